@@ -1,0 +1,1 @@
+"""The FHIR vocabulary: resources read, written, checked, indexed and told; pure."""

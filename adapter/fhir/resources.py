@@ -1,0 +1,62 @@
+"""Resources as plain dicts: their ids, and the only JSON in and out, exact to the last digit."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import orjson
+
+from adapter.fhir.conformance import faults
+from adapter.fhir.elements import Element, element
+from adapter.fhir.merging import merged
+from adapter.issues import AdapterError, Issue
+
+__all__ = ["Element", "ResourceError", "derive_id", "element", "faults", "merged", "read", "write"]
+
+# Beyond this many digits a number is written with an exponent, lest 1E+9999 fill the memory.
+_PLAIN_DIGITS = 40
+
+
+class ResourceError(AdapterError):
+    """Text does not hold a FHIR resource in JSON."""
+
+    http_status: ClassVar[int] = 400
+
+
+def derive_id(*parts: str) -> str:
+    """Derive a resource id from who sent it and its business key."""
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def read(text: bytes | str) -> dict[str, Any]:
+    """Read a resource; every number with a fraction is an exact Decimal."""
+    try:
+        found = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise ResourceError(Issue("error", "structure", "", "json-invalid")) from error
+    if not isinstance(found, dict):
+        raise ResourceError(Issue("error", "structure", "", "json-invalid"))
+    return found
+
+
+def write(resource: Mapping[str, Any]) -> bytes:
+    """Write a resource as compact JSON; a Decimal is written as it stands, `100.00` too."""
+    return orjson.dumps(resource, default=_written)
+
+
+def _written(value: Any) -> orjson.Fragment:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} has no place in a resource")
+    if not value.is_finite():
+        raise ValueError("a number in a resource must be finite")
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    plain = len(digits) + abs(exponent) <= _PLAIN_DIGITS
+    return orjson.Fragment(format(value, "f") if plain else str(value))
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON number")

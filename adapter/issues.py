@@ -72,5 +72,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} refers to {0}, but only {1} is allowed",
         "{where}引用了{0}，只允许{1}",
     ),
+    "search-parameter-unknown": (
+        "{1} has no search parameter '{0}'",
+        "{1}没有检索参数“{0}”",
+    ),
+    "search-modifier-unknown": (
+        "{where}: the modifier '{0}' is not served",
+        "{where}：不支持修饰符“{0}”",
+    ),
+    "search-chain-unknown": (
+        "{where}: this chain is not served; say the type, as in account:Account.identifier",
+        "{where}：不支持此链式检索；请写明类型，如 account:Account.identifier",
+    ),
+    "search-value-empty": ("{where} has an empty value", "{where}的值为空"),
+    "search-value-invalid": (
+        "{where} does not take the value '{0}'",
+        "{where}不接受“{0}”这个值",
+    ),
+    "cursor-invalid": (
+        "this page is no longer to be had; search again",
+        "该分页已失效，请重新检索",
+    ),
     # doors
 }

@@ -1,0 +1,1 @@
+"""HL7 v2 message text to an immutable tree and back."""

@@ -1,0 +1,142 @@
+"""Segments and their repetitions, split only where someone looks."""
+
+from typing import Final
+
+from adapter.hl7v2.delimiters import Delimiters, unescape
+
+# These stand once in a message, so their first needs no number to be found.
+_ALONE = frozenset({"MSH", "EVN", "PID", "PV1", "PV2", "MRG"})
+_DELETE = '""'
+
+
+class Repetition:
+    """One repetition of a field."""
+
+    __slots__ = ("_charset", "_delimiters", "raw")
+
+    raw: Final[str]
+
+    def __init__(self, raw: str, delimiters: Delimiters, charset: str = "ascii") -> None:
+        self.raw = raw
+        self._delimiters: Final = delimiters
+        self._charset: Final = charset
+
+    def text(self, component: int = 1, subcomponent: int = 1) -> str:
+        """Return the unescaped text of a leaf, empty where there is none."""
+        leaf = _leaf(self.raw, component, subcomponent, self._delimiters)
+        return unescape(leaf, self._delimiters, self._charset)
+
+    def components(self) -> tuple[str, ...]:
+        """Return the components as they were sent."""
+        return tuple(self.raw.split(self._delimiters.component))
+
+    def __repr__(self) -> str:
+        return f"Repetition({self.raw!r})"
+
+
+class Segment:
+    """One segment of a message."""
+
+    __slots__ = ("_fields", "charset", "delimiters", "line", "name", "occurrence", "position")
+
+    line: Final[str]
+    name: Final[str]
+    position: Final[int]
+    occurrence: Final[int]
+    delimiters: Final[Delimiters]
+    charset: Final[str]
+
+    def __init__(
+        self,
+        line: str,
+        position: int = 0,
+        occurrence: int = 1,
+        delimiters: Delimiters = Delimiters(),  # noqa: B008  a frozen value
+        charset: str = "ascii",
+    ) -> None:
+        self.line = line
+        self.name = line[:3]
+        self.position = position
+        self.occurrence = occurrence
+        self.delimiters = delimiters
+        self.charset = charset
+        self._fields: list[str] | None = None
+
+    @property
+    def label(self) -> str:
+        """How a person finds this segment: `FT1[2]`, `PID`."""
+        if self.occurrence == 1 and self.name in _ALONE:
+            return self.name
+        return f"{self.name}[{self.occurrence}]"
+
+    @property
+    def size(self) -> int:
+        """How many fields were sent."""
+        return len(self._fields or self._split()) - 1
+
+    def raw(self, field: int) -> str:
+        """Return a field as it was sent, empty beyond the end."""
+        fields = self._fields or self._split()
+        return fields[field] if field < len(fields) else ""
+
+    def text(
+        self, field: int, component: int = 1, subcomponent: int = 1, repetition: int = 1
+    ) -> str:
+        """Return the unescaped text of a leaf, empty where there is none or it says delete."""
+        fields = self._fields or self._split()
+        if field >= len(fields) or not (raw := fields[field]):
+            return ""
+        # The header's own delimiters are neither split nor unescaped.
+        if field <= 2 and self.name == "MSH":  # noqa: PLR2004  MSH-1 and MSH-2
+            return raw if component == subcomponent == repetition == 1 else ""
+        delimiters = self.delimiters
+        if delimiters.repetition in raw:
+            repetitions = raw.split(delimiters.repetition, repetition)
+            raw = repetitions[repetition - 1] if repetition <= len(repetitions) else ""
+        elif repetition != 1:
+            return ""
+        leaf = _leaf(raw, component, subcomponent, delimiters)
+        if delimiters.escape in leaf:
+            return unescape(leaf, delimiters, self.charset)
+        return leaf
+
+    def repetitions(self, field: int) -> tuple[Repetition, ...]:
+        """Return the repetitions of a field; none where it is empty."""
+        raw = self.raw(field)
+        if not raw:
+            return ()
+        delimiters, charset = self.delimiters, self.charset
+        if delimiters.repetition not in raw or (field <= 2 and self.name == "MSH"):  # noqa: PLR2004
+            return (Repetition(raw, delimiters, charset),)
+        parts = raw.split(delimiters.repetition)
+        return tuple(Repetition(part, delimiters, charset) for part in parts)
+
+    def deletes(self, field: int) -> bool:
+        """Tell whether a field says that what was known of it is to be deleted."""
+        return self.raw(field) == _DELETE
+
+    def _split(self) -> list[str]:
+        separator = self.delimiters.field
+        fields = self.line.split(separator)
+        if fields[0] == "MSH":
+            # MSH-1 is the separator itself, so that every later field moves by one.
+            fields.insert(1, separator)
+        self._fields = fields
+        return fields
+
+    def __repr__(self) -> str:
+        return f"Segment({self.line!r})"
+
+
+def _leaf(raw: str, component: int, subcomponent: int, delimiters: Delimiters) -> str:
+    if delimiters.component in raw:
+        components = raw.split(delimiters.component, component)
+        raw = components[component - 1] if component <= len(components) else ""
+    elif component != 1:
+        return ""
+    if delimiters.subcomponent in raw:
+        subcomponents = raw.split(delimiters.subcomponent, subcomponent)
+        raw = subcomponents[subcomponent - 1] if subcomponent <= len(subcomponents) else ""
+    elif subcomponent != 1:
+        return ""
+    return "" if raw == _DELETE else raw

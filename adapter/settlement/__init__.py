@@ -1,0 +1,1 @@
+"""Facts and a policy in; postings, obligations, findings and invoices out. Pure."""

@@ -1,0 +1,71 @@
+"""The grammar every section shares: provenance of a value, and an answer that carries it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from adapter.settlement.money import fen
+
+Origin = Literal["text", "supplement", "site", "default"]
+Level = Literal["tertiary", "secondary", "primary", "ungraded"]
+
+# A dated line holds from its day until the next line's day.
+Dated = dict[date, str]
+
+Fen = Annotated[int, BeforeValidator(lambda text: fen(str(text)))]
+Rate = Annotated[Decimal, BeforeValidator(lambda text: Decimal(str(text)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A computed value with the rule that gave it.
+
+    `rule` is the path inside the policy file, `cites` clause ids of the instrument; `origin` tells
+    whose figure it is: the text's, a supplement's, the site's or our default's.
+    """
+
+    value: str
+    rule: str
+    cites: tuple[str, ...]
+    origin: Origin = "text"
+    ambiguity: str | None = None
+
+
+class Section(BaseModel):
+    """A section of a policy file: unknown words are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cites: tuple[str, ...] = ()
+    origin: Origin = "text"
+    ambiguity: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_none(cls, given: Any) -> Any:
+        """Policy files are read as text; the word `null` means that nothing is said."""
+        if isinstance(given, Mapping):
+            return {key: None if value == "null" else value for key, value in given.items()}
+        return given
+
+    def answer(self, value: object, rule: str, origin: Origin | None = None) -> Answer:
+        """Return a value of this section with its provenance."""
+        return Answer(str(value), rule, self.cites, origin or self.origin, self.ambiguity)
+
+
+class Term(BaseModel):
+    """How long after an instant something falls due: so many days, to the end of that day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days: int
+
+
+def on(lines: Dated, day: date) -> str | None:
+    """Return what a set of dated lines says on a day, or None before the first."""
+    began = [since for since in lines if since <= day]
+    return lines[max(began)] if began else None

@@ -1,0 +1,275 @@
+"""One account on the table: its state and policy going in, everything that follows coming out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from adapter.issues import Issue
+from adapter.settlement.answer import Answer, Level
+from adapter.settlement.facility import Facility
+from adapter.settlement.facts import Adjudication, Cover
+from adapter.settlement.figures import Figures, Layers
+from adapter.settlement.ledger import JournalEntry, entry
+from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.sections.benefit_estimate import (
+    Benefit,
+    Kind,
+    Used,
+    benefit,
+    estimate,
+    provenance,
+)
+from adapter.settlement.state import AccountState, Issued, PersonState
+
+# The insurer's final word stands before its mid-stay word, that before its forecast.
+_RANKS = {"FINAL": 2, "MID": 1, "PRE": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A billed line as it stands on invoices; amounts in fen, reversals negative."""
+
+    charge: str
+    account: str
+    amount: int
+    layers: Layers
+    item: str
+    item_class: str
+    occurred: datetime
+    entered: datetime
+    reversal: bool = False
+
+
+class Lines(Protocol):
+    """The lines of one account, wherever they are kept."""
+
+    def add(self, line: Line) -> None:
+        """Keep a new line, unbilled."""
+
+    def find(self, charge: str) -> Line | None:
+        """Return a line of the account by its ChargeItem id."""
+
+    def every(self) -> list[Line]:
+        """Return all lines in the order they came."""
+
+    def unbilled(self) -> list[Line]:
+        """Return the lines on no live invoice, in the order they came."""
+
+    def bill(self, charges: Sequence[str], invoice: str) -> None:
+        """Put unbilled lines on an invoice."""
+
+    def release(self, invoice: str) -> int:
+        """Take all lines of a cancelled invoice off it; return how many they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An invoice just issued, with the lines and answers it stands on."""
+
+    invoice: Issued
+    lines: tuple[Line, ...]
+    answers: dict[str, Answer]
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something that must be told or done by an instant, with the clause that asks for it."""
+
+    kind: str
+    account: str
+    due: datetime
+    amount: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What settlement says of an agreement: its state and, if it does not stand, the reason."""
+
+    consent: str
+    state: str
+    reason: str
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Case:
+    """The working set of one account at one instant; `now` never runs backwards for a person."""
+
+    state: AccountState
+    person: PersonState
+    policies: Policies
+    lines: Lines
+    now: datetime
+    zone: ZoneInfo
+    entries: list[JournalEntry] = field(default_factory=list)
+    issued: list[Document] = field(default_factory=list)
+    changed: dict[str, str] = field(default_factory=dict)
+    obligations: list[Obligation] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    paid: set[str] = field(default_factory=set)
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def policy(self) -> Policy | None:
+        """Return the policy that governs the stay, None before one is known or where none is."""
+        return self.policies.labelled(self.state.policy) if self.state.policy else None
+
+    @property
+    def facility(self) -> Facility | None:
+        """Return the registry's line for the hospital."""
+        return self.policies.facility(self.state.facility)
+
+    @property
+    def level(self) -> Level | None:
+        """Return the hospital's level on the day of admission."""
+        return self.facility.level_on(self.admitted.date()) if self.facility else None
+
+    @property
+    def admitted(self) -> datetime:
+        """Return when the visit began, in the city's zone."""
+        visit = self.state.visit
+        return ((visit and visit.start) or self.now).astimezone(self.zone)
+
+    @property
+    def mismatched(self) -> bool:
+        """Tell whether the last identity check found another person (H-56)."""
+        policy, check = self.policy, self.state.check
+        rule = policy.identity_verification if policy else None
+        return bool(rule and check and rule.terminates(check.result))
+
+    @property
+    def cover(self) -> Cover | None:
+        """Return the insurance that pays first, none where the person is not the insured."""
+        if self.mismatched:
+            return None
+        return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
+
+    @property
+    def adjudication(self) -> Adjudication | None:
+        """Return the insurer's answer in force: not cancelled, the final word first."""
+        if self.mismatched:
+            return None
+        every = self.state.adjudications.values()
+        cancelled = {one.cancels for one in every if one.kind == "CANCEL"}
+        standing = [one for one in every if one.kind in _RANKS and one.settlement not in cancelled]
+        return max(standing, key=lambda one: (_RANKS[one.kind], one.at), default=None)
+
+    @property
+    def kind(self) -> Kind:
+        """Return which table of the scheme applies."""
+        inpatient = self.state.visit is None or self.state.visit.encounter_class == "IMP"
+        return "inpatient" if inpatient else "outpatient"
+
+    @property
+    def benefit(self) -> Benefit | None:
+        """Return what the person's scheme gives on this visit."""
+        policy, cover = self.policy, self.cover
+        if policy is None or cover is None:
+            return None
+        return benefit(policy.benefit_estimate, cover.scheme, self.level or "ungraded", self.kind)
+
+    @property
+    def used(self) -> Used:
+        """Return what earlier visits of the calendar year took of deductible and cap."""
+        mine = (self.admitted, self.state.account)
+        others = [
+            use
+            for use in self.person.uses.values()
+            if use.kind == self.kind
+            and use.start.astimezone(self.zone).year == self.admitted.year
+            and (use.start, use.account) < mine
+        ]
+        return Used(sum(use.deductible for use in others), sum(use.pool for use in others))
+
+    def figures(self, layers: Layers) -> Figures:
+        """Return what a bill over these layers says, before aid and reward outside insurance.
+
+        An adjudication stands for the lines it has seen; later lines add their estimate to it.
+        """
+        given, used = self.benefit, self.used
+        estimated = estimate(layers, given, used)
+        adjudicated = self.adjudication
+        if adjudicated is None:
+            return estimated
+        seen = estimate(self.state.covered, given, used)
+        return adjudicated_figures(adjudicated).plus(estimated.minus(seen))
+
+    @property
+    def total(self) -> Figures:
+        """Return the figures of the whole stay so far, with what was granted beside insurance."""
+        figures = self.figures(self.state.layers)
+        aid = figures.medical_aid + self.state.medical_aid
+        return figures._replace(medical_aid=aid, reward=self.state.reward)
+
+    @property
+    def unsettled(self) -> int:
+        """Return the personal share that is on no live invoice, in fen."""
+        return self.total.net - self.state.billed.net
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Return where each figure comes from, by its name on the invoice."""
+        policy, adjudicated = self.policy, self.adjudication
+        if policy is None:
+            return {}
+        if adjudicated is not None:
+            insurer = Answer(
+                adjudicated.kind,
+                f"adjudication {adjudicated.settlement}",
+                policy.reconciliation.cites,
+            )
+            return dict.fromkeys(("insurer", "deductible", "coinsurance", "own-pay"), insurer)
+        return provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
+
+    def post(
+        self,
+        kind: str,
+        *sides: tuple[str, str, int],
+        rule: str = "",
+        cites: tuple[str, ...] = (),
+        at: datetime | None = None,
+    ) -> None:
+        """Write a journal entry of (debit, credit, fen) sides; one that moves nothing is none."""
+        made = entry(kind, self.state.account, at or self.now, sides, rule, cites)
+        if made.postings:
+            self.entries.append(made)
+
+    def find(self, where: str, name: str, *values: str) -> None:
+        """Keep a finding; it changes nothing else."""
+        self.issues.append(Issue("warning", "business-rule", where, name, values))
+
+
+def covers_on(cover: Cover, instant: datetime) -> bool:
+    """Tell whether an insurance is in force at an instant; its last day counts whole."""
+    if cover.status != "active":
+        return False
+    day = instant.date()
+    zone = instant.tzinfo
+    began = cover.start is None or cover.start.astimezone(zone).date() <= day
+    return began and (cover.end is None or day <= cover.end.astimezone(zone).date())
+
+
+def adjudicated_figures(adjudicated: Adjudication) -> Figures:
+    """Return the insurer's figures in our terms; medical aid is part of the national fund sum."""
+    given = dict(adjudicated.figures)
+    aid = given.get("maf_pay", 0)
+    own = given.get("fulamt_ownpay_amt", 0)
+    over = given.get("overlmt_selfpay", 0)
+    first = given.get("preselfpay_amt", 0)
+    deductible = given.get("act_pay_dedc", 0)
+    personal = given["psn_part_amt"] + aid
+    return Figures(
+        gross=given["medfee_sumamt"],
+        insurer=given["fund_pay_sumamt"] - aid,
+        medical_aid=aid,
+        own_pay=own,
+        over_limit=over,
+        self_pay_first=first,
+        deductible=deductible,
+        coinsurance=personal - own - over - first - deductible,
+        account_payment=given.get("acct_pay", 0),
+    )

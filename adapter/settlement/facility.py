@@ -1,0 +1,35 @@
+"""A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
+
+from datetime import date
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict
+
+from adapter.settlement.answer import Dated, Level, on
+
+
+class Facility(BaseModel):
+    """One line of `facilities.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    jurisdiction: str
+    zh: str
+    en: str
+    ownership: str
+    level: Dated
+    wards: dict[str, Dated] = {}
+    switches: dict[str, Dated] = {}
+
+    def level_on(self, day: date) -> Level | None:
+        """Return the hospital's level on a day, None when the registry does not say (AM-04)."""
+        return cast("Level | None", on(self.level, day))
+
+    def ward_enrolled(self, ward: str, day: date) -> bool:
+        """Tell whether a ward is switched on that day."""
+        return on(self.wards.get(ward, {}), day) == "on"
+
+    def switched(self, name: str, day: date) -> bool:
+        """Tell whether a switch of the facility is on that day."""
+        return on(self.switches.get(name, {}), day) == "on"

@@ -1,0 +1,158 @@
+"""The small frozen facts that settlement knows, in the city's own words; nothing else enters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+EncounterClass = Literal["IMP", "AMB", "EMER", "PRENC", "OTHER"]
+VisitStatus = Literal["planned", "arrived", "in-progress", "finished", "cancelled", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is treated: a chart of a facility, and what the instruments ask about its person."""
+
+    patient: str
+    national_id: str
+    hukou_region: str
+    aid_identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stay or an outpatient visit as the care feed tells it (PV1, PV2)."""
+
+    account: str
+    patient: str
+    facility: str
+    number: str
+    ward: str
+    encounter_class: str
+    status: str
+    start: datetime | None
+    end: datetime | None
+    priority: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """One insurance of a person, as far as eligibility and the estimate need it (IN1)."""
+
+    coverage: str
+    scheme: str
+    region: str
+    status: str
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """The insurances of a visit, the first to pay first; a snapshot replaces the one before."""
+
+    account: str
+    covers: tuple[Cover, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A pay-later agreement as the hospital reports it (ZPL); `account` is empty for a person's."""
+
+    consent: str
+    account: str
+    patient: str
+    form: str
+    state: str
+    signed: datetime | None
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document shown, held, returned or lost (ZDC)."""
+
+    document: str
+    account: str
+    kind: str
+    form: str
+    custody: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCheck:
+    """What the ward or the insurance office found about who the patient is (ZIV)."""
+
+    task: str
+    account: str
+    result: str
+    stage: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One billed line in fen; a reversal is negative and names what it takes back (FT1 CG, CD)."""
+
+    charge: str
+    account: str
+    reversal: bool
+    amount: int
+    over_limit: int
+    item: str
+    item_class: str
+    occurred: datetime
+    entered: datetime
+    reverses: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money received, in fen; a promise and the insurer's own money are not the patient's."""
+
+    payment: str
+    account: str
+    amount: int
+    kind: str
+    method: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """An adjustment in fen that lowers what is asked, with the sender's reason (FT1 AJ)."""
+
+    adjustment: str
+    account: str
+    amount: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """The insurer's answer (ZAJ; 2303, 2304, 2207): figures by their national names, in fen."""
+
+    adjudication: str
+    settlement: str
+    account: str
+    kind: str
+    cancels: str
+    figures: tuple[tuple[str, int], ...]
+    at: datetime
+
+
+Fact = (
+    Person
+    | Visit
+    | Covers
+    | Agreement
+    | Paper
+    | IdentityCheck
+    | Charge
+    | Payment
+    | Adjustment
+    | Adjudication
+)

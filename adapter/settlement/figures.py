@@ -1,0 +1,64 @@
+"""The two vectors of a bill, in fen: layers of its lines, and figures of the whole."""
+
+from typing import NamedTuple
+
+
+class Layers(NamedTuple):
+    """What lines add up to before any bill-level rule (policy_model section 4, steps 1 and 2).
+
+    gross = own_pay + over_limit + self_pay_first + in_scope, for each line and for every sum.
+    """
+
+    gross: int = 0
+    own_pay: int = 0
+    over_limit: int = 0
+    self_pay_first: int = 0
+
+    @property
+    def in_scope(self) -> int:
+        """Return the part that insurance looks at."""
+        return self.gross - self.own_pay - self.over_limit - self.self_pay_first
+
+    def plus(self, other: "Layers") -> "Layers":
+        """Return the sum, layer by layer."""
+        return Layers(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def minus(self, other: "Layers") -> "Layers":
+        """Return the difference, layer by layer."""
+        return Layers(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+class Figures(NamedTuple):
+    """What a bill says: gross, who carries which part of it, and why.
+
+    gross = insurer + medical_aid + reward + net, and net + medical_aid + reward is the sum of the
+    five personal layers. `account_payment` informs only.
+    """
+
+    gross: int = 0
+    insurer: int = 0
+    medical_aid: int = 0
+    reward: int = 0
+    own_pay: int = 0
+    over_limit: int = 0
+    self_pay_first: int = 0
+    deductible: int = 0
+    coinsurance: int = 0
+    account_payment: int = 0
+
+    @property
+    def net(self) -> int:
+        """Return the personal share: what is asked of the patient."""
+        return self.gross - self.insurer - self.medical_aid - self.reward
+
+    def plus(self, other: "Figures") -> "Figures":
+        """Return the sum, figure by figure."""
+        return Figures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+
+    def minus(self, other: "Figures") -> "Figures":
+        """Return the difference, figure by figure."""
+        return Figures(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+
+
+NO_LAYERS = Layers()
+NO_FIGURES = Figures()

@@ -1,0 +1,226 @@
+"""Facts folded into an account's state, each kind by its own small function.
+
+A fact known before has no second effect.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from adapter.settlement import billing, funds
+from adapter.settlement.case import Case, Line, Verdict, adjudicated_figures
+from adapter.settlement.facts import (
+    Adjudication,
+    Adjustment,
+    Agreement,
+    Charge,
+    Covers,
+    Fact,
+    IdentityCheck,
+    Paper,
+    Payment,
+    Person,
+    Visit,
+)
+from adapter.settlement.figures import Layers
+from adapter.settlement.ledger import (
+    ACCOUNT_FUND,
+    AID,
+    REVENUE,
+    REWARD,
+    UNADJUDICATED,
+    WRITE_OFF,
+)
+from adapter.settlement.sections.benefit_estimate import line_layers
+from adapter.settlement.state import Received
+
+
+def fold(case: Case, fact: Fact) -> None:
+    """Fold one fact into the account on the table."""
+    _FOLD[type(fact)](case, fact)
+
+
+def _person(case: Case, fact: Person) -> None:
+    case.state.patient = fact.patient
+    case.person.known = fact
+
+
+def _visit(case: Case, fact: Visit) -> None:
+    """Take the visit as it is now told; its policy is chosen once, by the day of admission."""
+    state, first = case.state, case.state.visit is None
+    state.visit = fact
+    state.facility = fact.facility
+    if not state.policy:
+        governing = case.policies.governing(case.facility, case.admitted.date())
+        state.policy = governing.label if governing else ""
+    if not first:
+        return
+    if case.facility is None:
+        case.find("MSH-4", "facility-unknown", fact.facility or "-")
+    elif case.level is None:
+        case.find("MSH-4", "level-unknown", fact.facility)
+    if fact.encounter_class == "IMP" and not fact.ward:
+        case.find("PV1-3", "ward-missing")
+
+
+def _covers(case: Case, fact: Covers) -> None:
+    """Take the snapshot of insurances; a scheme without a table pays nothing we could foretell."""
+    if case.state.covers == fact.covers:
+        return
+    case.state.covers = fact.covers
+    cover, policy = case.cover, case.policy
+    if cover is not None and policy and policy.benefit_estimate.scheme(cover.scheme) is None:
+        case.find("IN1-15", "scheme-unknown", cover.scheme or "-")
+
+
+def _agreement(case: Case, fact: Agreement) -> None:
+    """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
+    home = case.state.agreements if fact.account else case.person.agreements
+    home[fact.consent] = fact
+    case.state.standing_reason = "told anew"
+    if fact.consent in case.state.terminated:
+        case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
+
+
+def _paper(case: Case, fact: Paper) -> None:
+    case.state.papers[fact.document] = fact
+
+
+def _check(case: Case, fact: IdentityCheck) -> None:
+    if case.state.check is None or fact.at >= case.state.check.at:
+        case.state.check = fact
+
+
+def _charge(case: Case, fact: Charge) -> None:
+    state = case.state
+    if case.lines.find(fact.charge) is not None:
+        return
+    original = case.lines.find(fact.reverses) if fact.reverses else None
+    if original is not None and original.amount == -fact.amount:
+        layers, item_class = Layers().minus(original.layers), original.item_class
+    else:
+        item_class = fact.item_class or (original.item_class if original else "")
+        layers = _layers(case, fact, item_class)
+    line = Line(
+        fact.charge,
+        fact.account,
+        fact.amount,
+        layers,
+        fact.item,
+        item_class,
+        fact.occurred,
+        fact.entered,
+        fact.reversal,
+    )
+    case.lines.add(line)
+    state.lines += 1
+    state.layers = state.layers.plus(layers)
+    adjudicated = case.adjudication
+    if adjudicated is not None and fact.entered <= adjudicated.at:
+        state.covered = state.covered.plus(layers)
+    posted = fact.entered.astimezone(case.zone).date()
+    state.last_posting = max(posted, state.last_posting or posted)
+    case.post(
+        "reversal" if fact.reversal else "charge",
+        (UNADJUDICATED, REVENUE, fact.amount),
+        at=fact.entered,
+    )
+
+
+def _layers(case: Case, fact: Charge, item_class: str) -> Layers:
+    policy = case.policy
+    if policy is None:
+        return Layers(fact.amount, fact.amount)
+    layers, is_known = line_layers(
+        policy.benefit_estimate, item_class, fact.amount, fact.over_limit
+    )
+    if not is_known:
+        case.find(f"ChargeItem/{fact.charge}", "item-class-unknown", item_class or "-")
+    return layers
+
+
+def _payment(case: Case, fact: Payment) -> None:
+    funds.take(case, fact)
+
+
+def _adjustment(case: Case, fact: Adjustment) -> None:
+    """Book an adjustment whose reason is known; any other waits for a person."""
+    state = case.state
+    if fact.adjustment in state.received or fact.adjustment in state.deposits:
+        return
+    if fact.reason == "WRITEOFF":
+        funds.receive(case, Received(fact.adjustment, fact.amount, fact.at, WRITE_OFF))
+    elif fact.reason in {"AID", "REWARD"}:
+        # Remembered beside money so that the same adjustment has no second effect.
+        state.deposits[fact.adjustment] = 0
+        debit = AID if fact.reason == "AID" else REWARD
+        case.post("adjustment", (debit, UNADJUDICATED, fact.amount), at=fact.at)
+        if fact.reason == "AID":
+            state.medical_aid += fact.amount
+        else:
+            state.reward += fact.amount
+    else:
+        case.find(f"Basic/{fact.adjustment}", "adjustment-waits", fact.reason or "-")
+
+
+def _adjudication(case: Case, fact: Adjudication) -> None:
+    """Take the insurer's answer when its own identities hold; else keep it as a finding."""
+    state = case.state
+    if fact.adjudication in state.adjudications:
+        return
+    if fact.kind != "CANCEL" and not _sound(case, fact):
+        return
+    before = case.adjudication
+    state.adjudications[fact.adjudication] = fact
+    after = case.adjudication
+    if before is not None and before is not after:
+        funds.give_back(case, before.adjudication)
+    if after is None or after is before:
+        return
+    lines = [line for line in case.lines.every() if line.entered <= after.at]
+    state.covered = billing.sum_layers(lines)
+    figures = adjudicated_figures(after)
+    if figures.gross != state.covered.gross:
+        case.find(
+            f"ClaimResponse/{after.adjudication}",
+            "adjudicated-gross-differs",
+            str(figures.gross),
+            str(state.covered.gross),
+        )
+    if figures.account_payment:
+        paid = Received(after.adjudication, figures.account_payment, after.at, ACCOUNT_FUND)
+        funds.receive(case, paid)
+
+
+def _sound(case: Case, fact: Adjudication) -> bool:
+    """Check the identities every answer must satisfy (policy_model section 4, step 7)."""
+    given = dict(fact.figures)
+    where = f"ClaimResponse/{fact.adjudication}"
+    if not {"medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"} <= set(given):
+        case.find(where, "adjudication-incomplete")
+        return False
+    parts = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+    identities = [
+        given["medfee_sumamt"] == given["fund_pay_sumamt"] + given["psn_part_amt"],
+        not set(parts) <= set(given)
+        or given["medfee_sumamt"] == sum(given[part] for part in parts),
+        not {"acct_pay", "psn_cash_pay"} <= set(given)
+        or given["psn_part_amt"] == given["acct_pay"] + given["psn_cash_pay"],
+    ]
+    if all(identities):
+        return True
+    case.find(where, "adjudication-unsound")
+    return False
+
+
+_FOLD: dict[type, Callable[[Case, Any], None]] = {
+    Person: _person,
+    Visit: _visit,
+    Covers: _covers,
+    Agreement: _agreement,
+    Paper: _paper,
+    IdentityCheck: _check,
+    Charge: _charge,
+    Payment: _payment,
+    Adjustment: _adjustment,
+    Adjudication: _adjudication,
+}

@@ -1,0 +1,209 @@
+"""A settlement told as a FHIR Invoice: totals, lines, due date, and whose figure each one is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.settlement.answer import Answer
+from adapter.settlement.case import Case, Document, Line
+from adapter.settlement.figures import Figures
+from adapter.settlement.money import money, said
+from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.state import Issued
+
+_TYPES = {
+    "segment": ("分段结算", "Segment settlement"),
+    "final": ("出院结算", "Final settlement"),
+    "supplementary": ("补充结算", "Supplementary invoice"),
+    "credit-note": ("退费单", "Credit note"),
+    "running": ("未结算费用", "Running account"),
+}
+_COMPONENTS = f"{BASE}/CodeSystem/price-component"
+
+
+def issued(case: Case, document: Document) -> dict[str, Any]:
+    """Return the Invoice of a document as it is issued; its figures and lines never change."""
+    invoice = document.invoice
+    resource = _invoice(case, invoice.invoice, invoice.type, invoice.figures, document.answers)
+    resource["identifier"] = [
+        {"system": f"{BASE}/NamingSystem/{case.state.facility}/invoice", "value": invoice.number}
+    ]
+    resource["status"] = invoice.status
+    resource["date"] = _when(case, invoice.at)
+    resource["lineItem"] = line_items(document.lines, case.state.currency)
+    if not document.lines:
+        del resource["lineItem"]
+    resource["paymentTerms"] = _terms(case, invoice, document.answers.values())
+    resource["extension"] += [
+        _extension("due", valueDateTime=_when(case, invoice.due)),
+        _extension("estimated", valueBoolean=document.estimated),
+    ]
+    if invoice.type == "segment":
+        number = int(invoice.number.rpartition("-S")[2])
+        resource["extension"].append(_extension("segment-number", valuePositiveInt=number))
+    return standing(resource, invoice, case.state.currency)
+
+
+def standing(
+    resource: dict[str, Any], invoice: Issued, currency: str, reason: str = ""
+) -> dict[str, Any]:
+    """Return an Invoice with its status, what is paid and what is still asked brought up to date.
+
+    Nothing else of an issued invoice ever changes.
+    """
+    changing = {EXTENSION + "paid", EXTENSION + "balance"}
+    kept = [one for one in resource["extension"] if one["url"] not in changing]
+    resource["extension"] = [
+        *kept,
+        _extension("paid", valueMoney=money(invoice.paid, currency)),
+        _extension("balance", valueMoney=money(invoice.open, currency)),
+    ]
+    resource["status"] = invoice.status
+    if invoice.status == "cancelled":
+        resource["cancelledReason"] = reason or resource.get("cancelledReason", "")
+    return resource
+
+
+def running(case: Case) -> dict[str, Any]:
+    """Return the running Invoice: what is on no other yet; its lines join when it is read."""
+    figures = case.total.minus(case.state.billed)
+    resource = _invoice(case, running_id(case.state.account), "running", figures, case.answers)
+    resource["status"] = "draft"
+    resource["date"] = _when(case, case.now)
+    resource["extension"] += [
+        _extension("estimated", valueBoolean=case.adjudication is None),
+        _extension("paid", valueMoney=money(0, case.state.currency)),
+        _extension("balance", valueMoney=money(figures.net, case.state.currency)),
+    ]
+    return resource
+
+
+def running_id(account: str) -> str:
+    """Return the lasting id of an account's running invoice."""
+    return derive_id("Invoice", account, "running")
+
+
+def line_items(lines: Sequence[Line], currency: str) -> list[dict[str, Any]]:
+    """Return one line item for each line, in their order."""
+    return [
+        {
+            "sequence": sequence,
+            "chargeItemReference": {"reference": f"ChargeItem/{line.charge}"},
+            "priceComponent": [
+                _component("base", "base", line.amount, currency),
+                *(
+                    _component("informational", name, amount, currency)
+                    for name, amount in (
+                        ("own-pay", line.layers.own_pay),
+                        ("self-pay-first", line.layers.self_pay_first),
+                        ("over-limit", line.layers.over_limit),
+                    )
+                    if amount
+                ),
+            ],
+        }
+        for sequence, line in enumerate(lines, 1)
+    ]
+
+
+def _invoice(
+    case: Case, id_: str, type_: str, figures: Figures, answers: Mapping[str, Answer]
+) -> dict[str, Any]:
+    state, currency = case.state, case.state.currency
+    policy = case.policy
+    zh, en = _TYPES[type_]
+    cites = dict.fromkeys(clause for answer in answers.values() for clause in answer.cites)
+    label = [_extension("policy", valueString=policy.label)] if policy else []
+    return {
+        "resourceType": "Invoice",
+        "id": id_,
+        "text": {"status": "generated", "div": _narrative(figures, zh, en)},
+        "extension": [
+            *label,
+            *(_extension("clause", valueString=clause) for clause in cites),
+            *(_origin(name, answer) for name, answer in sorted(answers.items())),
+        ],
+        "type": {"coding": [{"system": f"{BASE}/CodeSystem/invoice-type", "code": type_}]},
+        "subject": {"reference": f"Patient/{state.patient}"},
+        "recipient": {"reference": f"Patient/{state.patient}"},
+        "account": {"reference": f"Account/{state.account}"},
+        "issuer": {
+            "reference": f"Organization/{derive_id('Organization', state.facility)}",
+            "identifier": {"value": state.facility},
+        },
+        "totalPriceComponent": _totals(figures, currency),
+        "totalNet": money(figures.net, currency),
+        "totalGross": money(figures.gross, currency),
+    }
+
+
+def _totals(figures: Figures, currency: str) -> list[dict[str, Any]]:
+    layers = (
+        ("own-pay", figures.own_pay),
+        ("self-pay-first", figures.self_pay_first),
+        ("over-limit", figures.over_limit),
+        ("deductible", figures.deductible),
+        ("coinsurance", figures.coinsurance),
+    )
+    granted = (
+        ("deduction", "medical-aid", figures.medical_aid),
+        ("discount", "reward", figures.reward),
+        ("informational", "account-payment", figures.account_payment),
+    )
+    return [
+        _component("base", "base", figures.gross, currency),
+        _component("deduction", "insurer", figures.insurer, currency),
+        *(_component("informational", name, amount, currency) for name, amount in layers),
+        *(_component(type_, name, amount, currency) for type_, name, amount in granted if amount),
+    ]
+
+
+def _component(type_: str, code: str, amount: int, currency: str) -> dict[str, Any]:
+    return {
+        "type": type_,
+        "code": {"coding": [{"system": _COMPONENTS, "code": code}]},
+        "amount": money(amount, currency),
+    }
+
+
+def _narrative(figures: Figures, zh: str, en: str) -> str:
+    net, gross, insurer = said(figures.net), said(figures.gross), said(figures.insurer)
+    return (
+        '<div xmlns="http://www.w3.org/1999/xhtml">'
+        f"<p>应付 {net} 元（{zh}）：总费用 {gross} 元，医保支付 {insurer} 元。</p>"
+        f"<p>Due {net} yuan ({en}): gross {gross}, insurer {insurer}.</p></div>"
+    )
+
+
+def _terms(case: Case, invoice: Issued, answers: Iterable[Answer]) -> str:
+    day = invoice.due.astimezone(case.zone).strftime("%Y-%m-%d %H:%M")
+    stated = sorted({clause for answer in answers for clause in answer.cites})
+    ours = sorted({answer.rule for answer in answers if answer.origin != "text"})
+    terms = f"应于 {day} 前付清 / due by {day}"
+    if stated:
+        terms += f"; {', '.join(stated)}"
+    if ours:
+        terms += f"; 非文件规定 / not stated by the instrument: {', '.join(ours)}"
+    return terms
+
+
+def _origin(figure: str, answer: Answer) -> dict[str, Any]:
+    parts = [
+        {"url": "figure", "valueCode": figure},
+        {"url": "value", "valueString": answer.value},
+        {"url": "origin", "valueCode": answer.origin},
+        {"url": "rule", "valueString": answer.rule},
+        *({"url": "clause", "valueString": clause} for clause in answer.cites),
+    ]
+    if answer.ambiguity:
+        parts.append({"url": "ambiguity", "valueString": answer.ambiguity})
+    return {"url": EXTENSION + "figure-origin", "extension": parts}
+
+
+def _extension(name: str, **value: Any) -> dict[str, Any]:
+    return {"url": EXTENSION + name, **value}
+
+
+def _when(case: Case, instant: datetime) -> str:
+    return instant.astimezone(case.zone).isoformat(timespec="seconds")

@@ -1,0 +1,59 @@
+"""The ledger: balanced entries in fen over a small chart of accounts.
+
+`episode:unadjudicated` holds what was done and is on no invoice and in no adjudication;
+`patient:receivable` what patients were asked for and have not paid; `patient:unapplied` money
+received that no invoice has taken.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+REVENUE = "hospital:revenue"
+UNADJUDICATED = "episode:unadjudicated"
+RECEIVABLE = "patient:receivable"
+UNAPPLIED = "patient:unapplied"
+DEPOSIT = "patient:deposit"
+INSURER = "insurer:receivable"
+ACCOUNT_FUND = "insurer:personal-account"
+AID = "aid:receivable"
+REWARD = "hospital:reward"
+WRITE_OFF = "hospital:write-off"
+CASH = "cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One side of an entry in fen: debit positive, credit negative."""
+
+    ledger_account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A balanced set of postings with the event that made it."""
+
+    kind: str
+    account: str
+    at: datetime
+    rule: str
+    cites: tuple[str, ...]
+    postings: tuple[Posting, ...]
+
+
+def entry(
+    kind: str,
+    account: str,
+    at: datetime,
+    sides: tuple[tuple[str, str, int], ...],
+    rule: str = "",
+    cites: tuple[str, ...] = (),
+) -> JournalEntry:
+    """Return an entry of (debit, credit, fen) sides; a negative amount turns a side round."""
+    postings = tuple(
+        posting
+        for debit, credit, amount in sides
+        if amount
+        for posting in (Posting(debit, amount), Posting(credit, -amount))
+    )
+    return JournalEntry(kind, account, at, rule, cites, postings)

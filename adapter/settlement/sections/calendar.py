@@ -1,0 +1,20 @@
+"""Section `calendar`: when a day ends and a term runs out, in the city's own zone (AM-03)."""
+
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from adapter.settlement.answer import Section
+
+
+class Calendar(Section):
+    """Days run from midnight to midnight; a term includes its last second."""
+
+    day_boundary: Literal["00:00"]
+    deadline_inclusive: bool
+
+
+def end_of_day(instant: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
+    """Return the last second of the instant's day, or of the day so many days later."""
+    day = instant.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(23, 59, 59), zone)

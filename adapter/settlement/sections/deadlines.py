@@ -1,0 +1,35 @@
+"""Section `deadlines`: how long a patient may bring missing papers (H-50, H-51)."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from adapter.settlement.answer import Section
+from adapter.settlement.sections.calendar import end_of_day
+
+
+class Deadline(Section):
+    """A clock from admission: so many hours, or to the end of the next day; then a lapse."""
+
+    hours: int | None = None
+    until: Literal["end_of_next_day"] | None = None
+    on_expiry: Literal["lapse"]
+
+    def expires(self, admitted: datetime, zone: ZoneInfo) -> datetime:
+        """Return the last instant that is still in time."""
+        if self.hours is not None:
+            return admitted + timedelta(hours=self.hours)
+        return end_of_day(admitted, zone, days=1)
+
+
+class Deadlines(Section):
+    """The terms for papers; a city may have none."""
+
+    missing_documents: Deadline | None = None
+    emergency_formalities: Deadline | None = None
+
+    def for_papers(self, *, emergency: bool) -> Deadline | None:
+        """Return the term that runs; the emergency one is never the shorter (W06)."""
+        if emergency and self.emergency_formalities is not None:
+            return self.emergency_formalities
+        return self.missing_documents

@@ -1,0 +1,30 @@
+"""Section `documents`: the papers an agreement asks for, and what is kept of them."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from adapter.settlement.answer import Section
+
+
+class DocumentRule(Section):
+    """A paper: which kinds of document serve (ZDC-2), what is kept, whether it is security."""
+
+    id: str
+    kinds: tuple[str, ...]
+    keep: Literal["original", "copy", "none"]
+    collateral: bool
+    with_coverage_only: bool = False
+
+
+def missing_documents(
+    rules: Iterable[DocumentRule], needed: Iterable[str], shown: set[str], *, covered: bool
+) -> tuple[str, ...]:
+    """Return the ids of needed papers nobody has shown; an uninsured person has no card (W23)."""
+    wanted = set(needed)
+    return tuple(
+        rule.id
+        for rule in rules
+        if rule.id in wanted
+        and (covered or not rule.with_coverage_only)
+        and not shown.intersection(rule.kinds)
+    )

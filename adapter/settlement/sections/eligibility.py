@@ -1,0 +1,100 @@
+"""Section `eligibility`: who may be treated first; conditions are structure over a closed list."""
+
+from collections.abc import Mapping
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from adapter.settlement.answer import Answer, Section
+from adapter.settlement.facility import Facility
+
+FactName = Literal[
+    "coverage.type",
+    "coverage.region",
+    "coverage.active",
+    "patient.hukou_region",
+    "patient.aid_identity",
+    "encounter.class",
+    "encounter.priority",
+    "encounter.condition",
+    "encounter.ward",
+    "encounter.facility",
+    "facility.level",
+    "facility.ownership",
+]
+# None is a fact that nobody has told: it makes a condition unknown, never true.
+Known = Mapping[str, str | bool | None]
+
+
+class Condition(BaseModel):
+    """One fact compared, or several conditions joined."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fact: FactName | None = None
+    in_: tuple[str, ...] | None = Field(default=None, alias="in")
+    is_: bool | None = Field(default=None, alias="is")
+    all_: tuple["Condition", ...] | None = Field(default=None, alias="all")
+    any_: tuple["Condition", ...] | None = Field(default=None, alias="any")
+    not_: "Condition | None" = Field(default=None, alias="not")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "Condition":
+        joined = [self.all_, self.any_, self.not_]
+        compared = [self.in_, self.is_]
+        given = sum(part is not None for part in (*joined, *compared))
+        if given != 1 or (self.fact is not None) != any(part is not None for part in compared):
+            raise ValueError("a condition is a fact with `in` or `is`, or one of all, any, not")
+        return self
+
+
+class Class(Section):
+    """A class of people the instrument names; `enabled_by` is a dated switch of the facility."""
+
+    id: str
+    when: Condition
+    requires_coverage: bool = True
+    sticky: bool = False
+    enabled_by: str | None = None
+
+
+class Eligibility(Section):
+    """Any class admits."""
+
+    classes: tuple[Class, ...]
+
+
+def holds(condition: Condition, known: Known) -> bool | None:
+    """Tell whether a condition holds; None when a missing fact decides."""
+    if condition.all_ is not None:
+        parts = [holds(part, known) for part in condition.all_]
+        return False if False in parts else None if None in parts else True
+    if condition.any_ is not None:
+        parts = [holds(part, known) for part in condition.any_]
+        return True if True in parts else None if None in parts else False
+    if condition.not_ is not None:
+        inner = holds(condition.not_, known)
+        return None if inner is None else not inner
+    value = known.get(condition.fact or "")
+    if value is None:
+        return None
+    if condition.is_ is not None:
+        return value is condition.is_
+    return any(fnmatchcase(str(value), pattern) for pattern in condition.in_ or ())
+
+
+def eligibility(
+    section: Eligibility, known: Known, facility: Facility | None, day: date
+) -> Answer | Literal["pending-fact"] | None:
+    """Return the class that admits, `pending-fact` when an untold fact might, or None."""
+    pending = False
+    for one in section.classes:
+        if one.enabled_by and not (facility and facility.switched(one.enabled_by, day)):
+            continue
+        held = holds(one.when, known)
+        if held:
+            return one.answer(one.id, f"eligibility.classes[{one.id}]")
+        pending = pending or held is None
+    return "pending-fact" if pending else None

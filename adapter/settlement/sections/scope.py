@@ -1,0 +1,66 @@
+"""Section `scope`: which visits the pilot reaches, by facility, ward, class and date."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from adapter.settlement.answer import Answer, Origin, Section
+from adapter.settlement.facility import Facility
+
+Everything = Literal["all"]
+
+
+class Phase(Section):
+    """A step of the roll-out: from a day, for some facilities and wards."""
+
+    id: str
+    from_: date = Field(alias="from")
+    to: date | None
+    encounter_classes: tuple[str, ...]
+    facilities: Everything | dict[str, Everything | tuple[str, ...]]
+    enrol: Literal["per_ward_switch", "per_facility_switch"] | None = None
+
+    def lists(self, facility: str, ward: str) -> bool:
+        """Tell whether the phase reaches this ward of this facility."""
+        if self.facilities == "all":
+            return True
+        wards = self.facilities.get(facility, ())
+        return wards == "all" or ward in wards
+
+    def names(self, facility: str, ward: str) -> bool:
+        """Tell whether the phase names this very ward, or takes all wards without a switch."""
+        return self.enrol is None and self.lists(facility, ward)
+
+
+class Scope(Section):
+    """The phases in order; an agreement made in scope survives a move out of it (AM-06)."""
+
+    on_transfer: Literal["sticky"]
+    on_transfer_origin: Origin = "text"
+    phases: tuple[Phase, ...]
+
+
+def scope(
+    section: Scope, facility: Facility | None, ward: str, encounter_class: str, day: date
+) -> Answer | None:
+    """Return the phase that reaches a visit on a day, or None when none does.
+
+    A ward of an earlier phase stays enrolled when a later phase asks for a switch.
+    """
+    if facility is None:
+        return None
+    for index, phase in enumerate(section.phases):
+        if not (phase.from_ <= day and (phase.to is None or day <= phase.to)):
+            continue
+        if encounter_class not in phase.encounter_classes or not phase.lists(facility.id, ward):
+            continue
+        earlier = section.phases[:index]
+        if (
+            phase.enrol is None
+            or any(before.names(facility.id, ward) for before in earlier)
+            or facility.ward_enrolled(ward, day)
+            or (phase.enrol == "per_facility_switch" and facility.switched("enrolled", day))
+        ):
+            return phase.answer(phase.id, f"scope.phases[{phase.id}]")
+    return None

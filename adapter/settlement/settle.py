@@ -1,0 +1,161 @@
+"""In which order the sections speak: facts are folded in, then what follows is concluded."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from adapter.settlement import billing, funds
+from adapter.settlement.case import Case, Obligation, adjudicated_figures
+from adapter.settlement.facts import Fact
+from adapter.settlement.folding import fold
+from adapter.settlement.ledger import AID, INSURER, UNADJUDICATED
+from adapter.settlement.sections.thresholds import threshold
+from adapter.settlement.standing import Standing, papers_expire, standing, verdict
+from adapter.settlement.state import Use
+
+DAY_CLOSE = "day-close"
+PAPERS = "papers"
+
+# A term includes its last second: what follows from it happens one second later.
+_SECOND = timedelta(seconds=1)
+
+
+def settle(case: Case, facts: Sequence[Fact]) -> None:
+    """Fold facts of one message into an account and conclude what follows from them."""
+    for fact in facts:
+        fold(case, fact)
+    conclude(case)
+
+
+def fall_due(case: Case, kind: str) -> None:
+    """Do what fell due at the case's now: close the day, or let an agreement lapse."""
+    found = standing(case)
+    if kind == DAY_CLOSE and _segment_due(case, found):
+        billing.segment(case, case.now - _SECOND)
+    elif kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+        case.state.terminated.append(found.agreement.consent)
+        verdict(case, Standing("lapsed", "papers-overdue", found.agreement, found.cites))
+        case.state.standing, case.state.standing_reason = "lapsed", "papers-overdue"
+    conclude(case)
+
+
+def due(case: Case) -> list[tuple[datetime, str]]:
+    """Return the instants at which something falls due on the account, with their kinds."""
+    found = standing(case) if case.state.visit else None
+    instants = []
+    if found is not None and _segment_due(case, found):
+        instants.append((billing.close_instant(case), DAY_CLOSE))
+    if found is not None and found.word == "papers-pending":
+        expires = papers_expire(case)
+        if expires is not None:
+            instants.append((expires + _SECOND, PAPERS))
+    return instants
+
+
+def conclude(case: Case) -> None:
+    """Draw what follows from the facts known: standing, corrections, invoices, notices, money."""
+    state = case.state
+    if state.visit is None:
+        return
+    _post_adjudicated(case)
+    was_in_force = state.standing == "in-force"
+    found = _ended_by_identity(case, standing(case))
+    verdict(case, found)
+    _restate(case)
+    if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
+        _accrue(case)
+    state.standing, state.standing_reason = found.word, found.reason
+    _reopen(case)
+    _end(case, found)
+    _notify(case, found)
+    funds.apply(case)
+    _use(case)
+
+
+def _ended_by_identity(case: Case, found: Standing) -> Standing:
+    """End the agreement that a mismatch was found under; it never comes back (H-56)."""
+    agreement, check = found.agreement, case.state.check
+    if not case.mismatched or agreement is None or check is None:
+        return found
+    if agreement.signed is not None and agreement.signed > check.at:
+        return found
+    case.state.terminated.append(agreement.consent)
+    rule = case.policy.identity_verification if case.policy else None
+    return Standing("terminated", "identity-mismatch", agreement, rule.cites if rule else ())
+
+
+def _accrue(case: Case) -> None:
+    """Bill all that has accrued in one segment, due now (H-56, AM-09, AM-29)."""
+    billing.withdraw(case, "agreement-ended", "segment")
+    if case.unsettled or case.state.unbilled_lines:
+        billing.segment(case, case.now, due=case.now)
+
+
+def _restate(case: Case) -> None:
+    cover, adjudicated = case.cover, case.adjudication
+    covered = f"{cover.coverage}:{cover.scheme}" if cover else ""
+    basis = f"{covered}|{adjudicated.adjudication if adjudicated else ''}"
+    before, case.state.basis = case.state.basis, basis
+    if before and before != basis:
+        billing.restate(case, cover_changed=before.partition("|")[0] != covered)
+
+
+def _reopen(case: Case) -> None:
+    """Withdraw an unpaid final when the discharge is cancelled (A13)."""
+    finals = case.state.live("final")
+    if finals and not case.state.ended and not any(one.paid for one in finals):
+        billing.withdraw(case, "discharge-cancelled", "final", "supplementary", "credit-note")
+
+
+def _end(case: Case, found: Standing) -> None:
+    if not case.state.ended:
+        return
+    if not case.state.live("final"):
+        billing.final(case, in_force=found.in_force)
+    elif case.state.unbilled_lines:
+        billing.late(case)
+
+
+def _notify(case: Case, found: Standing) -> None:
+    policy = case.policy
+    if policy is None or not found.in_force or case.state.ended:
+        return
+    limit, answer = threshold(policy.thresholds, case.level)
+    crossed = case.unsettled >= limit
+    if crossed and not case.state.notified:
+        case.obligations.append(
+            Obligation("threshold-notice", case.state.account, case.now, case.unsettled, answer)
+        )
+    case.state.notified = crossed
+
+
+def _segment_due(case: Case, found: Standing) -> bool:
+    policy = case.policy
+    if policy is None or not found.in_force or case.state.ended:
+        return False
+    if not policy.segment_settlement.applies(case.facility, case.now.date()):
+        return False
+    limit, _ = threshold(policy.thresholds, case.level)
+    return case.unsettled >= limit
+
+
+def _use(case: Case) -> None:
+    """Note what the visit takes of the person's yearly deductible and cap."""
+    total = case.total
+    case.person.uses[case.state.account] = Use(
+        case.state.account, case.kind, case.admitted, total.deductible, total.insurer
+    )
+
+
+def _post_adjudicated(case: Case) -> None:
+    """Bring the books to the insurer's answer: what it and the aid fund owe by it."""
+    state, adjudicated = case.state, case.adjudication
+    figures = adjudicated_figures(adjudicated) if adjudicated else None
+    insurer = figures.insurer if figures else 0
+    aid = figures.medical_aid if figures else 0
+    case.post(
+        "adjudication",
+        (INSURER, UNADJUDICATED, insurer - state.insurer_posted),
+        (AID, UNADJUDICATED, aid - state.aid_posted),
+        cites=case.policy.reconciliation.cites if case.policy else (),
+    )
+    state.insurer_posted, state.aid_posted = insurer, aid

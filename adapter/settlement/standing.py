@@ -1,0 +1,142 @@
+"""Whether a pay-later agreement stands: reported, in scope, for an eligible person, on time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapter.settlement.case import Case, Verdict
+from adapter.settlement.facts import Agreement
+from adapter.settlement.policy import Policy
+from adapter.settlement.sections.documents import missing_documents
+from adapter.settlement.sections.eligibility import Known, eligibility
+from adapter.settlement.sections.scope import scope
+
+IN_FORCE = "in-force"
+# What a hospital reports of an agreement that no longer runs.
+_OVER = {"terminated", "completed", "withdrawn", "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An agreement's standing: in force, pending, or not, and why."""
+
+    word: str
+    reason: str
+    agreement: Agreement | None
+    cites: tuple[str, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Tell whether segments and notices follow from the agreement."""
+        return self.word == IN_FORCE
+
+
+def standing(case: Case) -> Standing:
+    """Return how the agreement stands, remembering the scope and the class that admitted it."""
+    agreement, policy = current(case), case.policy
+    if agreement is None:
+        return Standing("none", "", None)
+    if agreement.state in _OVER:
+        return Standing(agreement.state, "reported", agreement)
+    if policy is None:
+        return Standing("rejected", "out-of-scope", agreement)
+    form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+    if form is None:
+        return Standing("rejected", "form-unknown", agreement)
+    if agreement.state == "papers-pending" and _missing(case, policy, form.prerequisites):
+        return Standing("papers-pending", "papers", agreement, form.cites)
+    return _admitted(case, policy, agreement)
+
+
+def current(case: Case) -> Agreement | None:
+    """Return the agreement that counts: the stay's own, else the person's standing one.
+
+    An agreement that identity or a missed term ended stays ended; a new one starts afresh (H-56).
+    """
+    own = [
+        one for one in case.state.agreements.values() if one.consent not in case.state.terminated
+    ]
+    forms = case.policy.agreements if case.policy else {}
+    shared = [
+        one
+        for one in case.person.agreements.values()
+        if one.form in forms and _reaches(one, case.admitted)
+    ]
+    candidates = own or shared
+    if candidates:
+        return max(candidates, key=lambda one: one.signed or one.start or case.admitted)
+    return None
+
+
+def verdict(case: Case, found: Standing) -> None:
+    """Tell of a standing once, when it is new."""
+    state, agreement = case.state, found.agreement
+    if agreement is None or (state.standing, state.standing_reason) == (found.word, found.reason):
+        return
+    case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
+    if not found.in_force and found.word in {"rejected", "pending-fact"}:
+        case.find(f"Consent/{agreement.consent}", f"agreement-{found.word}", found.reason)
+
+
+def papers_expire(case: Case) -> datetime | None:
+    """Return the last instant for missing papers, None where no term runs."""
+    policy, visit = case.policy, case.state.visit
+    if policy is None or visit is None:
+        return None
+    emergency = visit.priority == "emergency"
+    term = policy.deadlines.for_papers(emergency=emergency)
+    return term.expires(case.admitted, case.zone) if term else None
+
+
+def _reaches(agreement: Agreement, instant: datetime) -> bool:
+    began = agreement.start or agreement.signed
+    return (began is None or began <= instant) and (
+        agreement.end is None or instant <= agreement.end
+    )
+
+
+def _missing(case: Case, policy: Policy, needed: tuple[str, ...]) -> tuple[str, ...]:
+    shown = {paper.kind for paper in case.state.papers.values() if paper.custody in {"S", "H"}}
+    covered = case.cover is not None
+    return missing_documents(policy.documents, needed, shown, covered=covered)
+
+
+def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
+    state, visit, facility = case.state, case.state.visit, case.facility
+    assert visit is not None
+    day = (agreement.signed or case.admitted).astimezone(case.zone).date()
+    # An agreement in force keeps its scope when the patient is moved (AM-06).
+    if state.standing != IN_FORCE or state.scope is None:
+        state.scope = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
+    if state.scope is None:
+        cites = policy.scope.phases[-1].cites
+        return Standing("rejected", "out-of-scope", agreement, cites)
+    sticky = {one.id for one in policy.eligibility.classes if one.sticky}
+    if state.eligible is None or state.eligible.value not in sticky:
+        found = eligibility(policy.eligibility, known(case), facility, day)
+        if found == "pending-fact":
+            return Standing("pending-fact", "pending-fact", agreement)
+        state.eligible = found
+    if state.eligible is None:
+        return Standing("rejected", "ineligible", agreement)
+    return Standing(IN_FORCE, "", agreement, state.eligible.cites)
+
+
+def known(case: Case) -> Known:
+    """Return the facts eligibility may ask for; None is a fact nobody has told."""
+    visit, cover, person, facility = case.state.visit, case.cover, case.person.known, case.facility
+    assert visit is not None
+    stated = next(iter(case.state.covers), None)
+    return {
+        "coverage.type": cover.scheme if cover else "",
+        "coverage.region": (cover.region or None) if cover else "",
+        "coverage.active": cover is not None if stated else False,
+        "patient.hukou_region": (person.hukou_region or None) if person else None,
+        "patient.aid_identity": (person.aid_identity or None) if person else None,
+        "encounter.class": visit.encounter_class,
+        "encounter.priority": visit.priority,
+        "encounter.condition": visit.condition,
+        "encounter.ward": visit.ward,
+        "encounter.facility": visit.facility,
+        "facility.level": case.level,
+        "facility.ownership": facility.ownership if facility else None,
+    }

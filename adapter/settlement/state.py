@@ -1,0 +1,147 @@
+"""What is known of an account and of a person: the running fold of their facts.
+
+A state's size does not grow with the charges of a stay: lines live outside it, sums inside.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from adapter.settlement.answer import Answer
+from adapter.settlement.facts import (
+    Adjudication,
+    Agreement,
+    Cover,
+    IdentityCheck,
+    Paper,
+    Person,
+    Visit,
+)
+from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
+
+
+@dataclass(slots=True)
+class Issued:
+    """An invoice that was issued, as far as settlement must remember it.
+
+    `paid` and `figures` are fen; a credit note's net is negative, and so is what it has given.
+    """
+
+    invoice: str
+    number: str
+    type: str
+    at: datetime
+    due: datetime
+    figures: Figures
+    layers: Layers
+    paid: int = 0
+    status: str = "issued"
+
+    @property
+    def live(self) -> bool:
+        """Tell whether the invoice still stands."""
+        return self.status != "cancelled"
+
+    @property
+    def open(self) -> int:
+        """Return what is still asked, negative when it is owed to the patient."""
+        return self.figures.net - self.paid if self.live else 0
+
+
+@dataclass(slots=True)
+class Received:
+    """Money received and what became of it: (invoice, fen) allocations, the rest unapplied."""
+
+    payment: str
+    amount: int
+    at: datetime
+    source: str = "cash"
+    allocations: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def unapplied(self) -> int:
+        """Return what no invoice has taken yet."""
+        return self.amount - sum(amount for _, amount in self.allocations)
+
+
+@dataclass(slots=True)
+class AccountState:
+    """The fold of one account's facts."""
+
+    account: str
+    patient: str = ""
+    person: str = ""
+    facility: str = ""
+    currency: str = "CNY"
+    policy: str = ""
+    # The latest now of the messages that touched the account.
+    clock: datetime | None = None
+    visit: Visit | None = None
+    covers: tuple[Cover, ...] = ()
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
+    check: IdentityCheck | None = None
+    scope: Answer | None = None
+    eligible: Answer | None = None
+    # The standing of the agreement as it was last told: in-force, pending…, with its reason.
+    standing: str = ""
+    standing_reason: str = ""
+    terminated: list[str] = field(default_factory=list)
+    # Sums of all lines, and of those on live invoices.
+    layers: Layers = NO_LAYERS
+    billed_layers: Layers = NO_LAYERS
+    billed: Figures = NO_FIGURES
+    lines: int = 0
+    billed_lines: int = 0
+    medical_aid: int = 0
+    reward: int = 0
+    adjudications: dict[str, Adjudication] = field(default_factory=dict)
+    # Sums of the lines the adjudication in force has seen.
+    covered: Layers = NO_LAYERS
+    # What the books say insurer and aid owe by adjudication, in fen.
+    insurer_posted: int = 0
+    aid_posted: int = 0
+    # What the figures were last made from: cover, adjudication, identity.
+    basis: str = ""
+    last_posting: date | None = None
+    notified: bool = False
+    invoices: list[Issued] = field(default_factory=list)
+    received: dict[str, Received] = field(default_factory=dict)
+    deposits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unbilled_lines(self) -> int:
+        """Count the lines that are on no live invoice."""
+        return self.lines - self.billed_lines
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether the visit has ended."""
+        return self.visit is not None and self.visit.status == "finished"
+
+    def live(self, *types: str) -> list[Issued]:
+        """Return the live invoices, of these types if any are named, oldest first."""
+        return [one for one in self.invoices if one.live and (not types or one.type in types)]
+
+
+@dataclass(slots=True)
+class Use:
+    """What one visit takes of its scheme's yearly deductible and cap, in fen."""
+
+    account: str
+    kind: str
+    start: datetime
+    deductible: int
+    pool: int
+
+
+@dataclass(slots=True)
+class PersonState:
+    """The fold of what crosses a person's accounts: the clock, identity, standing agreements."""
+
+    person: str
+    clock: datetime | None = None
+    known: Person | None = None
+    accounts: list[str] = field(default_factory=list)
+    patients: list[str] = field(default_factory=list)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    uses: dict[str, Use] = field(default_factory=dict)

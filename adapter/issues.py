@@ -86,9 +86,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "the bytes are not {0}, which MSH-18 or the sender's profile says they are (byte {1})",
         "字节与 MSH-18 或发送方配置所称的 {0} 不符（第 {1} 字节）",
     ),
-    "conformance": (
-        "{where} departs from HL7 v{0}: {1}",
-        "{where} 不符合 HL7 v{0}：{1}",
+    "conformance-required": (
+        "{where} is required by HL7 v{0} and is empty",
+        "{where} 为空，HL7 v{0} 要求必填",
+    ),
+    "conformance-repeats": (
+        "{where} repeats; HL7 v{0} allows it {1} times at most",
+        "{where} 重复，HL7 v{0} 最多允许 {1} 次",
+    ),
+    "conformance-value": (
+        "{where} is not a value that HL7 v{0} allows there",
+        "{where} 的值不符合 HL7 v{0}",
     ),
     "mllp-not-framed": (
         "more than {0} bytes came before a start block; this is not MLLP",
@@ -112,6 +120,73 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # mapping
     # settlement
+    "policy-invalid": ("{0}: {1}", "{0}：{1}"),
+    "policies-overlap": (
+        "{0} and {1} govern the same city on the same days",
+        "{0} 与 {1} 在同一时期适用于同一城市",
+    ),
+    "facility-unknown": (
+        "facility {0} is not in facilities.yaml: no policy governs it",
+        "医疗机构 {0} 未在 facilities.yaml 登记，无适用政策",
+    ),
+    "level-unknown": (
+        "the level of {0} is not known: the lowest threshold counts, insurance cannot be estimated",
+        "{0} 的医院级别不明：按最低数额提醒，医保部分无法估算",
+    ),
+    "ward-missing": ("a stay without a ward", "住院未注明病区"),
+    "scheme-unknown": (
+        "no table for insurance scheme {0}: the whole cost is shown as the patient's",
+        "险种 {0} 无待遇表：全部费用暂列个人承担",
+    ),
+    "item-class-unknown": (
+        "item class {0} is not known: counted as own-pay",
+        "项目等级 {0} 不明：按自费计",
+    ),
+    "agreement-rejected": ("the agreement does not stand: {0}", "协议不成立：{0}"),
+    "agreement-pending-fact": (
+        "whether the agreement stands depends on a fact nobody has told",
+        "协议是否成立取决于尚未告知的事实",
+    ),
+    "payment-is-a-promise": (
+        "payment method {0} is a promise, not money",
+        "支付方式 {0} 是承诺，不是到账款项",
+    ),
+    "payment-is-the-insurers": (
+        "payment method {0} is the insurer's money, not the patient's",
+        "支付方式 {0} 属医保资金，不冲减个人应付",
+    ),
+    "payment-void-waits": (
+        "the return of a payment waits for a person",
+        "退款撤销待人工处理",
+    ),
+    "adjustment-waits": (
+        "adjustment reason {0} is not known: a person must decide",
+        "调整原因 {0} 不明：待人工处理",
+    ),
+    "adjudicated-gross-differs": (
+        "the insurer settled a gross of {0} fen where the charges say {1}",
+        "医保结算总额 {0} 分与费用合计 {1} 分不符",
+    ),
+    "adjudication-incomplete": (
+        "the adjudication lacks total, fund or personal part: kept, not applied",
+        "医保结算缺少总额、基金或个人部分：已留存，未采用",
+    ),
+    "adjudication-unsound": (
+        "the adjudication's parts do not add up: kept, not applied",
+        "医保结算各部分不平：已留存，未采用",
+    ),
+    "reversal-unmatched": (
+        "no charge found that this reversal takes back: it waits for a person",
+        "找不到被冲销的费用：待人工处理",
+    ),
+    "transaction-reused": (
+        "transaction {0} was sent before with {1}, now with {2}: the first stands",
+        "交易号 {0} 曾以 {1} 发送，现为 {2}：以首次为准",
+    ),
+    "late-charge-window": (
+        "the charge came more than {0} days after the visit ended",
+        "费用在就医结束 {0} 天后才到",
+    ),
     # store
     "store-unavailable": (
         "nothing can be kept at the moment ({0}); please send again later",
@@ -121,11 +196,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "it is not known whether the last commit was kept ({0}); please send again",
         "无法确认最近一次提交是否已保存（{0}），请重发",
     ),
-    "cursor-invalid": (
-        "the page cursor is not one this server gave for this search",
-        "分页游标无效，不是本服务器为该查询给出的",
-    ),
     # intake
+    "control-id-reused": (
+        "control id {0} was used before for another message",
+        "消息控制号 {0} 曾用于另一条消息",
+    ),
+    "visit-not-known": (
+        "visit {0} is not known yet: the message waits for it",
+        "就诊号 {0} 尚未登记：消息等待其到达",
+    ),
+    "event-not-mapped": ("event {0} is of no concern here", "事件 {0} 与本系统无关"),
+    "test-message": (
+        "processing id {0}: test messages are not taken here",
+        "处理标识 {0}：此处不接收测试消息",
+    ),
+    "internal-fault": (
+        "the adapter failed on this message; it is kept and can be replayed",
+        "处理此消息时发生内部错误；消息已保存，可重放",
+    ),
     # fhir
     "json-invalid": ("the text is not a JSON object", "内容不是JSON对象"),
     "resource-type-unknown": (
@@ -162,11 +250,42 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} does not take the value '{0}'",
         "{where}不接受“{0}”这个值",
     ),
-    "cursor-invalid": (
-        "this page is no longer to be had; search again",
-        "该分页已失效，请重新检索",
-    ),
     # doors
+    "not-found": ("{where} is not known here", "此处没有{where}"),
+    "deleted": ("{where} was deleted", "{where}已被删除"),
+    "type-not-served": (
+        "the resource type {0} is not served here",
+        "此处不提供资源类型{0}",
+    ),
+    "path-unknown": ("nothing is served at this address", "该地址没有任何内容"),
+    "method-not-allowed": (
+        "{0} is not allowed at this address",
+        "该地址不允许{0}方法",
+    ),
+    "format-not-served": (
+        "only application/fhir+json of FHIR 4.0 is served, not {0}",
+        "只提供FHIR 4.0的application/fhir+json，不提供{0}",
+    ),
+    "content-type-not-accepted": (
+        "the content type {0} is not accepted here",
+        "此处不接受内容类型{0}",
+    ),
+    "body-too-large": (
+        "the body is larger than {0} bytes",
+        "请求体超过{0}字节",
+    ),
+    "login-required": (
+        "a valid bearer token is required",
+        "需要有效的访问令牌（Bearer）",
+    ),
+    "outcome-unknown": (
+        "it is not known whether the message was kept; please send it again",
+        "无法确认消息是否已保存，请重发",
+    ),
+    "unexpected": (
+        "something went wrong here that is not your fault; it has been written down",
+        "服务器内部出错，与请求无关；错误已记录",
+    ),
     "sender-not-allowed": (
         "sender {0}|{1} is not among the allowed senders",
         "发送方{0}|{1}不在允许名单中",

@@ -88,10 +88,16 @@ def _described(name: str, field: typing.Any, extra: typing.Any) -> Element:
         repeats=repeats,
         required=field.is_required()
         or bool(extra.get("element_required") or extra.get("one_of_many_required")),
-        codes=frozenset(extra.get("enum_values", ())),
+        codes=_codes(extra),
         targets=frozenset(extra.get("enum_reference_types", ())),
         choice=extra.get("one_of_many", ""),
     )
+
+
+def _codes(extra: typing.Any) -> frozenset[str]:
+    codes = frozenset(extra.get("enum_values", ()))
+    # Media types are an open binding, of which fhir.resources made a list of words.
+    return frozenset() if "mime" in codes else codes
 
 
 def _unwrapped(annotation: typing.Any) -> tuple[typing.Any, bool]:

@@ -63,9 +63,10 @@ class UnitOfWork(Protocol):
         controls: Collection[tuple[str, str]] = (),
         documents: Mapping[str, Collection[str]] | None = None,
         resources: Collection[tuple[str, str]] = (),
+        charges: Collection[str] = (),
         persons: Collection[str] = (),
     ) -> None:
-        """Read many answers, (sender key, control id)s, documents and resources in few statements.
+        """Read much at once: answers, (sender key, control id)s, documents, lines, due instants.
 
         Never needed for a right answer, only for a fast one.
         """

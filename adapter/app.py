@@ -1,0 +1,170 @@
+"""The adapter put together: the one place that knows every class."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from adapter.api import create_api
+from adapter.api.doors import Doors
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import load_policies
+from adapter.config import Address, Settings
+from adapter.explanation import Explanation
+from adapter.intake import Intake
+from adapter.issues import Issue
+from adapter.mllp.server import serve as serve_mllp
+from adapter.store.sql import SqlStore
+from adapter.worker.admission import Admission
+from adapter.worker.metrics import Metrics
+from adapter.worker.scheduler import Scheduler
+from adapter.worker.worker import Worker
+
+Announce = Callable[[str], None]
+
+
+async def run(settings: Settings, announce: Announce | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; say where, once both doors are open."""
+    announce = announce or _to_stderr
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    async with serving(settings) as (mllp, http):
+        announce(f"MLLP listening on {mllp}")
+        announce(f"HTTP listening on http://{http}")
+        await asked_to_stop.wait()
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
+    """Open every door and give their real addresses; on leaving, answer what waits and close."""
+    configure_logs(settings.log_level)
+    mappings = load_mappings(settings.mappings)
+    policies = load_policies(settings.mappings)
+    async with contextlib.AsyncExitStack() as house:
+        store = SqlStore(settings.database)
+        house.callback(store.close)
+        intake = Intake(store, mappings, policies, settings.clock, now, settings.language)
+        metrics = Metrics()
+        worker = Worker(intake, metrics, queue_max=settings.queue_max, group_max=settings.group_max)
+        worker.start()
+        house.push_async_callback(worker.stop)
+        if settings.clock == "system":
+            scheduler = Scheduler(intake, worker, metrics, now)
+            house.callback(asyncio.create_task(scheduler.run()).cancel)
+        admission = Admission(settings.allowed_senders)
+
+        async def submit(door: str, body: bytes, fault: Issue | None = None) -> bytes | None:
+            return await worker.submit(body, door, fault or admission.fault(body))
+
+        api = create_api(Doors())
+        http = await house.enter_async_context(_serving_http(settings.http_address, api))
+        mllp = await serve_mllp(
+            *settings.mllp_address,
+            lambda body, fault: submit("mllp", body, fault),
+            size_max=settings.message_size_max,
+            idle_seconds=settings.idle_seconds,
+        )
+        house.push_async_callback(mllp.close)
+        yield Address(settings.mllp_address.host, mllp.port), http
+
+
+@asynccontextmanager
+async def _serving_http(where: Address, api: FastAPI) -> AsyncIterator[Address]:
+    """Serve HTTP on a socket of our own, so that the port is known before anyone is told."""
+    listener = socket.create_server(where, family=_family(where), backlog=2048)
+    config = uvicorn.Config(api, log_config=None, access_log=False, lifespan="off")
+    server = _HttpServer(config)
+    serving_task = asyncio.create_task(server.serve([listener]))
+    listening = asyncio.create_task(server.listening.wait())
+    try:
+        await asyncio.wait({serving_task, listening}, return_when=asyncio.FIRST_COMPLETED)
+        yield Address(where.host, listener.getsockname()[1])
+    finally:
+        listening.cancel()
+        server.should_exit = True
+        await serving_task
+
+
+def _family(where: Address) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in where.host else socket.AF_INET
+
+
+class _HttpServer(uvicorn.Server):
+    """Uvicorn that leaves signals alone and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave SIGTERM and SIGINT to the whole adapter."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.listening.set()
+
+
+def now() -> datetime:
+    """Tell the machine's time."""
+    return datetime.now(UTC)
+
+
+def configure_logs(level: str) -> None:
+    """Log to stderr, one line an event, never with what a message said."""
+    terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _wordless,
+            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    # What libraries log through the standard library keeps to the same rule.
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(_WordlessFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[lines], force=True)
+
+
+def _wordless(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Tell an exception by type and place: its words may quote a patient."""
+    if event.pop("exc_info", None):
+        kind, _, place = sys.exc_info()
+        event["exception"] = kind.__name__ if kind else ""
+        event["traceback"] = "".join(traceback.format_tb(place))
+    return event
+
+
+class _WordlessFormatter(logging.Formatter):
+    """Tells an exception by type and place, like `_wordless`."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the standard library names it
+        """Leave out what the exception says."""
+        kind, _, place = ei
+        return "".join(traceback.format_tb(place)) + (kind.__name__ if kind else "")
+
+
+def _to_stderr(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,54 @@
+"""`paylater convert`: v2 to a FHIR transaction Bundle; nothing is stored."""
+
+import sys
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+import typer
+
+from adapter.cli.mapped import map_files, tell_issues
+from adapter.cli.options import FilesArgument, MappingsOption
+from adapter.fhir.bundle import transaction
+from adapter.fhir.resources import merged
+from adapter.mapping.drafts import Draft
+
+
+def convert(
+    files: FilesArgument,
+    form: Annotated[
+        Literal["json", "ndjson"],
+        typer.Option("--format", help="One Bundle for all, or one a message and line."),
+    ] = "json",
+    mappings: MappingsOption = None,
+) -> None:
+    """Convert messages to a transaction Bundle; exit 1 if a message could not be mapped."""
+    drafts: list[Draft] = []
+    complete = True
+    for read in map_files(files, mappings, trace=False):
+        tell_issues(read)
+        if not read.is_mapped or read.mapped is None:
+            complete = False
+        elif form == "ndjson":
+            _print(read.mapped.drafts)
+        else:
+            drafts += read.mapped.drafts
+    if form == "json":
+        _print(drafts)
+    if not complete:
+        raise typer.Exit(1)
+
+
+def _print(drafts: Iterable[Draft]) -> None:
+    sys.stdout.buffer.write(transaction(joined(drafts)) + b"\n")
+    sys.stdout.flush()
+
+
+def joined(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+    """Join what is said of one resource twice: a transaction may name it once only."""
+    resources: dict[tuple[str, str], dict[str, Any]] = {}
+    for draft in drafts:
+        key = (draft.resource["resourceType"], draft.resource["id"])
+        resources[key] = merged(
+            resources.get(key), draft.resource, draft.delete, defaults=draft.defaults
+        )
+    return list(resources.values())

@@ -1,0 +1,48 @@
+"""Messages of files, parsed and mapped, for the commands that store nothing."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapter.catalog.mappings import load_mappings
+from adapter.cli.files import read_messages
+from adapter.cli.output import complain
+from adapter.hl7v2.message import Message, MessageError, parse
+from adapter.issues import Issue, refuses, words
+from adapter.mapping.drafts import Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One message of a file and what mapping made of it; `mapped` is None if it is unreadable."""
+
+    name: str
+    message: Message | None
+    mapped: Mapped | None
+    issues: Sequence[Issue]
+
+    @property
+    def is_mapped(self) -> bool:
+        """Tell whether resources came of it."""
+        return self.mapped is not None and self.mapped.mapped and not refuses(list(self.issues))
+
+
+def map_files(names: Sequence[str], overlay: Path | None, *, trace: bool) -> Iterator[Read]:
+    """Map every message of the files, one after another."""
+    mappings = load_mappings(overlay)
+    for name, raw in read_messages(names):
+        try:
+            message = parse(raw, mappings.charset_of(raw))
+        except MessageError as fault:
+            yield Read(name, None, None, fault.issues)
+            continue
+        mapped = mappings.map(message, mappings.site_of(message), trace=trace)
+        yield Read(name, message, mapped, mapped.issues)
+
+
+def tell_issues(read: Read) -> None:
+    """Tell on stderr what is wrong with a message, one sentence an issue."""
+    for issue in read.issues:
+        complain(f"{read.name}: {issue.severity}: {words(issue)}")
+    if read.mapped is not None and not read.mapped.mapped:
+        complain(f"{read.name}: error: the event {read.mapped.event} is not mapped")

@@ -1,0 +1,19 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DatabaseOption = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="The store, as an SQLAlchemy URL.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Machine output.")]
+MappingsOption = Annotated[
+    Path | None,
+    typer.Option("--mappings", metavar="DIR", help="Site folder that overrides mappings/."),
+]
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Files of HL7 v2 messages; - is standard input."),
+]

@@ -1,0 +1,57 @@
+"""What the HTTP doors are given: they translate and answer, all else is behind these names."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from adapter.fhir.search import SearchParameters
+from adapter.issues import Issue
+from adapter.store.port import Store
+
+# The message as it came, the door it came through, and what was wrong before it was whole.
+Submit = Callable[[bytes, str, Issue | None], Awaitable[bytes | None]]
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _no_reasons() -> list[str]:
+    return []
+
+
+def _none_written(_ack: bytes) -> list[bytes]:
+    return []
+
+
+def _no_lag() -> float:
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Doors:
+    """All that the HTTP doors need of the house.
+
+    `explain` returns the Parameters that explain a resource, `assemble` completes a kept body whose
+    lines are put together when it is read, `ready` lists what stands in the way of serving,
+    `written` returns the resources an acknowledged message wrote or changed.
+    """
+
+    store: Store
+    submit: Submit
+    parameters: SearchParameters
+    explain: Callable[[str, str], dict[str, Any] | None] = _nothing
+    assemble: Callable[[bytes], bytes] = _as_it_is
+    ready: Callable[[], list[str]] = _no_reasons
+    written: Callable[[bytes], list[bytes]] = _none_written
+    lag: Callable[[], float] = _no_lag
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    token: str | None = None
+    body_max: int = 1 << 20
+    version: str = "0.1.0"

@@ -68,7 +68,7 @@ def _declared(separator: str, characters: str) -> Delimiters:
         or not _ALLOWED.issuperset(declared)
     ):
         raise MessageError(Issue("error", "structure", "MSH-2", "delimiters-invalid"))
-    return Delimiters(separator, *characters)
+    return Delimiters(separator, *characters.ljust(_ENCODING_CHARACTERS_MAX, UNDECLARED))
 
 
 def unescape(text: str, delimiters: Delimiters, charset: str = "ascii") -> str:

@@ -39,7 +39,8 @@ class Line:
     item_class: str
     occurred: datetime
     entered: datetime
-    reversal: bool = False
+    # The charge a reversal takes back.
+    reverses: str = ""
 
 
 class Lines(Protocol):

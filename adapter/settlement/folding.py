@@ -40,7 +40,6 @@ def fold(case: Case, fact: Fact) -> None:
 
 
 def _person(case: Case, fact: Person) -> None:
-    case.state.patient = fact.patient
     case.person.known = fact
 
 
@@ -109,7 +108,7 @@ def _charge(case: Case, fact: Charge) -> None:
         item_class,
         fact.occurred,
         fact.entered,
-        fact.reversal,
+        fact.reverses,
     )
     case.lines.add(line)
     state.lines += 1

@@ -159,3 +159,12 @@ class Policies:
             ),
             None,
         )
+
+    def zone_of(self, facility: str) -> ZoneInfo:
+        """Return the zone a facility's days are counted in; China has one."""
+        known = self.facility(facility)
+        code = known.jurisdiction if known else ""
+        for policy in self.policies:
+            if policy.jurisdiction.code == code:
+                return policy.zone
+        return ZoneInfo("Asia/Shanghai")

@@ -1,0 +1,236 @@
+"""A mapped message applied: its resources joined and written, its facts settled, effects kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.fhir.search import SearchParameters
+from adapter.intake.documents import (
+    FACT,
+    Chart,
+    account_state,
+    person_state,
+    put_account,
+    put_person,
+)
+from adapter.intake.effects import keep_effects
+from adapter.intake.instants import utc
+from adapter.intake.lines import StoredLines
+from adapter.intake.persons import person_of, redirected
+from adapter.intake.resources import Written
+from adapter.intake.reversals import is_reversal, original_of
+from adapter.issues import Issue
+from adapter.mapping.drafts import Mapped
+from adapter.settlement.case import Case
+from adapter.settlement.facts import Agreement, Fact, Person, Visit
+from adapter.settlement.policy import Policies
+from adapter.settlement.reading import facts_in
+from adapter.settlement.settle import due, fall_due, settle
+from adapter.settlement.state import AccountState, PersonState
+from adapter.store.port import FactRow, MessageId, UnitOfWork
+
+# Facts are folded in this order: who, where and on what terms, before any money.
+_ORDER = (
+    "Person",
+    "Visit",
+    "Covers",
+    "Agreement",
+    "Paper",
+    "IdentityCheck",
+    "Charge",
+    "Adjustment",
+    "Adjudication",
+    "Payment",
+)
+
+
+@dataclass(slots=True)
+class Applied:
+    """What applying a message gave: its account, whether its visit came, and findings."""
+
+    account: str = ""
+    visit_came: bool = False
+    issues: list[Issue] = field(default_factory=list)
+
+
+class Application:
+    """Applies messages and what falls due, under one set of policies."""
+
+    def __init__(
+        self, policies: Policies, parameters: SearchParameters, now: Callable[[], datetime]
+    ) -> None:
+        self._policies = policies
+        self._parameters = parameters
+        self._now = now
+
+    def waits_for(self, work: UnitOfWork, mapped: Mapped) -> str | None:
+        """Return the account a message's money waits for: its visit has not come yet."""
+        if not mapped.event.startswith("P") or not mapped.visit:
+            return None
+        account = derive_id("Account", mapped.facility, mapped.visit)
+        return None if account_state(work, account).visit else account
+
+    def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
+        """Apply a message whose mapping found no error."""
+        chart = person_of(work, mapped, message[0])
+        person = person_state(work, chart.person)
+        now = max(now, person.clock) if person.clock else now
+        self.fall_due(work, chart.person, now)
+        written = Written(work, self._parameters, self._now, chart.partition, message)
+        account = ""
+        if mapped.visit:
+            account = derive_id("Account", mapped.facility, mapped.visit)
+        facts = self._write(written, mapped, account, now)
+        applied = Applied(account, issues=written.issues)
+        person = person_state(work, chart.person)
+        person.clock = now
+        if account and account not in person.accounts:
+            person.accounts.append(account)
+        for one in self._concerned(work, person, account, facts):
+            self._settle(written, chart, person, one, facts, now, applied)
+        if not account:
+            self._remember(person, facts)
+        put_person(work, person)
+        return applied
+
+    def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
+        """Do everything of a person that fell due up to now, in order, day closes first."""
+        seen: set[tuple[str, str, str]] = set()
+        while instants := [one for one in work.due(person_id, utc(now)) if one not in seen]:
+            at, account, kind = instants[0]
+            seen.add(instants[0])
+            person, state = person_state(work, person_id), account_state(work, account)
+            when = datetime.fromisoformat(at)
+            case = self._case(work, person, state, when)
+            fall_due(case, kind)
+            partition = self._partition_of(work, state)
+            written = Written(work, self._parameters, self._now, partition, None)
+            self._keep(written, case, [])
+            put_person(work, person)
+
+    def _write(
+        self, written: Written, mapped: Mapped, account: str, now: datetime
+    ) -> list[tuple[Fact, str]]:
+        """Write the message's resources; return the facts they now state, each with its place."""
+        resources = []
+        at = mapped.at or now
+        for draft in mapped.drafts:
+            resource = redirected(written.work, mapped, draft.resource)
+            if is_reversal(resource):
+                original = original_of(written.work, mapped, account, resource)
+                if original is None and not self._known_reversal(written, resource):
+                    place = f"{draft.source}-30"
+                    written.issues.append(
+                        Issue("warning", "not-found", place, "reversal-unmatched")
+                    )
+                    continue
+                if original is not None:
+                    resource["partOf"] = [{"reference": f"ChargeItem/{original}"}]
+            joined = written.join(draft, resource, at)
+            if joined is not None:
+                resources.append((joined, draft.source))
+        zone = now.tzinfo
+        assert zone is not None
+        return [
+            (fact, source)
+            for resource, source in resources
+            for fact in facts_in(resource, written.find, mapped.at.tzinfo if mapped.at else zone)  # type: ignore[arg-type]
+        ]
+
+    def _known_reversal(self, written: Written, resource: dict[str, Any]) -> bool:
+        return written.find(f"ChargeItem/{resource['id']}") is not None
+
+    def _concerned(
+        self,
+        work: UnitOfWork,
+        person: PersonState,
+        account: str,
+        facts: Sequence[tuple[Fact, str]],
+    ) -> list[str]:
+        """Return the accounts a message concerns: its own, and for news of the person all open."""
+        accounts = [account] if account else []
+        shared = any(isinstance(fact, Agreement) and not fact.account for fact, _ in facts)
+        if shared or not account:
+            accounts += [
+                one
+                for one in person.accounts
+                if one != account and not account_state(work, one).ended
+            ]
+        return accounts
+
+    def _settle(
+        self,
+        written: Written,
+        chart: Chart,
+        person: PersonState,
+        account: str,
+        facts: Sequence[tuple[Fact, str]],
+        now: datetime,
+        applied: Applied,
+    ) -> None:
+        state = account_state(written.work, account)
+        state.person, state.patient = chart.person, state.patient or chart.patient
+        mine = [(fact, source) for fact, source in facts if _concerns(fact, account)]
+        mine.sort(key=lambda one: _ORDER.index(type(one[0]).__name__))
+        state.facility = state.facility or next(
+            (fact.facility for fact, _ in mine if isinstance(fact, Visit)), chart.facility
+        )
+        had_visit = state.visit is not None
+        case = self._case(written.work, person, state, now)
+        settle(case, [fact for fact, _ in mine])
+        self._keep(written, case, mine)
+        applied.issues += case.issues
+        applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
+
+    def _case(
+        self, work: UnitOfWork, person: PersonState, state: AccountState, now: datetime
+    ) -> Case:
+        policy = self._policies.labelled(state.policy) if state.policy else None
+        zone = policy.zone if policy else self._policies.zone_of(state.facility)
+        lines = StoredLines(work, state.account)
+        return Case(state, person, self._policies, lines, now.astimezone(zone), zone)
+
+    def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
+        """Keep what settling an account gave."""
+        work, state = written.work, case.state
+        state.clock = case.now
+        work.add_facts(
+            [
+                FactRow(
+                    written.partition,
+                    written.message,
+                    type(fact).__name__,
+                    state.account,
+                    state.person,
+                    utc(case.now),
+                    utc(self._now()),
+                    FACT.dump_json(fact),
+                )
+                for fact, _ in facts
+            ]
+        )
+        keep_effects(written, case)
+        work.set_due(
+            state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
+        )
+        put_account(work, state)
+
+    def _remember(self, person: PersonState, facts: Sequence[tuple[Fact, str]]) -> None:
+        """Take news of a person who has no open account."""
+        for fact, _ in facts:
+            if isinstance(fact, Person):
+                person.known = fact
+            elif isinstance(fact, Agreement) and not fact.account:
+                person.agreements[fact.consent] = fact
+
+    def _partition_of(self, work: UnitOfWork, state: AccountState) -> int:
+        stored = work.stored("Account", state.account)
+        message = stored.message if stored else None
+        return message[0] if message else 0
+
+
+def _concerns(fact: Fact, account: str) -> bool:
+    """Tell whether a fact belongs to an account; news of the person belongs to each."""
+    return isinstance(fact, Person) or fact.account in {"", account}

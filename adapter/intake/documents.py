@@ -1,0 +1,72 @@
+"""State documents of the store as settlement's own values, read and written as JSON."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from adapter.fhir.resources import derive_id
+from adapter.settlement.case import Line
+from adapter.settlement.facts import Fact
+from adapter.settlement.state import AccountState, PersonState
+from adapter.store.port import UnitOfWork
+
+
+@dataclass(slots=True)
+class Chart:
+    """One facility's record of a person: fixed partition, the person it belongs to.
+
+    `patient` is the id messages are written under: the survivor's once the chart was merged away.
+    """
+
+    facility: str
+    mrn: str
+    partition: int
+    person: str
+    patient: str
+    former: list[str] = field(default_factory=list)
+
+
+ACCOUNT = TypeAdapter(AccountState)
+PERSON = TypeAdapter(PersonState)
+CHART = TypeAdapter(Chart)
+LINE = TypeAdapter(Line)
+FACT: TypeAdapter[Any] = TypeAdapter(Fact)
+
+
+def account_state(work: UnitOfWork, account: str) -> AccountState:
+    """Return what is known of an account, a blank state for one never heard of."""
+    body = work.document("account", account)
+    return ACCOUNT.validate_json(body) if body else AccountState(account)
+
+
+def person_state(work: UnitOfWork, person: str) -> PersonState:
+    """Return what is known of a person."""
+    body = work.document("person", person)
+    return PERSON.validate_json(body) if body else PersonState(person)
+
+
+def put_account(work: UnitOfWork, state: AccountState) -> None:
+    """Write an account's state."""
+    work.put_document("account", state.account, ACCOUNT.dump_json(state))
+
+
+def put_person(work: UnitOfWork, state: PersonState) -> None:
+    """Write a person's state."""
+    work.put_document("person", state.person, PERSON.dump_json(state))
+
+
+def chart_of(work: UnitOfWork, facility: str, mrn: str) -> Chart | None:
+    """Return a chart that was seen before."""
+    body = work.document("chart", chart_key(facility, mrn))
+    return CHART.validate_json(body) if body else None
+
+
+def put_chart(work: UnitOfWork, chart: Chart) -> None:
+    """Write a chart."""
+    work.put_document("chart", chart_key(chart.facility, chart.mrn), CHART.dump_json(chart))
+
+
+def chart_key(facility: str, mrn: str) -> str:
+    """Return the key of a chart."""
+    return derive_id("Chart", facility, mrn)

@@ -1,0 +1,118 @@
+"""What follows from settling, kept: invoices, verdicts, payments, notices and entries."""
+
+from adapter.fhir.resources import derive_id
+from adapter.intake.instants import utc
+from adapter.intake.resources import Written
+from adapter.settlement import invoice
+from adapter.settlement.case import Case, Obligation, Verdict
+from adapter.settlement.money import money, said
+from adapter.settlement.reading import BASE, EXTENSION
+from adapter.store.port import EntryRow, PostingRow
+
+# FHIR's words for an agreement's standing (R4 Consent.status).
+_CONSENT_STATUS = {
+    "in-force": "active",
+    "papers-pending": "proposed",
+    "pending-fact": "proposed",
+    "rejected": "rejected",
+    "lapsed": "rejected",
+}
+
+
+def keep_effects(written: Written, case: Case) -> None:
+    """Keep everything a case led to."""
+    _keep_invoices(written, case)
+    for verdict in case.verdicts:
+        _keep_verdict(written, verdict)
+    for payment in sorted(case.paid):
+        _keep_payment(written, case, payment)
+    for obligation in case.obligations:
+        written.put(_communication(case, obligation))
+    written.work.add_entries(
+        [
+            EntryRow(
+                written.partition,
+                made.account,
+                made.kind,
+                utc(made.at),
+                made.rule,
+                " ".join(made.cites),
+                written.message,
+                tuple(
+                    PostingRow(posting.ledger_account, posting.amount, case.state.currency)
+                    for posting in made.postings
+                ),
+            )
+            for made in case.entries
+        ]
+    )
+
+
+def _keep_invoices(written: Written, case: Case) -> None:
+    state = case.state
+    fresh = {document.invoice.invoice for document in case.issued}
+    for document in case.issued:
+        written.put(invoice.issued(case, document))
+    known = {one.invoice: one for one in state.invoices}
+    for changed, reason in case.changed.items():
+        stored = None if changed in fresh else written.find(f"Invoice/{changed}")
+        if stored is not None:
+            written.put(invoice.standing(stored, known[changed], state.currency, reason))
+    if state.visit is not None and state.unbilled_lines:
+        written.put(invoice.running(case), assembled_on_read=True)
+    else:
+        written.remove("Invoice", invoice.running_id(state.account))
+
+
+def _keep_verdict(written: Written, verdict: Verdict) -> None:
+    consent = written.find(f"Consent/{verdict.consent}")
+    if consent is None:
+        return
+    consent["status"] = _CONSENT_STATUS.get(verdict.state, "inactive")
+    standing, reason = EXTENSION + "pay-later-standing", EXTENSION + "standing-reason"
+    kept = [one for one in consent.get("extension", ()) if one["url"] not in {standing, reason}]
+    consent["extension"] = [*kept, {"url": standing, "valueCode": verdict.state}]
+    if verdict.reason:
+        consent["extension"].append({"url": reason, "valueCode": verdict.reason})
+    written.put(consent)
+
+
+def _keep_payment(written: Written, case: Case, payment: str) -> None:
+    """Tell on a payment which invoices it settled."""
+    received = case.state.received.get(payment)
+    resource = written.find(f"PaymentReconciliation/{payment}")
+    if received is None or resource is None:
+        return
+    resource["detail"] = [
+        {
+            "type": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": "payment"}]},
+            "request": {"reference": f"Invoice/{settled}"},
+            "amount": money(amount, case.state.currency),
+        }
+        for settled, amount in received.allocations
+    ]
+    written.put(resource)
+
+
+def _communication(case: Case, obligation: Obligation) -> dict[str, object]:
+    state, answer = case.state, obligation.answer
+    due = obligation.due.astimezone(case.zone).isoformat(timespec="seconds")
+    amount = said(obligation.amount)
+    return {
+        "resourceType": "Communication",
+        "id": derive_id("Communication", state.account, obligation.kind, due),
+        "extension": [
+            {"url": EXTENSION + "due", "valueDateTime": due},
+            *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),
+        ],
+        "status": "preparation",
+        "category": [
+            {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": obligation.kind}]}
+        ],
+        "subject": {"reference": f"Patient/{state.patient}"},
+        "about": [{"reference": f"Account/{state.account}"}],
+        "payload": [
+            {"contentString": f"个人应承担费用已达 {amount} 元，请知悉。"},
+            {"contentString": f"The personal share has reached {amount} yuan."},
+        ],
+    }

@@ -1,0 +1,116 @@
+"""Charts and persons: one chart a facility and MRN, one person for all that share a national id."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.intake.documents import (
+    Chart,
+    account_state,
+    chart_of,
+    person_state,
+    put_account,
+    put_chart,
+    put_person,
+)
+from adapter.mapping.drafts import Mapped
+from adapter.store.port import UnitOfWork
+
+
+def person_of(work: UnitOfWork, mapped: Mapped, partition: int) -> Chart:
+    """Return the chart a message speaks of, joined to the person its national id names."""
+    chart = chart_of(work, mapped.facility, mapped.mrn)
+    if chart is None:
+        patient = derive_id("Patient", mapped.facility, mapped.mrn)
+        chart = Chart(mapped.facility, mapped.mrn, partition, patient, patient)
+        person = person_state(work, chart.person)
+        person.patients.append(patient)
+        put_person(work, person)
+        put_chart(work, chart)
+    national_id = _national_id(mapped)
+    if national_id:
+        key = derive_id("National", national_id)
+        known = work.document("national-id", key)
+        if known is None:
+            work.put_document("national-id", key, chart.person.encode())
+        elif known.decode() != chart.person:
+            chart = _join(work, chart, known.decode())
+    for facility, mrn in mapped.prior:
+        _merge(work, chart, facility, mrn)
+    return chart
+
+
+def redirected(work: UnitOfWork, mapped: Mapped, resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource with its references led to the survivor of a chart merged away (A40)."""
+    chart = chart_of(work, mapped.facility, mapped.mrn)
+    own = derive_id("Patient", mapped.facility, mapped.mrn)
+    if chart is None or chart.patient == own or resource["resourceType"] == "Patient":
+        return resource
+    led: dict[str, Any] = _led(resource, f"Patient/{own}", f"Patient/{chart.patient}")
+    return led
+
+
+def _led(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _led(item, old, new) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_led(item, old, new) for item in value]
+    return new if value == old else value
+
+
+def _merge(work: UnitOfWork, survivor: Chart, facility: str, mrn: str) -> None:
+    """Lead a chart's person and accounts to the survivor; its own id stays an alias for ever."""
+    prior = chart_of(work, facility, mrn)
+    patient = derive_id("Patient", facility, mrn)
+    if prior is None:
+        prior = Chart(facility, mrn, survivor.partition, survivor.person, patient)
+    if prior.person != survivor.person:
+        prior = _join(work, prior, survivor.person)
+    if prior.patient == survivor.patient:
+        return
+    person = person_state(work, survivor.person)
+    for account in person.accounts:
+        state = account_state(work, account)
+        if state.patient == prior.patient:
+            state.patient = survivor.patient
+            put_account(work, state)
+    prior.former.append(prior.patient)
+    prior.patient = survivor.patient
+    put_chart(work, prior)
+
+
+def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
+    """Give all that one person has to another: they turned out to be the same."""
+    gone, kept = person_state(work, chart.person), person_state(work, person)
+    if gone.clock and (kept.clock is None or gone.clock > kept.clock):
+        kept.clock = gone.clock
+    kept.known = kept.known or gone.known
+    kept.patients += [one for one in gone.patients if one not in kept.patients]
+    kept.agreements |= gone.agreements
+    kept.uses |= gone.uses
+    for account in gone.accounts:
+        state = account_state(work, account)
+        state.person = person
+        put_account(work, state)
+        due = [(at, kind) for at, of, kind in work.due(gone.person, _FOR_EVER) if of == account]
+        work.set_due(account, person, due)
+        kept.accounts.append(account)
+    chart.person = person
+    put_chart(work, chart)
+    put_person(work, kept)
+    gone.accounts, gone.uses, gone.agreements = [], {}, {}
+    put_person(work, gone)
+    return chart
+
+
+_FOR_EVER = "9999-12-31T23:59:59.999999Z"
+
+
+def _national_id(mapped: Mapped) -> str:
+    for draft in mapped.drafts:
+        if draft.resource["resourceType"] == "Patient":
+            for one in draft.resource.get("identifier", ()):
+                codes = [code.get("code") for code in one.get("type", {}).get("coding", ())]
+                if "NI" in codes and one.get("use") != "old":
+                    return str(one["value"])
+    return ""

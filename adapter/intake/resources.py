@@ -1,0 +1,101 @@
+"""Resources of one message brought together with what is stored, and written once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import merged, read, write
+from adapter.fhir.search import SearchParameters, index
+from adapter.intake.instants import utc
+from adapter.issues import Issue
+from adapter.mapping.drafts import Draft
+from adapter.settlement.reading import extension
+from adapter.store.port import MessageId, UnitOfWork
+
+# Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
+_AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "ChargeItem": lambda item: item["priceOverride"]["value"],
+    "PaymentReconciliation": lambda paid: paid["paymentAmount"]["value"],
+    "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
+}
+
+
+@dataclass(slots=True)
+class Written:
+    """The unit of work seen as resources: read, changed, and put back with their index."""
+
+    work: UnitOfWork
+    parameters: SearchParameters
+    now: Callable[[], datetime]
+    partition: int
+    message: MessageId | None
+    issues: list[Issue] = field(default_factory=list)
+
+    def find(self, reference: str) -> dict[str, Any] | None:
+        """Return a resource by its reference, `Account/…`, as it now stands."""
+        type_, _, id_ = reference.partition("/")
+        stored = self.work.stored(type_, id_)
+        return None if stored is None or stored.deleted else read(stored.body)
+
+    def join(self, draft: Draft, resource: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+        """Join a draft to what is stored and write it; None when it has no effect.
+
+        What is older than what is stored only fills gaps; a transaction known before has no
+        effect, and with another amount it is a finding.
+        """
+        type_, id_ = resource["resourceType"], resource["id"]
+        stored = self.work.stored(type_, id_)
+        old = None if stored is None or stored.deleted else read(stored.body)
+        event_at = utc(at)
+        if old is not None and type_ in _AMOUNTS:
+            self._compare(draft, old, resource)
+            return None
+        stale = bool(stored and stored.event_at and event_at < stored.event_at)
+        joined = merged(
+            old, resource, draft.delete, fill_only=stale, defaults=draft.defaults or None
+        )
+        if joined != old:
+            latest = stored.event_at if stale and stored else event_at
+            self.put(joined, event_at=latest, source=draft.source)
+        return joined
+
+    def put(
+        self,
+        resource: dict[str, Any],
+        *,
+        event_at: str | None = None,
+        source: str = "",
+        assembled_on_read: bool = False,
+    ) -> None:
+        """Write a resource with its index entries."""
+        type_, id_ = resource["resourceType"], resource["id"]
+        before = self.work.stored(type_, id_)
+        self.work.put_resource(
+            type_,
+            id_,
+            write(resource),
+            index(resource, self.parameters),
+            partition=self.partition,
+            updated=utc(self.now()),
+            event_at=event_at or (before.event_at if before else None),
+            source=source or (before.source if before else ""),
+            message=self.message or (before.message if before else None),
+            assembled_on_read=assembled_on_read,
+        )
+
+    def remove(self, type_: str, id_: str) -> None:
+        """Delete a resource if it is there."""
+        stored = self.work.stored(type_, id_)
+        if stored is not None and not stored.deleted:
+            self.work.remove_resource(type_, id_, utc(self.now()))
+
+    def _compare(self, draft: Draft, old: dict[str, Any], new: dict[str, Any]) -> None:
+        amount = _AMOUNTS[new["resourceType"]]
+        first, now = amount(old), amount(new)
+        if first != now:
+            number = next((one["value"] for one in new.get("identifier", ())), "")
+            values = (str(number), str(first), str(now))
+            self.issues.append(
+                Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
+            )

@@ -180,9 +180,10 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
         elif not self._owed and not self._is_finishing:
             since, seconds = self._active, limits.idle_seconds
-            if self._decoder.is_inside:
+            if is_inside := self._decoder.is_inside:
                 since, seconds = self._began, limits.message_seconds
             if now - since > seconds:
+                self._is_lingering = is_inside
                 self._cut_short()
                 self._close_if_done()
         shortest = min(limits.idle_seconds, limits.message_seconds)

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,11 +21,13 @@ from adapter.api import create_api
 from adapter.api.doors import Doors
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
+from adapter.catalog.profiles import load_search_parameters
 from adapter.config import Address, Settings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.issues import Issue
 from adapter.mllp.server import serve as serve_mllp
+from adapter.store.port import StoreUnavailable
 from adapter.store.sql import SqlStore
 from adapter.worker.admission import Admission
 from adapter.worker.metrics import Metrics
@@ -51,34 +54,63 @@ async def run(settings: Settings, announce: Announce | None = None) -> None:
 async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
     """Open every door and give their real addresses; on leaving, answer what waits and close."""
     configure_logs(settings.log_level)
-    mappings = load_mappings(settings.mappings)
-    policies = load_policies(settings.mappings)
     async with contextlib.AsyncExitStack() as house:
+        mappings, policies = load_mappings(settings.mappings), load_policies(settings.mappings)
+        parameters = load_search_parameters()
         store = SqlStore(settings.database)
         house.callback(store.close)
-        intake = Intake(store, mappings, policies, settings.clock, now, settings.language)
+        clock, language = settings.clock, settings.language
+        intake = Intake(store, mappings, policies, clock, now, parameters, language)
         metrics = Metrics()
         worker = Worker(intake, metrics, queue_max=settings.queue_max, group_max=settings.group_max)
         worker.start()
         house.push_async_callback(worker.stop)
-        if settings.clock == "system":
-            scheduler = Scheduler(intake, worker, metrics, now)
-            house.callback(asyncio.create_task(scheduler.run()).cancel)
         admission = Admission(settings.allowed_senders)
 
-        async def submit(door: str, body: bytes, fault: Issue | None = None) -> bytes | None:
+        async def submit(body: bytes, door: str, fault: Issue | None) -> bytes | None:
             return await worker.submit(body, door, fault or admission.fault(body))
 
-        api = create_api(Doors())
-        http = await house.enter_async_context(_serving_http(settings.http_address, api))
+        explanation = Explanation(store, mappings, policies)
+        doors = Doors(
+            store,
+            submit,
+            parameters,
+            explain=lambda kind, id_: explanation.account(id_) if kind == "Account" else None,
+            assemble=explanation.assemble,
+            ready=partial(_hindrances, store),
+            lag=partial(_lag, store),
+            registry=metrics.registry,
+            token=settings.token.get_secret_value() if settings.token else None,
+            body_max=settings.message_size_max,
+        )
+        http = await house.enter_async_context(
+            _serving_http(settings.http_address, create_api(doors))
+        )
         mllp = await serve_mllp(
             *settings.mllp_address,
-            lambda body, fault: submit("mllp", body, fault),
+            lambda body, fault: submit(body, "mllp", fault),
             size_max=settings.message_size_max,
             idle_seconds=settings.idle_seconds,
         )
         house.push_async_callback(mllp.close)
+        if settings.clock == "system":
+            waking = asyncio.create_task(Scheduler(intake, worker, metrics, now).run())
+            house.callback(waking.cancel)
         yield Address(settings.mllp_address.host, mllp.port), http
+
+
+def _lag(store: SqlStore) -> int:
+    with store.read() as reader:
+        return reader.lag()
+
+
+def _hindrances(store: SqlStore) -> list[str]:
+    """List what stands in the way of serving."""
+    try:
+        unanswered = _lag(store)
+    except StoreUnavailable as fault:
+        return [str(fault)]
+    return [f"{unanswered} messages are kept without an answer"] if unanswered else []
 
 
 @asynccontextmanager

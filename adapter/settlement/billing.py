@@ -20,9 +20,10 @@ def segment(case: Case, at: datetime, due: datetime | None = None) -> None:
     policy = case.policy
     assert policy is not None
     answers = dict(case.answers)
-    _, answers["segment"] = threshold(policy.thresholds, case.level)
-    term = policy.segment_settlement.due
+    _, answers["threshold"] = threshold(policy.thresholds, case.level)
     settles = policy.segment_settlement
+    answers["totalNet"] = settles.answer(settles.amount, "segment_settlement.amount")
+    term = settles.due
     answers["due"] = settles.answer(f"{term.days} days", "segment_settlement.due")
     if due is None:
         due = end_of_day(at, case.zone, term.days)
@@ -49,6 +50,7 @@ def final(case: Case, *, in_force: bool) -> None:
         term = rule.due
         if in_force and term != "at_discharge":
             due = end_of_day(ended, case.zone, term.days)
+        answers["totalNet"] = rule.answer(rule.payable, "discharge.payable")
         value = "at discharge" if term == "at_discharge" else f"{term.days} days"
         answers["due"] = rule.answer(
             value if in_force else "at once", "discharge.due", rule.due_origin
@@ -76,6 +78,7 @@ def difference(case: Case, type_: str, figures: Figures, lines: Sequence[Line] =
     if policy is not None:
         rule = policy.reconciliation
         due = end_of_day(case.now, case.zone, rule.supplementary_due.days)
+        answers["totalNet"] = rule.answer("the difference", "reconciliation")
         answers["due"] = rule.answer(
             f"{rule.supplementary_due.days} days", "reconciliation.supplementary_due"
         )
@@ -158,7 +161,7 @@ def _issue(
     state.billed_layers = state.billed_layers.plus(layers)
     state.billed_lines += len(lines)
     case.lines.bill([line.charge for line in lines], issued.invoice)
-    answer = answers.get("segment" if type_ == "segment" else "due")
+    answer = answers.get("totalNet")
     case.post(
         f"invoice-{type_}",
         (RECEIVABLE, UNADJUDICATED, figures.net),

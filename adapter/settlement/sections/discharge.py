@@ -6,7 +6,8 @@ from adapter.settlement.answer import Origin, Section, Term
 
 
 class Discharge(Section):
-    """Due when the visit ends, or some days after it."""
+    """What is payable, and when: as the visit ends, or some days after it."""
 
+    payable: Literal["personal_share"]
     due: Literal["at_discharge"] | Term
     due_origin: Origin = "text"

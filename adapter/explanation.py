@@ -1,0 +1,240 @@
+"""Where figures and elements come from: looked up in what was kept, never guessed.
+
+A figure answers with its rule, clause and origin (kept on the invoice when it was issued); a line
+with the message and field it came from (the kept bytes, mapped once more by the rules in force).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapter.fhir.resources import read, write
+from adapter.hl7v2.message import parse
+from adapter.intake.documents import ACCOUNT, LINE
+from adapter.mapping.drafts import Draft
+from adapter.mapping.mapper import Mappings
+from adapter.settlement.invoice import line_items, running_id
+from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.reading import EXTENSION, extension
+from adapter.store.port import MessageId, Reader, Store
+
+Part = dict[str, Any]
+
+
+class Explanation:
+    """Explains accounts, invoices and any mapped resource."""
+
+    def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
+        self._store = store
+        self._mappings = mappings
+        self._policies = policies
+
+    def explain(self, type_: str, id_: str) -> dict[str, Any] | None:
+        """Return a Parameters resource that explains a resource; None when it is not known."""
+        with self._store.read() as reader:
+            stored = reader.get(type_, id_)
+            if stored is None or stored.deleted:
+                return None
+            lookup = _Lookup(reader, self._mappings)
+            if type_ == "Account":
+                parts = self._account(lookup, id_)
+            elif type_ == "Invoice":
+                parts = [self._invoice(lookup, id_)]
+            else:
+                parts = lookup.elements(type_, id_)
+        return {"resourceType": "Parameters", "parameter": parts}
+
+    def assemble(self, body: bytes) -> bytes:
+        """Return a running Invoice with the lines that are unbilled when it is read."""
+        resource = read(body)
+        account = resource["account"]["reference"].partition("/")[2]
+        with self._store.read() as reader:
+            rows = reader.charges(account, None)
+        lines = [LINE.validate_json(row.body) for row in rows]
+        currency = resource["totalGross"]["currency"]
+        if lines:
+            resource["lineItem"] = line_items(lines, currency)
+        return write(resource)
+
+    def _account(self, lookup: "_Lookup", account: str) -> list[Part]:
+        body = lookup.reader.document("account", account)
+        if body is None:
+            return []
+        state = ACCOUNT.validate_json(body)
+        ids = [one.invoice for one in state.invoices]
+        if state.unbilled_lines:
+            ids.append(running_id(account))
+        parts = [self._invoice(lookup, id_) for id_ in ids]
+        policy = self._policies.labelled(state.policy) if state.policy else None
+        for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
+            if answer is not None:
+                clauses = _clauses(answer.cites, policy)
+                parts.append(
+                    _part(
+                        name,
+                        _part("value", valueString=answer.value),
+                        _part("rule", valueString=answer.rule),
+                        _part("origin", valueCode=answer.origin),
+                        *clauses,
+                    )
+                )
+        if state.standing:
+            parts.append(_part("agreement", valueString=state.standing))
+        return parts
+
+    def _invoice(self, lookup: "_Lookup", id_: str) -> Part:
+        stored = lookup.reader.get("Invoice", id_)
+        assert stored is not None
+        body = self.assemble(stored.body) if stored.assembled_on_read else stored.body
+        resource = read(body)
+        policy = self._policies.labelled(extension(resource, "policy") or "")
+        return _part(
+            "invoice",
+            _part("reference", valueReference={"reference": f"Invoice/{id_}"}),
+            _part("type", valueCode=resource["type"]["coding"][0]["code"]),
+            _part("status", valueCode=resource["status"]),
+            *self._figures(resource, policy),
+            *(lookup.line(item) for item in resource.get("lineItem", ())),
+        )
+
+    def _figures(self, resource: Mapping[str, Any], policy: Policy | None) -> Iterable[Part]:
+        origins = _origins(resource)
+        figures = [("totalGross", resource["totalGross"]), ("totalNet", resource["totalNet"])]
+        figures += [
+            (component["code"]["coding"][0]["code"], component["amount"])
+            for component in resource["totalPriceComponent"]
+        ]
+        plain = {"totalGross": "sum of the lines", "base": "sum of the lines"}
+        label = [_part("policy", valueString=policy.label)] if policy else []
+        for name, amount in figures:
+            origin = origins.get(name, {})
+            rule = origin.get("rule", [plain.get(name, "nothing of this kind on the bill")])[0]
+            yield _part(
+                "figure",
+                _part("figure", valueCode=name),
+                _part("amount", valueMoney=amount),
+                _part("rule", valueString=rule),
+                *(_part("value", valueString=one) for one in origin.get("value", ())),
+                *(_part("origin", valueCode=one) for one in origin.get("origin", ())),
+                *(_part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
+                *label,
+                *_clauses(origin.get("clause", ()), policy),
+            )
+        for name in sorted(set(origins) - {name for name, _ in figures}):
+            origin = origins[name]
+            yield _part(
+                "term",
+                _part("term", valueCode=name),
+                _part("value", valueString=origin["value"][0]),
+                _part("rule", valueString=origin["rule"][0]),
+                _part("origin", valueCode=origin["origin"][0]),
+                *label,
+                *_clauses(origin.get("clause", ()), policy),
+            )
+
+
+class _Lookup:
+    """One reading of the store, with each message mapped at most once."""
+
+    def __init__(self, reader: Reader, mappings: Mappings) -> None:
+        self.reader = reader
+        self._mappings = mappings
+        self._mapped: dict[MessageId, tuple[str, dict[str, Draft]]] = {}
+
+    def line(self, item: Mapping[str, Any]) -> Part:
+        """Explain one line: charge, amount, message, field, raw value and mapping row."""
+        reference = item["chargeItemReference"]["reference"]
+        base = item["priceComponent"][0]["amount"]
+        type_, _, id_ = reference.partition("/")
+        parts = [
+            _part("charge", valueReference={"reference": reference}),
+            _part("amount", valueMoney=base),
+        ]
+        stored = self.reader.get(type_, id_)
+        if stored is not None and stored.message is not None:
+            control_id, drafts = self._message(stored.message)
+            partition, sequence = stored.message
+            parts.append(_part("message", valueString=control_id))
+            parts.append(_part("journal", valueString=f"{partition}/{sequence}"))
+            draft = drafts.get(reference)
+            for one in draft.trace if draft else ():
+                if one.element.startswith("priceOverride"):
+                    parts += [
+                        _part("field", valueString=one.path),
+                        _part("raw", valueString=one.raw),
+                        _part("mapping", valueString=one.rule),
+                    ]
+                    break
+        return _part("line", *parts)
+
+    def elements(self, type_: str, id_: str) -> list[Part]:
+        """Explain each element of a mapped resource by the message that wrote it last."""
+        stored = self.reader.get(type_, id_)
+        if stored is None or stored.message is None:
+            return []
+        control_id, drafts = self._message(stored.message)
+        draft = drafts.get(f"{type_}/{id_}")
+        found = [_part("message", valueString=control_id)]
+        for one in draft.trace if draft else ():
+            parts = [
+                _part("element", valueString=one.element),
+                _part("mapping", valueString=one.rule),
+            ]
+            said = (("field", one.path), ("raw", one.raw), ("value", str(one.value)))
+            parts += [_part(name, valueString=value) for name, value in said if value]
+            if one.table_row:
+                parts.append(_part("table", valueString=one.table_row))
+            found.append(_part("element", *parts))
+        return found
+
+    def _message(self, message: MessageId) -> tuple[str, dict[str, Draft]]:
+        if message not in self._mapped:
+            found = self.reader.message(message)
+            drafts: dict[str, Draft] = {}
+            control_id = ""
+            if found is not None and found[0].body:
+                arrival = found[0]
+                control_id = arrival.control_id
+                read_ = parse(arrival.body, self._mappings.charset_of(arrival.body))
+                mapped = self._mappings.map(read_, self._mappings.site_of(read_), trace=True)
+                drafts = {
+                    f"{draft.resource['resourceType']}/{draft.resource['id']}": draft
+                    for draft in mapped.drafts
+                }
+            self._mapped[message] = control_id, drafts
+        return self._mapped[message]
+
+
+def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """Return what an invoice says of each figure's origin."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in resource["extension"]:
+        if one["url"] == EXTENSION + "figure-origin":
+            said: dict[str, list[str]] = {}
+            for part in one["extension"]:
+                value = next(part[key] for key in part if key.startswith("value"))
+                said.setdefault(part["url"], []).append(str(value))
+            found[said["figure"][0]] = said
+    return found
+
+
+def _clauses(cites: Iterable[str], policy: Policy | None) -> list[Part]:
+    parts = []
+    for clause in cites:
+        words = policy.clauses.get(clause) if policy else None
+        said = (("zh", words.zh), ("en", words.en)) if words else ()
+        parts.append(
+            _part(
+                "clause",
+                _part("id", valueString=clause),
+                *(_part(name, valueString=text) for name, text in said),
+            )
+        )
+    return parts
+
+
+def _part(name: str, *parts: Part, **value: Any) -> Part:
+    """Return a named part of a Parameters resource: a value, or parts of its own."""
+    made: Part = {"name": name, **value}
+    if parts:
+        made["part"] = list(parts)
+    return made

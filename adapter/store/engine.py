@@ -1,8 +1,10 @@
 """Engines and raw rows: the one place that knows which database is spoken to."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, StaticPool, Table, create_engine, event, insert
@@ -17,6 +19,11 @@ BIND_MAX = 500
 def is_memory(url: str) -> bool:
     """Tell whether a database lives in memory and so on one connection."""
     return make_url(url).database in {None, "", ":memory:"}
+
+
+def exists(url: str) -> bool:
+    """Tell whether there is a database to open, so that a mistyped name makes no empty one."""
+    return not is_memory(url) and Path(str(make_url(url).database)).is_file()
 
 
 def open_engine(url: str) -> Engine:
@@ -56,6 +63,18 @@ def write_rows(
         )
 
 
+@contextmanager
+def broken_text_is_read(connection: Connection) -> Iterator[None]:
+    """Read texts that are no text any more as far as they can be read."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
 @cache
 def _insert(table: Table, columns: tuple[str, ...], dialect: Dialect) -> str:
     compiled = insert(table).compile(dialect=dialect, column_keys=list(columns))
@@ -71,6 +90,10 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     # An acknowledged message must survive a power cut: NORMAL loses commits, FULL none.
     connection.execute("PRAGMA synchronous=FULL")
+    # Keys are digests, so writes fall all over the trees: room for their pages, and each page
+    # copied back from the log seldom.
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA wal_autocheckpoint=8000")
 
 
 def _begin(connection: Connection) -> None:

@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Transaction
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from adapter.issues import Issue
-from adapter.store.engine import is_memory, open_engine, writing
+from adapter.store.engine import exists, is_memory, open_engine, writing
 from adapter.store.port import Reader, UnitOfWork
 from adapter.store.reader import SqlReader
 from adapter.store.schema import migrate
@@ -20,7 +20,9 @@ from adapter.store.work import SqlUnitOfWork
 class SqlStore:
     """A store in one SQL database: `sqlite:///file`, or `sqlite://` in memory."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        if not create and not exists(url):
+            raise StoreUnavailable(Issue("error", "not-found", "", "store-missing", (url,)))
         self._engine = open_engine(url)
         self._writing = writing(self._engine)
         self._writer = _Turn()
@@ -41,18 +43,18 @@ class SqlStore:
             except BaseException:
                 transaction.rollback()
                 raise
-            _commit(transaction)
+            _commit(connection, transaction)
 
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Open a reader that sees one moment and never blocks the writer."""
-        with self._reader, _told(), self._engine.connect() as connection, connection.begin():
+        with self._reader, _told(), self._engine.connect() as connection:
             yield SqlReader(connection)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """Open a bare reading connection, for proofs over the tables themselves."""
-        with self._reader, _told(), self._engine.connect() as connection, connection.begin():
+        with self._reader, _told(), self._engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
@@ -78,10 +80,13 @@ class _Turn:
         self._lock.release()
 
 
-def _commit(transaction: Transaction) -> None:
+def _commit(connection: Connection, transaction: Transaction) -> None:
     try:
         transaction.commit()
     except DBAPIError as error:
+        # A COMMIT that failed may leave its transaction open on a connection that is used again.
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            connection.connection.rollback()
         # It may have reached the disk or not: only a resend will tell.
         raise _unavailable(error, "commit-unknown", outcome_known=False) from error
 

@@ -170,3 +170,16 @@ class ChargeRow:
     entered: str
     body: bytes
     invoice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A row that is not as it was written, is gone, or does not add up."""
+
+    table: str
+    partition: int
+    sequence: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.partition}/{self.sequence} {self.what}"

@@ -537,3 +537,64 @@ def test_a_database_that_cannot_be_opened_is_unavailable(tmp_path):
 
     assert refusal.value.outcome_known
     assert refusal.value.issues[0].id == "store-unavailable"
+
+
+def test_a_full_disk_keeps_nothing_of_the_group_and_passes(store, arrival):
+    def fill():
+        with store.begin() as work:
+            driver = work.connection.connection.driver_connection
+            (pages,) = driver.execute("PRAGMA page_count").fetchone()
+            driver.execute(f"PRAGMA max_page_count = {pages + 3}")
+            for _ in range(20):
+                work.keep(arrival(b"x" * 4096))
+
+    with pytest.raises(StoreUnavailable, match="full") as refusal:
+        fill()
+    with store.connection() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+
+    assert refusal.value.outcome_known
+    with store.begin() as work:
+        assert work.keep(arrival()) == (3, 1)
+
+
+def test_a_commit_that_fails_has_an_unknown_outcome_and_the_store_goes_on(store, arrival):
+    # A constraint that is checked at the COMMIT and nowhere before; a script first commits.
+    script = """
+        PRAGMA foreign_keys = ON;
+        CREATE TABLE parent (id INTEGER PRIMARY KEY);
+        CREATE TABLE child (id REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+        BEGIN IMMEDIATE;
+        INSERT INTO child VALUES (1);
+    """
+
+    def commit():
+        with store.begin() as work:
+            work.connection.connection.driver_connection.executescript(script)
+            work.keep(arrival())
+
+    with pytest.raises(StoreUnavailable) as refusal:
+        commit()
+
+    assert not refusal.value.outcome_known
+    assert (refusal.value.http_status, refusal.value.issues[0].id) == (503, "commit-unknown")
+    with store.begin() as work:
+        assert work.keep(arrival()) == (3, 1)
+
+
+def test_a_writer_elsewhere_that_does_not_let_go_is_unavailable(tmp_path, arrival):
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    here, there = SqlStore(url), SqlStore(url)
+    with here.connection() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+
+    def write_twice():
+        with there.begin(), here.begin() as work:
+            work.keep(arrival())
+
+    with pytest.raises(StoreUnavailable, match="locked") as refusal:
+        write_twice()
+
+    assert refusal.value.outcome_known
+    here.close()
+    there.close()

@@ -127,13 +127,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "value-missing": ("A value is required here.", "此处必须有值。"),
     "date-invalid": ("{0} is no date or time.", "{0} 不是有效的日期时间。"),
     "number-unreadable": ("{0} is no number that can be used.", "{0} 不是可用的数字。"),
-    "code-unknown": ("{0} is a code no table has.", "代码 {0} 不在对照表中。"),
+    "code-unmapped": ("{0} is a code no table has.", "代码 {0} 不在对照表中。"),
     "telephone-unreadable": (
         "What stands here is no telephone number; it is left out.",
         "此处不是电话号码，已略去。",
     ),
     "amount-not-a-number": ("{0} is no amount of money.", "{0} 不是金额。"),
-    "amount-too-large": ("{0} has more than 12 digits before the point.", "金额 {0} 整数位超过12位。"),
+    "amount-too-large": (
+        "{0} has more than 12 digits before the point.",
+        "金额 {0} 整数位超过12位。",
+    ),
     "amount-too-precise": ("{0} is more exact than a cent.", "金额 {0} 精度超过分。"),
     "amount-missing": ("This line has neither amount nor unit price.", "此行既无金额也无单价。"),
     "amount-differs": (
@@ -143,7 +146,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "currency-not-accepted": ("The currency is {0}, not {1}.", "币种为 {0}，应为 {1}。"),
     "payment-negative": ("A payment of {0} is below zero.", "付款金额 {0} 为负。"),
     "charge-code-missing": ("This charge has no item code.", "此收费没有项目代码。"),
-    "item-class-unknown": ("{0} is none of the item classes 01, 02, 03.", "项目等级 {0} 不是01、02、03。"),
     "transaction-id-missing": (
         "This line has no number of its own; it is known by its contents.",
         "此行没有交易号，以其内容识别。",

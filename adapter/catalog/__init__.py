@@ -1,0 +1,1 @@
+"""The data folders, read once at start into checked models."""

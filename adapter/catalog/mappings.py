@@ -1,0 +1,40 @@
+"""The mapping files read from their folders and handed over to be compiled."""
+
+import hashlib
+from pathlib import Path
+
+from adapter.catalog.folders import Document, DocumentError, data_files, read_yaml
+from adapter.issues import Issue
+from adapter.mapping.assembly import FOLDERS, MappingsError, assemble
+from adapter.mapping.mapper import Mappings
+
+_VERSION_LENGTH = 16
+
+
+def load_mappings(overlay: Path | None = None) -> Mappings:
+    """Read, check and compile all mapping files; a site's own folder wins file by file."""
+    paths = {
+        name: path
+        for name, path in data_files("mappings", overlay).items()
+        if name.partition("/")[0] in FOLDERS
+    }
+    pages: list[Document] = []
+    faults: list[Issue] = []
+    for name, path in paths.items():
+        try:
+            pages.append(read_yaml(path, name))
+        except DocumentError as refused:
+            faults += refused.issues
+    if faults:
+        raise MappingsError(*faults)
+    return assemble(pages, _version(paths))
+
+
+def _version(paths: dict[str, Path]) -> str:
+    """Name a set of files by their contents: equal files are the same version anywhere."""
+    digest = hashlib.sha256()
+    for name, path in sorted(paths.items()):
+        content = path.read_bytes()
+        digest.update(f"{len(name)}:{name}{len(content)}:".encode())
+        digest.update(content)
+    return digest.hexdigest()[:_VERSION_LENGTH]

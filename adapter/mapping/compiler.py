@@ -1,0 +1,191 @@
+"""Checked rules made into plain functions, once; a second set of them also records a trace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapter.fhir.resources import element
+from adapter.mapping import sources, targets
+from adapter.mapping.amounts import Unreadable
+from adapter.mapping.conditions import holds
+from adapter.mapping.context import Context
+from adapter.mapping.recording import absence, nested, refusal, teller
+from adapter.mapping.rules import DatatypeMap, Owner, Rule
+from adapter.mapping.tables import Lookup
+from adapter.mapping.transforms import TRANSFORMS, Convert
+
+Apply = Callable[[Context, Any, dict[str, Any]], bool]
+
+# What a text becomes where a rule names no transform: only these FHIR types take text as it is.
+PLAIN: Final = {"code": "code", "string": "text", "markdown": "text", "uri": "text", "id": "text"}
+
+
+@dataclass(slots=True)
+class Words:
+    """All that rules may name: tables and data type maps; what is compiled so far."""
+
+    tables: Mapping[str, Lookup]
+    datatypes: Mapping[str, tuple[DatatypeMap, tuple[str, ...]]]
+    compiled: dict[tuple[str, bool], Convert] = field(default_factory=dict)
+
+
+def compile_rule(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+    """Compile one checked rule; `place` is its file and line."""
+    write = targets.writer(owner.writes, rule.to)
+    if rule.source is None:
+        apply = _constant(rule, write, place, traced=traced)
+    elif _takes_repetitions(rule, words):
+        apply = _from_repetitions(rule, owner, words, place, traced=traced)
+    else:
+        apply = _from_text(rule, owner, words, place, traced=traced)
+    if rule.when is None:
+        return apply
+    condition = holds(rule.when, owner.reads, traced=traced)
+    return lambda context, source, out: condition(context, source) and apply(context, source, out)
+
+
+def convert_of(rule: Rule, owner: Owner, words: Words, *, traced: bool) -> Convert:
+    """Return what a rule does to a value: its table, its word, or what its element's type takes."""
+    if rule.table:
+        return words.tables[rule.table].convert
+    if rule.transform and rule.transform in words.datatypes:
+        return compile_datatype(rule.transform, words, traced=traced)
+    if rule.transform:
+        return TRANSFORMS[rule.transform].convert
+    known = element(owner.writes, rule.to)
+    return TRANSFORMS[PLAIN[known.type]].convert if known else TRANSFORMS["text"].convert
+
+
+def compile_datatype(name: str, words: Words, *, traced: bool) -> Convert:
+    """Compile a data type map to a function from a repetition to the FHIR type, or None."""
+    if found := words.compiled.get((name, traced)):
+        return found
+    model, places = words.datatypes[name]
+    owner = Owner(model.datatype, model.to)
+    rules = tuple(
+        (compile_rule(rule, owner, words, place, traced=traced), rule.required == "true")
+        for rule, place in zip(model.rules, places, strict=True)
+    )
+
+    def convert(context: Context, repetition: Any) -> dict[str, Any] | None:
+        out: dict[str, Any] = {}
+        said = False
+        for apply, required in rules:
+            if apply(context, repetition, out):
+                said = True
+            elif required:
+                return None
+        return out if said else None
+
+    words.compiled[name, traced] = convert
+    return convert
+
+
+def _takes_repetitions(rule: Rule, words: Words) -> bool:
+    word = rule.transform or ""
+    return word in words.datatypes or (
+        word in TRANSFORMS and TRANSFORMS[word].reads == "repetition"
+    )
+
+
+def _constant(rule: Rule, write: targets.Write, place: str, *, traced: bool) -> Apply:
+    named = TRANSFORMS[rule.transform].convert if rule.transform else None
+    constant = _typed(rule.value)
+
+    def apply(context: Context, _: Any, out: dict[str, Any]) -> bool:
+        value = named(context, constant) if named else constant
+        if value is not None:
+            write(out, value)
+            if traced and context.recorder:
+                context.recorder.wrote(rule.to, place, "", "", value)
+        return False
+
+    return apply
+
+
+def _typed(value: Any) -> Any:
+    """Read the constants that YAML, read as text, cannot tell from words."""
+    if value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, dict):
+        return {name: _typed(item) for name, item in value.items()}
+    return [_typed(item) for item in value] if isinstance(value, list) else value
+
+
+def _from_text(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+    read = sources.leaf(rule.sources, owner.reads)
+    convert = convert_of(rule, owner, words, traced=traced)
+    write = targets.writer(owner.writes, rule.to)
+    absent = absence(rule, owner)
+    unreadable = refusal(rule, owner)
+    tell = teller(rule, owner, place) if traced else None
+    if traced:
+        read = sources.noted(read, rule.sources, owner.reads)
+
+    def apply(context: Context, source: Any, out: dict[str, Any]) -> bool:
+        found = read(context, source)
+        # A Decimal zero says something; an empty text does not.
+        if found is None or found == "":
+            return absent(context, source)
+        try:
+            value = convert(context, found)
+        except Unreadable as fault:
+            unreadable(context, source, fault)
+            value = fault.told
+        if value is None:
+            return False
+        write(out, value)
+        if tell:
+            tell(context, source, value)
+        return True
+
+    return apply
+
+
+def _from_repetitions(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+    reads = [sources.whole(each, owner.reads) for each in rule.sources]
+    write = targets.writer(owner.writes, rule.to)
+    repeats = targets.steps(owner.writes, rule.to)[-1].repeats
+    convert = _guarded(rule, owner, words, traced=traced, repeats=repeats)
+    absent = absence(rule, owner)
+    is_map = rule.transform in words.datatypes
+    tell = teller(rule, owner, place) if traced and not is_map else None
+
+    def apply(context: Context, source: Any, out: dict[str, Any]) -> bool:
+        values: list[Any] = []
+        for read in reads:
+            found = read(context, source)
+            if traced and context.recorder and context.place:
+                context.recorder.read(*context.place)
+            values = [
+                value for each in found if (value := convert(context, each, source)) is not None
+            ]
+            if values:
+                break
+        if not values:
+            return absent(context, source)
+        write(out, values if repeats else values[0])
+        if tell:
+            tell(context, source, values[0])
+        return True
+
+    return apply
+
+
+def _guarded(
+    rule: Rule, owner: Owner, words: Words, *, traced: bool, repeats: bool
+) -> Callable[[Context, Any, Any], Any]:
+    """Convert one repetition; one that cannot be read is reported and left out."""
+    convert = convert_of(rule, owner, words, traced=traced)
+    unreadable = refusal(rule, owner)
+    if traced and rule.transform in words.datatypes:
+        convert = nested(convert, rule, repeats=repeats)
+
+    def guarded(context: Context, repetition: Any, source: Any) -> Any:
+        try:
+            return convert(context, repetition)
+        except Unreadable as fault:
+            unreadable(context, source, fault)
+            return fault.told
+
+    return guarded

@@ -1,0 +1,99 @@
+"""What is known while one message is mapped."""
+
+from typing import Any, Final
+
+from adapter.hl7v2.message import Message
+from adapter.hl7v2.path import FieldPath
+from adapter.hl7v2.segment import Segment
+from adapter.issues import Issue
+from adapter.mapping.drafts import Draft
+from adapter.mapping.line import Line, read_line
+from adapter.mapping.profile import SiteProfile
+from adapter.mapping.trace import Recorder
+
+
+class Context:
+    """One person's part of one message, and what mapping it has given so far."""
+
+    __slots__ = (
+        "_lines",
+        "deletes",
+        "drafts",
+        "facility",
+        "issues",
+        "key_counts",
+        "message",
+        "mrn",
+        "named",
+        "place",
+        "recorder",
+        "references",
+        "site",
+        "visit",
+    )
+
+    def __init__(
+        self,
+        message: Message,
+        segments: tuple[Segment, ...],
+        site: SiteProfile,
+        recorder: Recorder | None,
+    ) -> None:
+        named: dict[str, list[Segment]] = {}
+        for segment in segments:
+            if segment.name in named:
+                named[segment.name].append(segment)
+            else:
+                named[segment.name] = [segment]
+        self.message: Final = message
+        self.named: Final = named
+        self.site: Final = site
+        self.recorder: Final = recorder
+        self.issues: list[Issue] = []
+        self.drafts: dict[str, Draft] = {}
+        self.references: dict[str, dict[str, str]] = {}
+        self.key_counts: dict[tuple[str, ...], int] = {}
+        self.deletes: list[str] = []
+        self.place: tuple[Segment, int] | None = None
+        self._lines: dict[int, Line] = {}
+        self.facility = self.fact("facility")
+        self.mrn = self.fact("mrn")
+        self.visit = ""
+
+    def first(self, name: str) -> Segment | None:
+        """Return the first segment of a name in this person's part of the message."""
+        same = self.named.get(name)
+        return same[0] if same else None
+
+    def fact(self, name: str, own: Segment | None = None) -> str:
+        """Return what the site's places for a fact hold: the first valued one."""
+        for path in self.site.field_paths[name]:
+            segment = own if own and own.name == path.segment else self.first(path.segment)
+            if segment:
+                if self.recorder:
+                    self.recorder.read(segment, path.field)
+                if found := path.value(segment):
+                    return found
+        return ""
+
+    def text(self, path: FieldPath) -> str:
+        """Return what a path leads to, in the first segment of its name."""
+        segment = self.first(path.segment)
+        if segment is None:
+            return ""
+        if self.recorder:
+            self.recorder.read(segment, path.field)
+        return path.value(segment)
+
+    def line(self, segment: Segment) -> Line:
+        """Return what a money line (FT1) says; its faults are reported once."""
+        line = self._lines.get(segment.position)
+        if line is None:
+            self._lines[segment.position] = line = read_line(self, segment)
+        return line
+
+    def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:
+        """Keep one issue; the same one of the same place only once."""
+        issue = Issue(severity, code, where, issue_id, values)
+        if issue not in self.issues:
+            self.issues.append(issue)

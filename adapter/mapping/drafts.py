@@ -1,0 +1,58 @@
+"""What mapping a message gives: drafts of resources, and where each element came from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import merged
+from adapter.issues import Issue
+
+BASE = "https://paylater.example/fhir"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One element, the line of the rule that wrote it, and what the message said there."""
+
+    element: str
+    rule: str
+    path: str
+    raw: str
+    value: Any
+    table_row: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one message says of one resource.
+
+    `delete` names the elements the sender emptied, `defaults` holds what counts only where the
+    stored resource says nothing yet.
+    """
+
+    resource: dict[str, Any]
+    source: str
+    delete: list[str] = field(default_factory=list)
+    defaults: dict[str, Any] = field(default_factory=dict)
+    trace: list[Trace] = field(default_factory=list)
+
+    def whole(self) -> dict[str, Any]:
+        """Return the resource this draft makes where nothing is stored yet."""
+        return merged(None, self.resource, defaults=self.defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One message, mapped: whom and what it concerns, what it says, and what is wrong with it."""
+
+    event: str
+    mapped: bool
+    facility: str
+    mrn: str
+    visit: str
+    sender: tuple[str, str]
+    at: datetime | None
+    prior: tuple[tuple[str, str], ...]
+    drafts: list[Draft]
+    issues: list[Issue]
+    unread: tuple[str, ...] = ()

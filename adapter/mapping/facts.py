@@ -1,0 +1,84 @@
+"""The facts a rule may name beside fields: what takes more than one place to know."""
+
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from adapter.hl7v2.path import FieldPath
+from adapter.mapping.context import Context
+from adapter.mapping.line import beside
+
+_ACCOUNT_NUMBER: Final = FieldPath.parse("PID-18.1")
+# A note that is a number of a line names it; a note in words does not.
+_LINE_NUMBER: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9._/-]{2,64}")
+_REFERENCE_KEY: Final = 31
+
+
+def _reverses(context: Context, segment: Any) -> str:
+    """Return the number (FT1-2) of the charge a reversal takes back."""
+    if context.line(segment).kind != "reversal":
+        return ""
+    for path in context.site.field_paths["refers_to"]:
+        held = segment if path.segment == "FT1" else beside(context, segment, path.segment)
+        if held is None:
+            continue
+        if context.recorder:
+            context.recorder.read(held, path.field)
+        text = path.value(held)
+        if path.segment == "FT1" and path.field == _REFERENCE_KEY:
+            text = _same_message(context, text)
+        if text and (path.segment == "FT1" or _LINE_NUMBER.fullmatch(text)):
+            return text
+    return ""
+
+
+def _same_message(context: Context, key: str) -> str:
+    """Resolve FT1-31, which holds the FT1-1 of a line of the same message."""
+    if not key:
+        return ""
+    return next((each.text(2) for each in context.named["FT1"] if each.text(1) == key), "") or key
+
+
+def _over_limit(context: Context, segment: Any) -> str:
+    held = beside(context, segment, "ZFL")
+    if held and context.recorder:
+        context.recorder.read(held, 2)
+        context.recorder.read(held, 5)
+    return held.text(5) if held else ""
+
+
+def _scheme(context: Context, segment: Any) -> str:
+    text = context.fact("scheme", segment)
+    return context.site.scheme_map.get(text, text)
+
+
+def prior_mrn(context: Context, segment: Any) -> str:
+    """Return the number a merge ends: MRG-1 of the record's type, else its first."""
+    if context.recorder:
+        context.recorder.read(segment, 1)
+    repetitions = segment.repetitions(1)
+    typed = [each for each in repetitions if each.text(5) in context.site.mrn_types]
+    return next((text for each in (*typed, *repetitions) if (text := each.text())), "")
+
+
+FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
+    "facility": lambda context, _: context.facility,
+    "mrn": lambda context, _: context.mrn,
+    "visit": lambda context, _: context.visit,
+    "account-number": lambda context, _: context.text(_ACCOUNT_NUMBER),
+    "sending-application": lambda context, _: context.message.sending_application,
+    "sending-facility": lambda context, _: context.message.sending_facility,
+    "prior-mrn": prior_mrn,
+    "scheme": _scheme,
+    "region": lambda context, segment: context.fact("region", segment),
+    "aid-identity": lambda context, segment: context.fact("aid_identity", segment),
+    "transaction-class": lambda context, segment: context.line(segment).kind,
+    "payment-kind": lambda context, segment: context.line(segment).payment_kind,
+    "amount": lambda context, segment: context.line(segment).amount,
+    "quantity": lambda context, segment: context.line(segment).quantity,
+    "unit-price": lambda context, segment: context.line(segment).unit_price,
+    "item-class": lambda context, segment: context.line(segment).item_class,
+    "occurrence": lambda context, segment: context.line(segment).occurrence,
+    "reverses": _reverses,
+    "over-limit": _over_limit,
+}

@@ -1,0 +1,202 @@
+"""One money line (FT1): which kind it is and what it comes to, before any rule looks at it."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+from adapter.hl7v2.path import FieldPath
+from adapter.hl7v2.segment import Segment
+from adapter.mapping.amounts import Unreadable, amount, number, to_cents
+
+if TYPE_CHECKING:
+    from adapter.mapping.context import Context
+
+_CENT: Final = Decimal("0.01")
+_ONE: Final = Decimal(1)
+_CLASSES: Final = frozenset({"01", "02", "03"})
+_CURRENCY_LENGTH: Final = 3
+_CHARGES: Final = frozenset({"charge", "reversal"})
+
+
+@dataclass(slots=True)
+class Line:
+    """What a money line is and comes to; `kind` is empty where no resource may be made of it."""
+
+    kind: str = ""
+    payment_kind: str = ""
+    amount: Decimal | None = None
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    item_class: str = ""
+    occurrence: str = ""
+
+
+def read_line(context: "Context", segment: Segment) -> Line:
+    """Read a money line and report what is wrong with it."""
+    line = Line()
+    _classify(context, segment, line)
+    if not line.kind:
+        return line
+    _identify(context, segment, line)
+    line.quantity = _number(context, segment, "quantity")
+    line.unit_price = _number(context, segment, "unit_price")
+    _price(context, segment, line)
+    if line.kind in _CHARGES:
+        _describe(context, segment, line)
+    return line
+
+
+def _classify(context: "Context", segment: Segment, line: Line) -> None:
+    site, verb = context.site, segment.text(6)
+    means = site.transaction_types.get(verb) if verb else _by_state(context, segment)
+    if means is None:
+        missing = "transaction-type-unknown" if verb else "transaction-type-missing"
+        context.report("warning", "code-invalid", f"{segment.label}-6", missing, verb)
+        return
+    method = segment.text(7)
+    if means == "payment" and method in site.deposit_payments:
+        means = "deposit"
+    if means in {"payment", "deposit"} and {method, segment.text(7, 2)} & {*site.promise_payments}:
+        line.kind, line.payment_kind = means, "promise"
+    elif means == "payment":
+        line.kind = means
+        line.payment_kind = "insurer" if method in site.insurer_payments else means
+    elif means in {"deposit", "void"}:
+        # A void is its own fact: under the deposit's key it would pass for a repetition of it.
+        line.kind = line.payment_kind = means
+    elif means in {"charge", "credit"}:
+        line.kind = "reversal" if means == "credit" else "charge"
+    elif means == "adjustment":
+        line.kind = means
+
+
+def _by_state(context: "Context", segment: Segment) -> str | None:
+    state = context.site.deposit_state
+    return state.rows.get(FieldPath.parse(state.field).value(segment)) if state else None
+
+
+def _identify(context: "Context", segment: Segment, line: Line) -> None:
+    """Count lines without a number of their own, so that two alike in one message stay two."""
+    if segment.text(2):
+        return
+    where = f"{segment.label}-2"
+    context.report("warning", "required", where, "transaction-id-missing")
+    alike = tuple(segment.raw(field) for field in (4, 6, 7, 10, 11))
+    context.key_counts[alike] = count = context.key_counts.get(alike, 0) + 1
+    line.occurrence = str(count)
+
+
+def _number(context: "Context", segment: Segment, fact: str) -> Decimal | None:
+    text, path, held = first_of(context, segment, fact)
+    if not text or path is None:
+        return None
+    value = number(text)
+    if value is None:
+        context.report("warning", "value", path.where(held), "number-unreadable", text)
+    return value
+
+
+def _price(context: "Context", segment: Segment, line: Line) -> None:
+    text, path, held = first_of(context, segment, "amount")
+    where = path.where(held) if path and text else f"{segment.label}-11"
+    try:
+        if text:
+            sent = amount(text)
+        elif line.unit_price is not None:
+            count = _ONE if line.quantity is None else line.quantity
+            product = (count * line.unit_price).quantize(_CENT, ROUND_HALF_UP)
+            sent = to_cents(product, str(product))
+            amount(str(sent))
+        else:
+            context.report("error", "required", where, "amount-missing")
+            return
+    except Unreadable as fault:
+        context.report("error", fault.code, where, fault.id, fault.value)
+        return
+    if text and path and not _is_own_currency(context, held, path):
+        return
+    _compare(context, line, sent, where)
+    line.amount = _signed(context, line, sent, where)
+
+
+def _is_own_currency(context: "Context", segment: Segment, path: FieldPath) -> bool:
+    sent = segment.text(path.field, path.component, 2)
+    if not sent and path.component == 1:
+        # Some send the currency as a component; the price types that stand there have two letters.
+        beside = segment.text(path.field, 2)
+        sent = beside if len(beside) == _CURRENCY_LENGTH and beside.isalpha() else ""
+    where = path.where(segment)
+    if not sent:
+        country = context.message.header.text(17)
+        if not country or country in context.site.countries:
+            return True
+        sent, where = country, "MSH-17"
+    if sent == context.site.currency:
+        return True
+    context.report("error", "value", where, "currency-not-accepted", sent, context.site.currency)
+    return False
+
+
+def _compare(context: "Context", line: Line, sent: Decimal, where: str) -> None:
+    if line.quantity is None or line.unit_price is None:
+        return
+    product = abs(line.quantity * line.unit_price)
+    if abs(product - abs(sent)) > _CENT:
+        values = (str(product), str(sent))
+        context.report("warning", "business-rule", where, "amount-differs", *values)
+
+
+def _signed(context: "Context", line: Line, sent: Decimal, where: str) -> Decimal | None:
+    if line.kind == "charge" and (sent < 0 or (line.quantity is not None and line.quantity < 0)):
+        line.kind = "reversal"
+    if line.kind == "reversal":
+        # A credit always lowers what is owed, whichever way its sender writes the sign.
+        line.quantity = -abs(line.quantity) if line.quantity is not None else None
+        return -abs(sent)
+    if line.payment_kind == "void":
+        return abs(sent)
+    if line.payment_kind and sent < 0:
+        context.report("error", "business-rule", where, "payment-negative", str(sent))
+        return None
+    return sent
+
+
+def _describe(context: "Context", segment: Segment, line: Line) -> None:
+    if not segment.text(7) and not segment.text(7, 2):
+        context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
+    text, path, held = first_of(context, segment, "item_class")
+    if text and text not in _CLASSES and path:
+        context.report("warning", "code-invalid", path.where(held), "item-class-unknown", text)
+    elif text:
+        line.item_class = text
+
+
+def first_of(
+    context: "Context", segment: Segment, fact: str
+) -> tuple[str, FieldPath | None, Segment]:
+    """Return the first valued text of a fact of this line, its path and the segment it is in."""
+    found: tuple[str, FieldPath | None, Segment] = ("", None, segment)
+    for path in context.site.field_paths[fact]:
+        held = segment if path.segment == "FT1" else beside(context, segment, path.segment)
+        if held is None:
+            continue
+        if context.recorder:
+            context.recorder.read(held, path.field)
+        if text := path.value(held):
+            return text, path, held
+    return found
+
+
+def beside(context: "Context", segment: Segment, name: str) -> Segment | None:
+    """Return the segment that belongs to this line: its ZFL by FT1-2, its NTE by place."""
+    if name not in context.named:
+        return None
+    if name == "ZFL":
+        own = segment.text(2)
+        return next((each for each in context.named[name] if own and each.text(2) == own), None)
+    for each in context.message.segments[segment.position + 1 :]:
+        if each.name == name:
+            return each
+        if each.name == segment.name:
+            break
+    return None

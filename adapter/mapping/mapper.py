@@ -1,0 +1,183 @@
+"""The compiled set of mappings: it finds a message's site and event, and maps it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from adapter.hl7v2.message import Message
+from adapter.hl7v2.path import FieldPath
+from adapter.hl7v2.segment import Segment
+from adapter.issues import Issue
+from adapter.mapping.context import Context
+from adapter.mapping.dates import instant
+from adapter.mapping.drafts import Draft, Mapped
+from adapter.mapping.facts import prior_mrn
+from adapter.mapping.plans import Plan
+from adapter.mapping.profile import SiteProfile
+from adapter.mapping.trace import Recorder
+
+# A site is a profile and nothing more; the shorter name is what the other rooms say.
+Site = SiteProfile
+
+_VISIT: Final = (FieldPath.parse("PV1-19.1"), FieldPath.parse("PID-18.1"))
+_HEADER_MAX: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event's two plans: the quick one, and the one that records a trace."""
+
+    quick: Plan
+    traced: Plan
+
+
+class Mappings:
+    """Everything the mapping files say, ready to use."""
+
+    def __init__(
+        self,
+        version: str,
+        events: Mapping[str, Event],
+        sites: Mapping[str, Site],
+        rules: Mapping[tuple[str, str], str],
+    ) -> None:
+        self.version: Final = version
+        self.events: Final = tuple(sorted(events))
+        self.sites: Final = sites
+        self._events: Final = events
+        self._rules: Final = rules
+        self._default: Final = sites["default"]
+        self._senders: Final = {
+            (site.sender.application, site.sender.facility): site
+            for site in sites.values()
+            if site.sender
+        }
+
+    @property
+    def default_charset(self) -> str:
+        """The charset of a sender that has no profile and says none."""
+        return self._default.charset
+
+    def site_of(self, message: Message) -> Site:
+        """Return the profile of a message's sender, or the default one."""
+        application, facility = message.sending_application, message.sending_facility
+        senders = self._senders
+        return (
+            senders.get((application, facility)) or senders.get((application, "")) or self._default
+        )
+
+    def charset_of(self, raw: bytes) -> str:
+        """Return what an empty MSH-18 means for whoever sent these bytes."""
+        header = raw[:_HEADER_MAX].lstrip(b"\xef\xbb\xbf \t\r\n")
+        separator = header[3:4]
+        if separator:
+            for (application, facility), site in self._senders.items():
+                start = header.split(separator, 4)[2:4]
+                names = [application.encode(site.charset), facility.encode(site.charset)]
+                sent = [each.partition(header[4:5])[0] for each in start]
+                if sent[:1] == names[:1] and (not facility or sent == names):
+                    return site.charset
+        return self.default_charset
+
+    def rule_of(self, resource_type: str, element: str) -> str | None:
+        """Return file and line of the rule that writes an element, or what is around it."""
+        while element:
+            if found := self._rules.get((resource_type, element)):
+                return found
+            element = element.rpartition(".")[0]
+        return None
+
+    def map(self, message: Message, site: Site, *, trace: bool = False) -> Mapped:
+        """Map a message: drafts of resources, and every issue found on the way."""
+        event = f"{message.code}^{message.trigger}"
+        compiled = self._events.get(event)
+        recorder = Recorder() if trace else None
+        plan = (compiled.traced if trace else compiled.quick) if compiled else None
+        parts = [
+            Context(message, segments, site, recorder)
+            for segments in _parts(message, grouped=bool(plan and plan.group))
+        ]
+        at = _time_of(parts[0], refuse=plan is not None)
+        if plan:
+            for context in parts:
+                _map_part(context, plan)
+        return _mapped(message, parts, at, known=plan is not None)
+
+
+def _parts(message: Message, *, grouped: bool) -> list[tuple[Segment, ...]]:
+    """Split a message of several persons; each part has the header and one person's segments."""
+    segments = message.segments
+    starts = [each.position for each in message.all("PID")] if grouped else []
+    if len(starts) <= 1:
+        return [segments]
+    header = segments[: starts[0]]
+    ends = (*starts[1:], len(segments))
+    return [(*header, *segments[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _map_part(context: Context, plan: Plan) -> None:
+    if context.first("PID") is None:
+        context.report("error", "required", "PID", "person-missing")
+        return
+    if not context.mrn:
+        context.report("error", "required", "PID-3", "person-missing")
+    if not context.facility:
+        context.report("warning", "required", "MSH-4", "facility-missing")
+        context.facility = "unknown"
+    context.visit = _visit_of(context, plan.visit)
+    if plan.visit == "required" and not context.visit:
+        context.report("error", "required", "PV1-19", "visit-missing")
+    if any(issue.severity == "error" for issue in context.issues):
+        return
+    plan.run(context)
+
+
+def _visit_of(context: Context, visit: str) -> str:
+    """Return the visit's number; where none is required, PID-18 alone does not name a visit."""
+    for path in _VISIT[: {"required": 2, "optional": 1, "none": 0}[visit]]:
+        if found := context.text(path):
+            return found
+    return ""
+
+
+def _time_of(context: Context, *, refuse: bool) -> datetime | None:
+    """Return when the event was: EVN-2, else MSH-7."""
+    recorded = context.first("EVN")
+    if recorded and (text := recorded.text(2)):
+        if context.recorder:
+            context.recorder.read(recorded, 2)
+        found = instant(text, context.site.tzinfo)
+        if found is None and refuse:
+            context.report("error", "value", "EVN-2", "date-invalid", text)
+        return found
+    text = context.message.time
+    found = instant(text, context.site.tzinfo) if text else None
+    if text and found is None:
+        context.report("warning", "value", "MSH-7", "date-invalid", text)
+    return found
+
+
+def _mapped(message: Message, parts: list[Context], at: datetime | None, *, known: bool) -> Mapped:
+    first = parts[0]
+    drafts: list[Draft] = []
+    issues: list[Issue] = []
+    prior: list[tuple[str, str]] = []
+    for context in parts:
+        drafts += context.drafts.values()
+        issues += context.issues
+        merges = context.named.get("MRG", ()) if known else ()
+        prior += [(context.facility, prior_mrn(context, each)) for each in merges]
+    return Mapped(
+        event=message.trigger,
+        mapped=known,
+        facility=first.facility,
+        mrn=first.mrn,
+        visit=first.visit,
+        sender=(message.sending_application, message.sending_facility),
+        at=at,
+        prior=tuple(prior),
+        drafts=drafts,
+        issues=issues,
+        unread=first.recorder.unread(message) if first.recorder else (),
+    )

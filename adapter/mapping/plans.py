@@ -1,0 +1,201 @@
+"""Segment maps and events compiled: what one message's segments go through, in which order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapter.fhir.resources import derive_id
+from adapter.hl7v2.path import FieldPath
+from adapter.mapping import sources
+from adapter.mapping.compiler import Apply, Words, compile_rule
+from adapter.mapping.conditions import Holds, holds
+from adapter.mapping.context import Context
+from adapter.mapping.drafts import Draft
+from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, SegmentMap
+
+Run = Callable[[Context, Any], None]
+Key = Callable[[Context, Any], str]
+# Entries of these lists have a key: the same one said twice in a message is one entry.
+_KEYED: Final = {"extension": "url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All segments of a name, the condition on each, and the maps each goes through."""
+
+    segment: str
+    condition: Holds | None
+    runs: tuple[Run, ...]
+    empties: Callable[[Context, Any], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What an event itself says of a resource, after its segments have spoken."""
+
+    resource: str
+    rules: tuple[Apply, ...]
+    defaults: tuple[Apply, ...]
+    delete: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One event, compiled."""
+
+    visit: str
+    group: bool
+    steps: tuple[Step, ...]
+    finals: tuple[Conclusion, ...]
+
+    def run(self, context: Context) -> None:
+        """Map one person's part of a message into the context's drafts."""
+        named = context.named
+        for step in self.steps:
+            for segment in named.get(step.segment, ()):
+                if step.empties and step.empties(context, segment):
+                    continue
+                if step.condition is None or step.condition(context, segment):
+                    for run in step.runs:
+                        run(context, segment)
+        for final in self.finals:
+            _conclude(context, final)
+
+
+def compile_segment(
+    model: SegmentMap, rules: Sequence[tuple[Rule, str]], words: Words, *, traced: bool
+) -> Run:
+    """Compile a segment map; `rules` are its rules, each with file and line."""
+    owner = Owner(model.segment, model.resource)
+    applies = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in rules)
+    identify = _identify(model)
+    resource_type, called = model.resource, model.called or model.resource
+
+    def run(context: Context, segment: Any) -> None:
+        resource_id = identify(context, segment)
+        if not resource_id:
+            return
+        out: dict[str, Any] = {"resourceType": resource_type, "id": resource_id}
+        context.references[called] = {"reference": f"{resource_type}/{resource_id}"}
+        for apply in applies:
+            apply(context, segment, out)
+        draft = context.drafts.get(resource_id)
+        if draft is None:
+            context.drafts[resource_id] = draft = Draft(out, segment.label)
+        else:
+            join(draft.resource, out)
+        if context.deletes:
+            draft.delete += context.deletes
+            context.deletes = []
+        if traced and context.recorder:
+            draft.trace += context.recorder.taken()
+
+    return run
+
+
+def compile_event(
+    model: EventMap,
+    base: EventMap,
+    words: Words,
+    runs: dict[str, Run],
+    places: Callable[..., str],
+    *,
+    traced: bool,
+) -> Plan:
+    """Compile an event; its segments are its own or those of the event it is like."""
+    steps = tuple(
+        Step(
+            step.segment,
+            holds(step.when, step.segment, traced=traced) if step.when else None,
+            tuple(runs[name] for name in step.maps),
+            _emptied(step.empties) if step.empties else None,
+        )
+        for step in base.segments
+    )
+    resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
+
+    def compiled(part: str, resource: str) -> tuple[Apply, ...]:
+        owner, rules = Owner("", resource), getattr(model, part).get(resource, ())
+        return tuple(
+            compile_rule(rule, owner, words, places(part, resource, at), traced=traced)
+            for at, rule in enumerate(rules)
+        )
+
+    finals = tuple(
+        Conclusion(
+            resource,
+            compiled("rules", resource),
+            compiled("defaults", resource),
+            model.delete.get(resource, ()),
+        )
+        for resource in resources
+    )
+    group = model.group or base.group
+    return Plan(model.visit or base.visit or "required", group is not None, steps, finals)
+
+
+def join(into: dict[str, Any], said: dict[str, Any]) -> None:
+    """Add what another segment says of the same resource: lists grow, the last word counts."""
+    for name, value in said.items():
+        before = into.get(name)
+        if isinstance(before, list):
+            key = _KEYED.get(name)
+            new = {entry[key] for entry in value} if key else set()
+            kept = [entry for entry in before if entry[key] not in new] if key else before
+            into[name] = kept + [entry for entry in value if key or entry not in kept]
+        elif isinstance(before, dict):
+            join(before, value)
+        else:
+            into[name] = value
+
+
+def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:
+    """Compile what `IN1|""` means: the whole list is gone, whatever else the segment holds."""
+    fields = tuple(FieldPath.parse(each).field for each in model.fields)
+
+    def empties(context: Context, segment: Any) -> bool:
+        if not any(segment.deletes(field) for field in fields):
+            return False
+        if reference := context.references.get(model.resource):
+            draft = context.drafts[reference["reference"].partition("/")[2]]
+            draft.delete.append(model.element)
+        return True
+
+    return empties
+
+
+def _conclude(context: Context, final: Conclusion) -> None:
+    reference = context.references.get(final.resource)
+    if reference is None:
+        return
+    draft = context.drafts[reference["reference"].partition("/")[2]]
+    for apply in final.rules:
+        apply(context, None, draft.resource)
+    for apply in final.defaults:
+        apply(context, None, draft.defaults)
+    draft.delete += final.delete
+    if context.recorder:
+        draft.trace += context.recorder.taken()
+
+
+def _identify(model: SegmentMap) -> Key:
+    """Compile deriving the id: from the key, or from the other one where a part of it is empty."""
+    parts = _parts(model.key, model.segment)
+    others = _parts(model.key_otherwise, model.segment) if model.key_otherwise else None
+    needs = "visit" in model.key
+    needs_otherwise = "visit" in (model.key_otherwise or ())
+    resource_type = model.resource
+
+    def identify(context: Context, segment: Any) -> str:
+        key, visit_needed = [str(part(context, segment)) for part in parts], needs
+        if others and not all(key):
+            key, visit_needed = [str(part(context, segment)) for part in others], needs_otherwise
+        if visit_needed and not context.visit:
+            return ""
+        return derive_id(resource_type, *key)
+
+    return identify
+
+
+def _parts(parts: Parts, owner: str) -> tuple[sources.Read, ...]:
+    return tuple(sources.leaf((part,) if isinstance(part, str) else part, owner) for part in parts)

@@ -1,0 +1,108 @@
+"""Site profiles: where one sender's dialect keeps each fact, and what its own words mean."""
+
+from datetime import tzinfo
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints, field_validator
+
+from adapter.hl7v2.path import FieldPath
+from adapter.mapping.rules import Grammar, Name
+
+Paths = tuple[str, ...]
+Verb = Literal["charge", "credit", "payment", "deposit", "adjustment", "ignored"]
+
+
+class Sender(Grammar):
+    """Whose messages a profile reads: MSH-3, and MSH-4 unless any facility is meant."""
+
+    application: Name
+    facility: str = ""
+
+
+class SitePaths(Grammar):
+    """Where each fact lies; of several places the first valued one counts."""
+
+    facility: Paths
+    mrn: Paths
+    scheme: Paths
+    region: Paths
+    amount: Paths
+    unit_price: Paths
+    quantity: Paths
+    item_class: Paths
+    refers_to: Paths
+    aid_identity: Paths
+
+    @field_validator("*")
+    @classmethod
+    def _parse(cls, paths: Paths) -> Paths:
+        for path in paths:
+            FieldPath.parse(path)
+        return paths
+
+
+class DepositState(Grammar):
+    """What a money line without a type is, read from a state of the sender's own."""
+
+    field: Name
+    rows: dict[str, Literal["deposit", "void", "ignored"]] = Field(min_length=1)
+
+    @field_validator("field")
+    @classmethod
+    def _parse(cls, path: str) -> str:
+        FieldPath.parse(path)
+        return path
+
+
+class SiteProfile(Grammar):
+    """sites/<site>.yaml, every word of it; a site says only what differs from `default`."""
+
+    site: Name
+    reference: Name
+    sender: Sender | None = None
+    charset: Name
+    zone: Name
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    countries: tuple[Name, ...]
+    paths: SitePaths
+    national_id_types: tuple[Name, ...]
+    mrn_types: tuple[Name, ...]
+    transaction_types: dict[str, Verb]
+    deposit_state: DepositState | None = None
+    deposit_payments: tuple[Name, ...] = ()
+    promise_payments: tuple[Name, ...] = ()
+    insurer_payments: tuple[Name, ...] = ()
+    scheme_map: dict[str, Name] = Field(default_factory=dict)
+
+    @field_validator("charset")
+    @classmethod
+    def _know_charset(cls, charset: str) -> str:
+        try:
+            "".encode(charset)
+        except LookupError:
+            raise ValueError(f"{charset} is no charset Python knows") from None
+        return charset
+
+    @field_validator("zone")
+    @classmethod
+    def _know_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, LookupError):
+            raise ValueError(f"{zone} is no time zone") from None
+        return zone
+
+    @cached_property
+    def tzinfo(self) -> tzinfo:
+        """The zone its times without an offset are in."""
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def field_paths(self) -> dict[str, tuple[FieldPath, ...]]:
+        """The paths of each fact, ready to read with."""
+        return {
+            name: tuple(FieldPath.parse(path) for path in paths)
+            for name, paths in self.paths.model_dump().items()
+        }

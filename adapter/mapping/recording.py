@@ -1,0 +1,83 @@
+"""What a compiled rule reports: that nothing came, that it cannot be read, or what it wrote."""
+
+from collections.abc import Callable
+from typing import Any
+
+from adapter.mapping import sources, targets
+from adapter.mapping.amounts import Unreadable
+from adapter.mapping.context import Context
+from adapter.mapping.rules import Owner, Rule
+from adapter.mapping.transforms import Convert
+
+_SEGMENT_LENGTH = 3
+
+
+def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
+    """Compile what an empty source means: nothing, a deletion, or a missing element."""
+    field = sources.field_of(rule.sources[0], owner.reads)
+    path = targets.deletion(rule.to)
+    place = sources.where(rule.sources[0], owner.reads)
+    required = rule.required == "true"
+    if not field or len(owner.reads) != _SEGMENT_LENGTH:
+        return lambda _context, _source: False
+
+    def absent(context: Context, source: Any) -> bool:
+        if source.deletes(field):
+            context.deletes.append(path)
+        elif required:
+            context.report("error", "required", place(context, source), "value-missing")
+        return False
+
+    return absent
+
+
+def refusal(rule: Rule, owner: Owner) -> Callable[[Context, Any, Unreadable], None]:
+    """Compile reporting a value that cannot be read, at the place it came from."""
+    place = _valued_place(rule, owner)
+    severity = "error" if rule.required else "warning"
+
+    def refuse(context: Context, source: Any, fault: Unreadable) -> None:
+        values = (fault.value,) if fault.value else ()
+        context.report(severity, fault.code, place(context, source), fault.id, *values)
+
+    return refuse
+
+
+def teller(rule: Rule, owner: Owner, rule_place: str) -> Callable[[Context, Any, Any], None]:
+    """Compile noting what a rule wrote, whence, and what stood there."""
+    place = _valued_place(rule, owner)
+    read = sources.leaf(rule.sources, owner.reads)
+
+    def tell(context: Context, source: Any, value: Any) -> None:
+        assert context.recorder
+        raw = str(read(context, source))
+        context.recorder.wrote(rule.to, rule_place, place(context, source), raw, value)
+
+    return tell
+
+
+def nested(convert: Convert, rule: Rule, *, repeats: bool) -> Convert:
+    """Let what a data type map writes be told below the element it fills."""
+
+    def converted(context: Context, repetition: Any) -> Any:
+        assert context.recorder
+        name = rule.to
+        if repeats and context.place:
+            name = f"{rule.to}[{context.recorder.count(context.place, rule.to)}]"
+        return context.recorder.within(name, lambda: convert(context, repetition))
+
+    return converted
+
+
+def _valued_place(rule: Rule, owner: Owner) -> Callable[[Context, Any], str]:
+    """Compile naming the first valued of a rule's sources."""
+    places = [
+        (sources.leaf((each,), owner.reads), sources.where(each, owner.reads))
+        for each in rule.sources
+    ]
+
+    def place(context: Context, source: Any) -> str:
+        valued = (where for read, where in places if read(context, source))
+        return next(valued, places[0][1])(context, source)
+
+    return place

@@ -1,0 +1,147 @@
+"""The grammar of the mapping files: every word there is, and nothing else."""
+
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Parts = tuple[str | tuple[str, ...], ...]
+
+
+class Grammar(BaseModel):
+    """A piece of a mapping file; a word it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Condition(Grammar):
+    """What stands after `when`: one field or fact, and one thing said of it."""
+
+    field: Name | None = None
+    fact: Name | None = None
+    equals: str | None = None
+    among: tuple[str, ...] | None = Field(None, alias="in")
+    valued: Literal["yes", "no"] | None = None
+
+    @model_validator(mode="after")
+    def _say_one_thing(self) -> "Condition":
+        if (self.field is None) == (self.fact is None):
+            raise ValueError("a condition names one field or one fact")
+        if sum(said is not None for said in (self.equals, self.among, self.valued)) != 1:
+            raise ValueError("a condition says one of equals, in, valued")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The field or fact it looks at."""
+        return self.field or self.fact or ""
+
+
+class Rule(Grammar):
+    """One line: where to, what from, how."""
+
+    to: Name
+    source: Name | tuple[Name, ...] | None = Field(None, alias="from")
+    value: Any = None
+    transform: Name | None = Field(None, alias="as")
+    table: Name | None = None
+    when: Condition | None = None
+    required: Literal["true", "readable"] | None = None
+
+    @model_validator(mode="after")
+    def _have_one_source(self) -> "Rule":
+        if (self.source is None) == (self.value is None):
+            raise ValueError("a rule has either from or value")
+        if self.table and (self.transform or self.source is None):
+            raise ValueError("a table translates what comes from a field; it stands without as")
+        if self.value == "":
+            raise ValueError("value is empty; FHIR has no empty elements")
+        return self
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The fields or facts it reads; the first valued one counts."""
+        return (self.source,) if isinstance(self.source, str) else self.source or ()
+
+
+class Owner(NamedTuple):
+    """Whose rule it is: the segment or data type it reads, the type it writes."""
+
+    reads: str
+    writes: str
+
+
+class SegmentMap(Grammar):
+    """segments/<segment>_to_<resource>.yaml: one segment told as one resource."""
+
+    segment: Name
+    resource: Name
+    reference: Name
+    key: Parts = Field(min_length=1)
+    key_otherwise: Parts | None = None
+    called: Name | None = None
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+class DatatypeMap(Grammar):
+    """datatypes/<type>_to_<type>.yaml: one v2 data type told as one FHIR data type."""
+
+    datatype: Name
+    to: Name
+    reference: Name
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+class Table(Grammar):
+    """tables/<table>_to_<codes>.yaml: one code told as another, or as a whole Coding."""
+
+    table: Name
+    to: Name
+    reference: Name
+    rows: dict[str, Any] = Field(min_length=1)
+    unknown: Any = None
+    otherwise: Any = None
+    silent: Literal["true"] | None = None
+
+    @model_validator(mode="after")
+    def _decide(self) -> "Table":
+        if sum(said is not None for said in (self.unknown, self.otherwise, self.silent)) > 1:
+            raise ValueError("say one of unknown (with a finding), otherwise (without), silent")
+        return self
+
+
+class Emptied(Grammar):
+    """A segment that deletes: any of these fields is `""`, and the element is emptied."""
+
+    fields: tuple[Name, ...] = Field(min_length=1)
+    resource: Name
+    element: Name
+
+
+class Step(Grammar):
+    """One line under `segments`: every such segment goes through these maps."""
+
+    segment: Name
+    maps: tuple[Name, ...] = Field(min_length=1)
+    when: Condition | None = None
+    empties: Emptied | None = None
+
+
+class EventMap(Grammar):
+    """messages/<code>_<trigger>.yaml: what one event makes of its message."""
+
+    event: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$")]
+    reference: Name
+    like: Name | None = None
+    visit: Literal["required", "optional", "none"] | None = None
+    group: Literal["PID"] | None = None
+    segments: tuple[Step, ...] = ()
+    rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
+    defaults: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
+    delete: dict[str, tuple[Name, ...]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _have_segments(self) -> "EventMap":
+        if (self.like is None) == (not self.segments):
+            raise ValueError("an event lists its segments, or is like one that does")
+        return self

@@ -1,0 +1,145 @@
+"""Where a rule reads: a field, a component of a data type, or a fact, compiled to a function."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from adapter.hl7v2.path import FieldPath
+from adapter.hl7v2.segment import Repetition, Segment
+from adapter.mapping.context import Context
+from adapter.mapping.facts import FACTS
+
+Read = Callable[[Context, Any], Any]
+_COMPONENT: Final = re.compile(
+    r"(?P<type>[A-Z]{2,3})(?:\.(?P<component>[1-9][0-9]?)(?:\.(?P<sub>[1-9][0-9]?))?)?"
+)
+_LEAF: Final = re.compile(r"\.[0-9]+$")
+
+
+def fault_of(source: str, owner: str) -> str:
+    """Say what is wrong with a source in the map of this segment or data type; empty if nothing."""
+    if source in FACTS:
+        return ""
+    found = _COMPONENT.fullmatch(source)
+    if found and found["type"] == owner:
+        return ""
+    try:
+        FieldPath.parse(source)
+    except ValueError:
+        return f"{source} is no field, component of {owner} or fact"
+    return ""
+
+
+def leaf(sources: Sequence[str], owner: str) -> Read:
+    """Compile reading the first valued of these sources as text."""
+    reads = tuple(_leaf(source, owner) for source in sources)
+    if len(reads) == 1:
+        return reads[0]
+
+    def first(context: Context, source: Any) -> Any:
+        for read in reads:
+            if found := read(context, source):
+                return found
+        return ""
+
+    return first
+
+
+def whole(source: str, owner: str) -> Callable[[Context, Any], Sequence[Repetition]]:
+    """Compile reading a field as its repetitions."""
+    if _COMPONENT.fullmatch(source):
+        return lambda _, repetition: (repetition,)
+    path = FieldPath.parse(source)
+    field, name, key, number = path.field, path.segment, path.key, path.repetition
+
+    def repetitions(context: Context, source: Any) -> Sequence[Repetition]:
+        segment = source if name == owner else context.first(name)
+        if segment is None:
+            return ()
+        context.place = (segment, field)
+        found: Sequence[Repetition] = segment.repetitions(field)
+        if key:
+            return [each for each in found if each.text(*key) == path.equals]
+        return found[number - 1 : number] if number else found
+
+    return repetitions
+
+
+def where(source: str, owner: str) -> Callable[[Context, Any], str]:
+    """Compile telling the place of a source in the sender's own words."""
+    component = _COMPONENT.fullmatch(source)
+    if source not in FACTS and component and component["type"] == owner:
+        part = source[len(owner) :]
+        return lambda context, _: _placed(context) + part
+    if source in FACTS:
+        return lambda _, source: source.label if isinstance(source, Segment) else ""
+    path = FieldPath.parse(source)
+
+    def place(context: Context, source: Any) -> str:
+        segment = source if path.segment == owner else context.first(path.segment)
+        return path.where(segment) if segment else path.spelling
+
+    return place
+
+
+def field_of(source: str, owner: str) -> int:
+    """Return the field of the own segment that a source reads; 0 if it is none."""
+    if source in FACTS or _COMPONENT.fullmatch(source):
+        return 0
+    path = FieldPath.parse(source)
+    return path.field if path.segment == owner else 0
+
+
+def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
+    """Let a read tell the recorder what it looks at."""
+    paths = [
+        FieldPath.parse(source)
+        for source in sources
+        if source not in FACTS and not _COMPONENT.fullmatch(source)
+    ]
+
+    def reading(context: Context, source: Any) -> Any:
+        assert context.recorder
+        for path in paths:
+            segment = source if path.segment == owner else context.first(path.segment)
+            if segment:
+                context.recorder.read(segment, path.field)
+        return read(context, source)
+
+    return reading
+
+
+def _first_component(field: int) -> Read:
+    """Compile the commonest read of all; what is only letters and digits needs no splitting."""
+
+    def read(_: Context, segment: Any) -> str:
+        raw: str = segment.raw(field)
+        if not raw or raw.isalnum():
+            return raw
+        text: str = segment.text(field)
+        return text
+
+    return read
+
+
+def _placed(context: Context) -> str:
+    return f"{context.place[0].label}-{context.place[1]}" if context.place else ""
+
+
+def _leaf(source: str, owner: str) -> Read:
+    if source in FACTS:
+        return FACTS[source]
+    found = _COMPONENT.fullmatch(source)
+    if found and found["type"] == owner:
+        part, below = int(found["component"] or 1), int(found["sub"] or 1)
+        return lambda _, repetition: repetition.text(part, below)
+    path = FieldPath.parse(source)
+    field, component, sub = path.field, path.component, path.subcomponent
+    if path.segment != owner:
+        return lambda context, _: context.text(path)
+    # Naming no repetition and no component is the common case, and its own fast way.
+    if path.key or path.repetition:
+        return lambda _, segment: path.value(segment)
+    if component == sub == 1:
+        return _first_component(field)
+    return lambda _, segment: segment.text(field, component, sub)

@@ -1,0 +1,149 @@
+"""Where a rule writes: an element path, compiled to a function that sets it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapter.fhir.resources import element
+from adapter.mapping.drafts import BASE
+
+Write = Callable[[dict[str, Any], Any], None]
+_STEP: Final = re.compile(r"([A-Za-z]+)(?:\[([^\[\]]+)\])?(?:\.|$)")
+# What picks one entry of a repeating element: how an entry that is picked so begins.
+SLICES: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
+    "extension": lambda name: {"url": extension_url(name)},
+    "total": lambda name: {"category": _concept(f"{BASE}/CodeSystem/adjudication", name)},
+    "class": lambda name: {
+        "type": _concept("http://terminology.hl7.org/CodeSystem/coverage-class", name)
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One name of an element path, and what picks its entry."""
+
+    name: str
+    slice: str
+    repeats: bool
+
+
+def extension_url(name: str) -> str:
+    """Return the address of an extension: its own, or ours by its short name."""
+    return name if ":" in name else f"{BASE}/StructureDefinition/{name}"
+
+
+def fault_of(kind: str, target: str) -> str:
+    """Say what is wrong with a target in this resource or data type; empty if nothing."""
+    names = _names(target)
+    if not names:
+        return f"{target} is no element path"
+    for name, picked in names:
+        if picked and name not in SLICES:
+            return f"{name}[{picked}]: only {', '.join(SLICES)} are picked by name"
+    return "" if element(kind, target) else f"{kind} has no element {target}"
+
+
+def steps(kind: str, target: str) -> tuple[Step, ...]:
+    """Read a checked target."""
+    found, path = [], ""
+    for name, picked in _names(target):
+        path = f"{path}.{name}" if path else name
+        known = element(kind, path)
+        found.append(Step(name, picked, bool(known and known.repeats)))
+    return tuple(found)
+
+
+def deletion(target: str) -> str:
+    """Return a target as the path of what its empty field deletes."""
+    names = _names(target)
+    if names[0][0] == "extension":
+        return f"extension[{extension_url(names[0][1])}]"
+    told = []
+    for name, picked in names:
+        told.append(name)
+        if picked:
+            break
+    return ".".join(told)
+
+
+def writer(kind: str, target: str) -> Write:
+    """Compile a checked target to the function that writes a value there."""
+    path = steps(kind, target)
+    *above, last = path
+    put = _appended(last.name) if last.repeats else _set(last.name)
+    if not above:
+        return put
+    if len(above) == 1 and not above[0].repeats:
+        return _below(above[0].name, put)
+    way = tuple(_descend(step) for step in above)
+
+    def write(out: dict[str, Any], value: Any) -> None:
+        for down in way:
+            out = down(out)
+        put(out, value)
+
+    return write
+
+
+def _set(name: str) -> Write:
+    def write(out: dict[str, Any], value: Any) -> None:
+        out[name] = value
+
+    return write
+
+
+def _appended(name: str) -> Write:
+    def write(out: dict[str, Any], value: Any) -> None:
+        values = value if isinstance(value, list) else [value]
+        if name in out:
+            out[name].extend(values)
+        else:
+            out[name] = [*values]
+
+    return write
+
+
+def _below(name: str, put: Write) -> Write:
+    def write(out: dict[str, Any], value: Any) -> None:
+        below = out.get(name)
+        if below is None:
+            out[name] = below = {}
+        put(below, value)
+
+    return write
+
+
+def _descend(step: Step) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    name = step.name
+    begin: dict[str, Any] = SLICES[name](step.slice) if step.slice else {}
+    first = next(iter(begin), "")
+
+    def down(out: dict[str, Any]) -> dict[str, Any]:
+        if not step.repeats:
+            found: dict[str, Any] = out.setdefault(name, {})
+            return found
+        entries: list[dict[str, Any]] = out.setdefault(name, [])
+        known = (each for each in reversed(entries) if not first or each[first] == begin[first])
+        entry = next(known, None)
+        if entry is None:
+            entries.append(entry := {**begin})
+        return entry
+
+    return down
+
+
+def _names(target: str) -> list[tuple[str, str]]:
+    names, at = [], 0
+    while at < len(target):
+        found = _STEP.match(target, at)
+        if not found:
+            return []
+        names.append((found[1], found[2] or ""))
+        at = found.end()
+    return [] if target.endswith(".") else names
+
+
+def _concept(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": system, "code": code}]}

@@ -228,13 +228,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # store
     "store-unavailable": (
-        "nothing can be kept at the moment ({0}); please send again later",
-        "暂时无法保存（{0}），请稍后重发",
+        "Nothing can be kept at the moment ({0}); send it again later.",
+        "暂时无法保存（{0}），请稍后重发。",
     ),
-    "store-missing": ("there is no database {0}", "找不到数据库 {0}"),
+    "store-missing": ("There is no database {0}.", "找不到数据库 {0}。"),
     "commit-unknown": (
-        "it is not known whether the last commit was kept ({0}); please send again",
-        "无法确认最近一次提交是否已保存（{0}），请重发",
+        "It is not known whether the last commit was kept ({0}); send it again.",
+        "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
     # intake
     "control-id-reused": (

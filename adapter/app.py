@@ -75,7 +75,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             store,
             submit,
             parameters,
-            explain=lambda kind, id_: explanation.account(id_) if kind == "Account" else None,
+            explain=explanation.explain,
             assemble=explanation.assemble,
             ready=partial(_hindrances, store),
             lag=partial(_lag, store),

@@ -1,0 +1,81 @@
+"""The real adapter in a process of its own, driven over MLLP and read over HTTP."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from adapter.mllp.client import exchange
+
+
+def command():
+    """Return the paylater to test: the wheel's when PAYLATER_COMMAND names it."""
+    named = os.environ.get("PAYLATER_COMMAND")
+    return [shutil.which(named) or named] if named else [sys.executable, "-m", "adapter"]
+
+
+@dataclass
+class Running:
+    """Where a running adapter's doors are."""
+
+    mllp: tuple[str, int]
+    http: str
+
+    def send(self, *messages):
+        """Send messages over MLLP one after another and return the codes of their answers."""
+        answers = list(exchange(*self.mllp, messages))
+        return [re.search(rb"\rMSA\|(\w\w)", answer)[1].decode() for answer in answers]
+
+    def answers(self, *messages):
+        """Send messages and return the acknowledgements whole."""
+        return list(exchange(*self.mllp, messages))
+
+    def get(self, path, **params):
+        """Read over HTTP; figures stay as they are written."""
+        answer = httpx.get(f"{self.http}{path}", params=params, timeout=30)
+        answer.raise_for_status()
+        return answer.json(parse_float=str, parse_int=str)
+
+    def invoices(self, **params):
+        """Return the invoices a search finds, oldest first."""
+        bundle = self.get("/fhir/Invoice", **params)
+        found = [entry["resource"] for entry in bundle.get("entry", ())]
+        return sorted(found, key=lambda one: (one["date"], one["id"]))
+
+
+@contextmanager
+def adapter(folder: Path, *arguments, clock="feed"):
+    """Start `paylater serve` on free ports and an empty database; stop it at the end."""
+    arguments = [
+        *command(),
+        "serve",
+        *("--mllp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--clock", clock),
+        *("--database", f"sqlite:///{folder / 'paylater.db'}"),
+        *arguments,
+    ]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, cwd=folder)
+    said = []
+    try:
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("HTTP listening"):
+                break
+        text = "".join(said)
+        mllp = re.search(r"MLLP listening on ([\d.]+):(\d+)", text)
+        http = re.search(r"HTTP listening on (http://\S+)", text)
+        assert mllp, text
+        assert http, text
+        # Whoever does not read a pipe fills it and stops its writer.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
+        yield Running((mllp[1], int(mllp[2])), http[1])
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stderr.close()

@@ -20,6 +20,13 @@ _WAITING = (
     )
     .where(UNFINISHED.c.waits_for == bindparam("waits_for"))
 )
+_AWAITED_MOST = 1000
+_AWAITED = (
+    select(UNFINISHED.c.waits_for)
+    .where(UNFINISHED.c.waits_for.is_not(None))
+    .distinct()
+    .limit(_AWAITED_MOST)
+)
 _FORGET = delete(UNFINISHED).where(
     UNFINISHED.c.partition == bindparam("at_partition"),
     UNFINISHED.c.sequence == bindparam("at_sequence"),
@@ -38,6 +45,8 @@ class JournalWork(Unit):
         self._open: dict[MessageId, str | None] = {}
         self._closed: set[MessageId] = set()
         self._unflushed: set[MessageId] = set()
+        # What is waited for is asked about every message and is seldom anything.
+        self._awaited: set[str] | None = None
 
     def keep(self, arrival: Arrival) -> MessageId:
         """Write a message into the journal."""
@@ -76,7 +85,8 @@ class JournalWork(Unit):
     def waiting(self, waits_for: str) -> list[tuple[MessageId, Arrival]]:
         """Return the messages whose latest state waits for this, in the order they came."""
         found: dict[MessageId, Arrival] = {}
-        for row in self.connection.execute(_WAITING, {"waits_for": waits_for}):
+        asked = self._is_awaited(waits_for)
+        for row in self.connection.execute(_WAITING, {"waits_for": waits_for}) if asked else ():
             kept = arrival(row[1:])
             message = (kept.partition, row[0])
             if message not in self._closed:
@@ -104,6 +114,13 @@ class JournalWork(Unit):
         self._closed.clear()
         self._unflushed.clear()
         super().flush()
+
+    def _is_awaited(self, waits_for: str) -> bool:
+        """Tell whether a message of an earlier unit may wait for this."""
+        if self._awaited is None:
+            rows = self.connection.scalars(_AWAITED)
+            self._awaited = set(rows)
+        return waits_for in self._awaited or len(self._awaited) == _AWAITED_MOST
 
     def _arrival(self, message: MessageId) -> Arrival:
         wanted = (MESSAGE.c.partition == message[0]) & (MESSAGE.c.sequence == message[1])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from adapter.fhir.query import IndexEntry
 from adapter.store.engine import write_rows
@@ -94,13 +94,17 @@ class ResourceWork(Unit):
 
     def prefetch_resources(self, places: Collection[Place]) -> None:
         """Read many current versions at once."""
-        missing = [place for place in places if place not in self._resources]
+        missing = {place for place in places if place not in self._resources}
         self._resources.update(dict.fromkeys(missing))
-        key = tuple_(RESOURCE.c.type, RESOURCE.c.id)
-        for portion in portions(missing):
-            for row in self.connection.execute(_CURRENT.where(key.in_(portion))):
-                self._resources[row.type, row.id] = _Current(stored(row), *row[STORED_WIDTH:])
-                self._in_table.add((row.type, row.id))
+        ids: dict[str, list[str]] = {}
+        for type_, id_ in missing:
+            ids.setdefault(type_, []).append(id_)
+        for type_, wanted in ids.items():
+            for portion in portions(wanted):
+                asked = _CURRENT.where(RESOURCE.c.type == type_, RESOURCE.c.id.in_(portion))
+                for row in self.connection.execute(asked):
+                    self._resources[type_, row.id] = _Current(stored(row), *row[STORED_WIDTH:])
+                    self._in_table.add((type_, row.id))
 
     def flush(self) -> None:
         """Write what changed: current versions, the versions they replaced, the index."""

@@ -169,6 +169,20 @@ def test_what_waits_is_found_in_the_order_it_came_until_it_is_answered(store, ar
         assert [line.message for line in reader.messages(state="waiting")] == [second]
 
 
+def test_one_message_among_very_many_that_wait_is_found(store, arrival):
+    with store.begin() as work:
+        for number in range(1005):
+            message = work.keep(arrival())
+            answered(work, message, state="waiting", waits_for=f"visit {number}")
+
+    with store.begin() as work:
+        assert [work.waiting(f"visit {number}")[0][0] for number in (0, 1004)] == [
+            (3, 1),
+            (3, 1005),
+        ]
+        assert work.waiting("visit 1005") == []
+
+
 def test_lag_counts_the_messages_without_an_answer(store, arrival):
     with store.begin() as work:
         unanswered = work.keep(arrival())

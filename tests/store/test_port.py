@@ -612,3 +612,11 @@ def test_a_writer_elsewhere_that_does_not_let_go_is_unavailable(tmp_path, arriva
     assert refusal.value.outcome_known
     here.close()
     there.close()
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path):
+    path = tmp_path / "kept.db"
+    path.write_bytes(b"MSH|^~\\&|" * 200)
+
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        SqlStore(f"sqlite:///{path}")

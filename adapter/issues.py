@@ -241,6 +241,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "control id {0} was used before for another message",
         "消息控制号 {0} 曾用于另一条消息",
     ),
+    "control-id-missing": (
+        "no control id: a resend is known by its bytes alone",
+        "无消息控制号：仅能按内容识别重发",
+    ),
     "visit-not-known": (
         "visit {0} is not known yet: the message waits for it",
         "就诊号 {0} 尚未登记：消息等待其到达",

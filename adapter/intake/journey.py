@@ -144,7 +144,9 @@ class Intake:
         arrived: MessageId,
     ) -> bytes:
         issues = list(mapped.issues)
-        if work.control_id_used(envelope.sender_key, envelope.control_id, envelope.key):
+        if not envelope.control_id:
+            issues.append(Issue("warning", "required", "MSH-10", "control-id-missing"))
+        elif work.control_id_used(envelope.sender_key, envelope.control_id, envelope.key):
             issues.append(
                 Issue("warning", "duplicate", "MSH-10", "control-id-reused", (envelope.control_id,))
             )

@@ -7,6 +7,22 @@ from functools import cache
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[[^\]]*\])?(?:\.|$)")
 
+# fhir.resources takes required codes from the short description of an element. Where that tells
+# of an open binding there are none; where it is cut short with a plus sign, these are they.
+_OPEN = frozenset({"mime", "etc."})
+_WHOLE = (
+    # Encounter.status
+    frozenset(
+        "planned arrived triaged in-progress onleave finished cancelled"
+        " entered-in-error unknown".split()
+    ),
+    # Task.status
+    frozenset(
+        "draft requested received accepted rejected ready cancelled in-progress on-hold"
+        " failed completed entered-in-error".split()
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -96,8 +112,11 @@ def _described(name: str, field: typing.Any, extra: typing.Any) -> Element:
 
 def _codes(extra: typing.Any) -> frozenset[str]:
     codes = frozenset(extra.get("enum_values", ()))
-    # Media types are an open binding, of which fhir.resources made a list of words.
-    return frozenset() if "mime" in codes else codes
+    if codes & _OPEN:
+        return frozenset()
+    if "+" not in codes:
+        return codes
+    return next((whole for whole in _WHOLE if codes - {"+"} <= whole), frozenset())
 
 
 def _unwrapped(annotation: typing.Any) -> tuple[typing.Any, bool]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from adapter.fhir.elements import elements
 from adapter.fhir.merging import CHOICES
 from adapter.fhir.resources import ResourceError, derive_id, element, merged, read, write
+from adapter.fhir.search import SERVED
 
 BASE = "https://paylater.example/fhir"
 AID = f"{BASE}/StructureDefinition/aid-identity"
@@ -233,3 +234,15 @@ def test_bindings_targets_and_choices_are_known():
     assert "billed" in element("ChargeItem", "status").codes
     assert element("ChargeItem", "account").targets == {"Account"}
     assert element("ChargeItem", "occurrenceDateTime").choice == "occurrence"
+
+
+def test_codes_that_the_library_cuts_short_are_whole():
+    assert {"completed", "failed"} <= element("Task", "status").codes
+    assert {"unknown", "entered-in-error"} <= element("Encounter", "status").codes
+    assert element("CapabilityStatement", "format").codes == frozenset()
+
+
+@pytest.mark.parametrize("kind", SERVED)
+def test_no_binding_of_a_served_type_is_left_cut_short(kind):
+    for described in elements(kind).values():
+        assert not described.codes & {"+", "etc.", "mime"}, described.name

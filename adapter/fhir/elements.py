@@ -13,13 +13,34 @@ _OPEN = frozenset({"mime", "etc."})
 _WHOLE = (
     # Encounter.status
     frozenset(
-        "planned arrived triaged in-progress onleave finished cancelled"
-        " entered-in-error unknown".split()
+        [
+            "planned",
+            "arrived",
+            "triaged",
+            "in-progress",
+            "onleave",
+            "finished",
+            "cancelled",
+            "entered-in-error",
+            "unknown",
+        ]
     ),
     # Task.status
     frozenset(
-        "draft requested received accepted rejected ready cancelled in-progress on-hold"
-        " failed completed entered-in-error".split()
+        [
+            "draft",
+            "requested",
+            "received",
+            "accepted",
+            "rejected",
+            "ready",
+            "cancelled",
+            "in-progress",
+            "on-hold",
+            "failed",
+            "completed",
+            "entered-in-error",
+        ]
     ),
 )
 

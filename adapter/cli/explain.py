@@ -74,11 +74,9 @@ def _rule(row: Trace) -> str:
 
 
 def _value(value: Any) -> str:
-    """Show a value as it will stand in the resource."""
-    if isinstance(value, str | int | Decimal):
+    """Show a value as it stands in the resource."""
+    if isinstance(value, str | Decimal):
         return str(value)
-    return (
-        write(value).decode()
-        if isinstance(value, dict)
-        else orjson.dumps(value, default=str).decode()
-    )
+    if isinstance(value, dict):
+        return write(value).decode()
+    return orjson.dumps(value, default=str).decode()

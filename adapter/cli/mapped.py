@@ -44,5 +44,6 @@ def tell_issues(read: Read) -> None:
     """Tell on stderr what is wrong with a message, one sentence an issue."""
     for issue in read.issues:
         complain(f"{read.name}: {issue.severity}: {words(issue)}")
-    if read.mapped is not None and not read.mapped.mapped:
-        complain(f"{read.name}: error: the event {read.mapped.event} is not mapped")
+    if read.message is not None and read.mapped is not None and not read.mapped.mapped:
+        event = f"{read.message.code}^{read.message.trigger}"
+        complain(f"{read.name}: error: the event {event} is not mapped")

@@ -23,7 +23,7 @@ def show_list(
     as_json: JsonOption = False,
 ) -> None:
     """List the newest messages of the journal."""
-    store = SqlStore(read_settings(database=database).database)
+    store = SqlStore(read_settings(database=database).database, create=False)
     try:
         with store.read() as reader:
             rows = reader.messages(limit, state)
@@ -42,15 +42,15 @@ def show_list(
 
 @app.command("show")
 def show_one(
-    message: Annotated[str, typer.Argument(metavar="PARTITION-SEQUENCE")],
+    message: Annotated[str, typer.Argument(metavar="PARTITION/SEQUENCE")],
     database: DatabaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show a message, and what became of it at each try."""
-    partition, _, sequence = message.partition("-")
+    partition, _, sequence = message.partition("/")
     if not (partition.isdigit() and sequence.isdigit()):
-        raise Failure(f"{message!r} is not PARTITION-SEQUENCE, as `messages list` shows it.", 2)
-    store = SqlStore(read_settings(database=database).database)
+        raise Failure(f"{message!r} is not PARTITION/SEQUENCE, as `messages list` shows it.", 2)
+    store = SqlStore(read_settings(database=database).database, create=False)
     try:
         with store.read() as reader:
             found = reader.message((int(partition), int(sequence)))
@@ -59,7 +59,7 @@ def show_one(
     if found is None:
         raise Failure(f"The journal has no message {message}.")
     arrival, states = found
-    body = arrival.body.decode("utf-8", "replace")
+    body = arrival.body.decode(arrival.charset or "utf-8", "replace")
     if as_json:
         say_json({"message": message, "body": body, "tries": [_try(state) for state in states]})
         return
@@ -72,7 +72,7 @@ def show_one(
 
 def _plain(row: MessageRow) -> dict[str, Any]:
     return {
-        "message": f"{row.message[0]}-{row.message[1]}",
+        "message": f"{row.message[0]}/{row.message[1]}",
         "received": row.arrival.received_at,
         "door": row.arrival.door,
         "sender": f"{row.arrival.sender_application}|{row.arrival.sender_facility}",

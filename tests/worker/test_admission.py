@@ -37,9 +37,7 @@ def test_an_allowed_sender_comes_in(body):
     ],
 )
 def test_any_other_is_named_in_the_fault(body, named):
-    assert ALLOWED.fault(body) == Issue(
-        "error", "forbidden", "MSH-3", "sender-not-allowed", named
-    )
+    assert ALLOWED.fault(body) == Issue("error", "forbidden", "MSH-3", "sender-not-allowed", named)
 
 
 def test_an_empty_list_allows_any():

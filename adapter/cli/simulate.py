@@ -1,0 +1,153 @@
+"""`paylater simulate`: a feed through mapping and settlement, in memory, on its own clock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import force_policy, load_policies
+from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.files import read_messages
+from adapter.cli.invoices import line, table
+from adapter.cli.options import FilesArgument, JsonOption, MappingsOption
+from adapter.cli.output import Failure, complain, console, progress, say, say_json
+from adapter.cli.send import code_of, text_of
+from adapter.cli.simulated import Outcome, outcome
+from adapter.explanation import Explanation
+from adapter.fhir.spans import HOSPITAL_ZONE
+from adapter.intake import Intake, Raw
+from adapter.settlement.policy import Policies
+from adapter.store.sql import SqlStore
+
+_DATE_LENGTH = len("2013-11-12")
+
+
+def simulate(
+    files: FilesArgument,
+    policy: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="One policy for every facility: its id or file name."),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Run on to here, ISO 8601; a date means its end."),
+    ] = None,
+    as_json: JsonOption = False,
+    mappings: MappingsOption = None,
+) -> None:
+    """Run a feed in memory; print invoices, obligations, findings, postings with their clauses."""
+    policies = _policies(policy, mappings)
+    last = _until(until, policies.forced.zone if policies.forced else HOSPITAL_ZONE)
+    messages = read_messages(files)
+    mapped = load_mappings(mappings)
+    store = SqlStore("sqlite://")
+    try:
+        intake = Intake(store, mapped, policies, "feed", _now, load_search_parameters())
+        answers = _feed(intake, messages)
+        if last is not None:
+            intake.advance(last)
+        found = outcome(store, Explanation(store, mapped, policies))
+    finally:
+        store.close()
+    if as_json:
+        say_json({"messages": answers} | _plain(found))
+    else:
+        _print(found)
+
+
+def _feed(intake: Intake, messages: Sequence[tuple[str, bytes]]) -> list[dict[str, Any]]:
+    """Give the messages to the journey one by one; what is not accepted is told on stderr."""
+    told = []
+    for name, body in progress(messages, len(messages), "simulating"):
+        ack = intake.receive([Raw(body, "file", None, _now())])[0] or b""
+        if code_of(ack) != "AA":
+            complain(f"{name} was answered {code_of(ack)}")
+        told.append({"message": name, "code": code_of(ack), "ack": text_of(ack)})
+    return told
+
+
+def _policies(name: str | None, overlay: Path | None) -> Policies:
+    policies = load_policies(overlay)
+    if name is None:
+        return policies
+    forced = force_policy(policies, Path(name).stem if name.endswith(".yaml") else name)
+    if forced is None:
+        known = ", ".join(policy.id for policy in policies.policies)
+        raise Failure(f"there is no policy {name}; there are {known}.", 2)
+    return forced
+
+
+def _until(text: str | None, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Failure(f"--until: {text!r} is no ISO 8601 time.", 2) from None
+    if len(text) <= _DATE_LENGTH:
+        instant = datetime.combine(instant.date() + timedelta(days=1), time())
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _plain(found: Outcome) -> dict[str, Any]:
+    return asdict(found) | {"invoices": [invoice for _, invoice in found.invoices]}
+
+
+def _print(found: Outcome) -> None:
+    console().print(table(line(*one) for one in found.invoices))
+    _table(
+        "Obligations",
+        ("account", "kind", "due", "text", "clauses"),
+        [
+            (one["account"], one["kind"], one["due"], one["text"], " ".join(one["clauses"]))
+            for one in found.obligations
+        ],
+    )
+    _table(
+        "Findings",
+        ("account", "message", "severity", "words"),
+        [(one["account"], one["message"], one["severity"], one["words"]) for one in found.findings],
+    )
+    _table(
+        "Postings",
+        ("account", "at", "event", "ledger account", "debit", "credit", "rule", "clauses"),
+        [row for entry in found.postings for row in _sides(entry)],
+    )
+
+
+def _sides(entry: dict[str, Any]) -> Iterable[tuple[str, ...]]:
+    for one in entry["postings"]:
+        amount = one["amount"]
+        debit, credit = ("", amount[1:]) if amount.startswith("-") else (amount, "")
+        at = datetime.fromisoformat(entry["at"]).astimezone(HOSPITAL_ZONE)
+        where = (entry["account"], f"{at:%Y-%m-%d %H:%M}", entry["kind"])
+        yield (
+            *where,
+            one["ledger_account"],
+            debit,
+            credit,
+            entry["rule"],
+            " ".join(entry["clauses"]),
+        )
+
+
+def _table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    if not rows:
+        say(f"{title}: none")
+        return
+    shown = Table(title=title, title_justify="left")
+    for heading in headings:
+        right = heading in {"debit", "credit"}
+        shown.add_column(heading, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*row)
+    console().print(shown, markup=False)

@@ -1,0 +1,108 @@
+"""What a simulated feed led to, read from the store it ran on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adapter.explanation import Explanation
+from adapter.fhir.query import Query
+from adapter.fhir.resources import read
+from adapter.issues import words
+from adapter.settlement.money import yuan
+from adapter.store.port import EntryRow, Reader, Store
+
+_EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
+_FINDINGS_MAX = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything a feed led to, as plain values."""
+
+    invoices: list[tuple[str, dict[str, Any]]]
+    obligations: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    postings: list[dict[str, Any]]
+
+
+def outcome(store: Store, explanation: Explanation) -> Outcome:
+    """Read the outcome of a feed."""
+    with store.read() as reader:
+        numbers = {one["id"]: _number(one) for one in _every(reader, "Account")}
+        kept = list(_with_bodies(reader, "Invoice"))
+        obligations = [_obligation(one, numbers) for one in _every(reader, "Communication")]
+        findings = [
+            {
+                "account": numbers.get(row.account, ""),
+                "message": f"{row.message[0]}/{row.message[1]}",
+                "severity": row.issue.severity,
+                "where": row.issue.where,
+                "id": row.issue.id,
+                "words": words(row.issue),
+            }
+            for row in reader.findings(limit=_FINDINGS_MAX)
+        ]
+        entries = [(number, row) for id_, number in numbers.items() for row in reader.entries(id_)]
+    # A running invoice takes up its lines when it is read, from the store itself.
+    invoices = [
+        (numbers.get(_target(one["account"]), ""), read(explanation.assemble(body)))
+        for one, body in kept
+    ]
+    invoices.sort(key=lambda one: (one[0], str(one[1].get("date", ""))))
+    obligations.sort(key=lambda one: (one["account"], one["due"]))
+    return Outcome(invoices, obligations, findings, [_entry(*one) for one in entries])
+
+
+def _every(reader: Reader, kind: str) -> Iterator[dict[str, Any]]:
+    for resource, _ in _with_bodies(reader, kind):
+        yield resource
+
+
+def _with_bodies(reader: Reader, kind: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Go through every resource of a type, page by page."""
+    cursor: str | None = None
+    while True:
+        page = reader.search(Query(kind, count=500, cursor=cursor))
+        for row in page.rows:
+            yield read(row.body), row.body
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _number(account: dict[str, Any]) -> str:
+    """Return the sender's number of an account."""
+    return next((str(one["value"]) for one in account.get("identifier", [])), account["id"])
+
+
+def _target(reference: dict[str, Any]) -> str:
+    return str(reference["reference"]).rpartition("/")[2]
+
+
+def _obligation(resource: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
+    said_of = {
+        name: [one for one in resource.get("extension", []) if one["url"] == _EXTENSION + name]
+        for name in ("due", "clause")
+    }
+    about = resource.get("about", [{"reference": ""}])[0]
+    return {
+        "account": numbers.get(_target(about), ""),
+        "kind": resource["category"][0]["coding"][0]["code"],
+        "due": "".join(str(one["valueDateTime"]) for one in said_of["due"]),
+        "text": resource["payload"][-1]["contentString"],
+        "clauses": [str(one["valueString"]) for one in said_of["clause"]],
+    }
+
+
+def _entry(account: str, row: EntryRow) -> dict[str, Any]:
+    return {
+        "account": account,
+        "at": row.at,
+        "kind": row.kind,
+        "rule": row.rule,
+        "clauses": row.clauses.split(),
+        "postings": [
+            {"ledger_account": one.ledger_account, "amount": str(yuan(one.amount))}
+            for one in row.postings
+        ],
+    }

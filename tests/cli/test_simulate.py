@@ -1,0 +1,95 @@
+"""A feed through mapping and settlement, in memory, on its own clock."""
+
+import json
+
+import pytest
+
+
+def simulated(paylater, *arguments):
+    ran = paylater("simulate", *arguments, "--json")
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def figures(found):
+    return [
+        (one["type"]["coding"][0]["code"], one["status"], one["totalNet"]["value"])
+        for one in found["invoices"]
+    ]
+
+
+def test_a_stay_is_billed_to_the_fen(paylater, feed):
+    found = simulated(paylater, feed / "01-haikou-stay.hl7", "--policy", "haikou-2013")
+
+    assert figures(found) == [("segment", "balanced", "8572.30"), ("final", "balanced", "1687.90")]
+    assert {one["code"] for one in found["messages"]} == {"AA"}
+
+
+def test_postings_balance_and_carry_rule_and_clauses(paylater, feed):
+    found = simulated(paylater, feed / "01-haikou-stay.hl7", "--policy", "haikou-2013")
+
+    assert found["postings"]
+    for entry in found["postings"]:
+        assert sum(round(float(one["amount"]) * 100) for one in entry["postings"]) == 0
+    segment = next(one for one in found["postings"] if one["kind"] == "invoice-segment")
+    assert segment["rule"] == "segment_settlement.amount"
+    assert "H-13" in segment["clauses"]
+
+
+def test_obligations_carry_clause_and_due_instant(paylater, feed):
+    found = simulated(paylater, feed / "02-haikou-emergency.hl7")
+
+    notice = found["obligations"][0]
+    assert notice["account"] == "V20131118009"
+    assert "H-12" in notice["clauses"]
+    assert notice["due"].startswith("2013-11-")
+
+
+def test_until_reaches_what_no_message_reaches(paylater, feed, tmp_path):
+    stay = (feed / "01-haikou-stay.hl7").read_text(encoding="utf-8").split("\n\n")
+    open_stay = tmp_path / "open.hl7"
+    open_stay.write_text("\n\n".join(stay[:7]), encoding="utf-8")
+
+    before = simulated(paylater, open_stay)
+    after = simulated(paylater, open_stay, "--until", "2013-11-08")
+
+    assert [kind for kind, _, _ in figures(before)] == ["running"]
+    assert figures(after) == [("segment", "issued", "8572.30")]
+
+
+@pytest.mark.parametrize("name", ["qidong-2020", "qidong-2020.yaml", "cn-320681-qidong-2020-21"])
+def test_a_policy_goes_by_its_id_or_its_file(paylater, feed, name):
+    found = simulated(paylater, feed / "04-qidong-visit.hl7", "--policy", name)
+
+    assert ("final", "balanced", "294.36") in figures(found)
+
+
+def test_people_get_tables(paylater, feed):
+    ran = paylater("simulate", *sorted(feed.glob("*.hl7")))
+
+    shown = ran.stdout.decode()
+    assert ran.returncode == 0
+    for what in ("Obligations", "Findings", "Postings", "9,449.99", "H-13", "patient:receivable"):
+        assert what in shown
+    assert "06-refused.hl7 was answered AE" in ran.stderr.decode()
+
+
+def test_nothing_is_stored(paylater, feed, tmp_path):
+    simulated(paylater, feed / "03-gb18030.hl7")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--policy", "atlantis"], "there is no policy atlantis; there are cn-"),
+        (["--until", "soon"], "--until: 'soon' is no ISO 8601 time."),
+    ],
+)
+def test_a_usage_error_is_one_sentence(paylater, feed, arguments, said):
+    ran = paylater("simulate", feed / "03-gb18030.hl7", *arguments)
+
+    assert ran.returncode == 2
+    assert said in ran.stderr.decode()
+    assert ran.stderr.count(b"\n") == 1

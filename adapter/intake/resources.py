@@ -55,7 +55,7 @@ class Written:
         joined = merged(
             old, resource, draft.delete, fill_only=stale, defaults=draft.defaults or None
         )
-        if joined != old:
+        if joined != old or not stale:
             latest = stored.event_at if stale and stored else event_at
             self.put(joined, event_at=latest, source=draft.source)
         return joined

@@ -127,7 +127,7 @@ class UnitOfWork(Protocol):
         message: MessageId | None,
         assembled_on_read: bool = False,
     ) -> int:
-        """Write a resource and return its version; identical bytes make no new version."""
+        """Write a resource and return its version; identical bytes only move its event time on."""
 
     def remove_resource(self, type: str, id: str, updated: str) -> None:  # noqa: A002
         """Mark a resource deleted; its versions go on counting when it is put again."""

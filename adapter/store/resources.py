@@ -1,7 +1,7 @@
 """Resources inside a unit of work: versions, history and the search index."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import orjson
@@ -68,11 +68,16 @@ class ResourceWork(Unit):
         message: MessageId | None,
         assembled_on_read: bool = False,
     ) -> int:
-        """Write a resource and return its version; identical bytes make no new version."""
+        """Write a resource and return its version; identical bytes only move its event time on."""
         current = self._current((type, id))
         before = current.kept if current else None
         same = (body, False, assembled_on_read)
-        if before and (before.body, before.deleted, before.assembled_on_read) == same:
+        if current and before and (before.body, before.deleted, before.assembled_on_read) == same:
+            if before.event_at != event_at:
+                self._resources[type, id] = replace(
+                    current, kept=replace(before, event_at=event_at)
+                )
+                self._changed.add((type, id))
             return before.version
         version = before.version + 1 if before else 1
         kept = Stored(

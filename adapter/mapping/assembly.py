@@ -122,7 +122,7 @@ class _Assembly:
         owner = (
             Owner(model.segment, model.resource)
             if isinstance(model, SegmentMap)
-            else Owner(model.datatype, model.to)
+            else Owner(model.datatype, model.to, "datatype")
         )
         if isinstance(model, SegmentMap):
             for fault in key_faults(model):
@@ -145,12 +145,12 @@ class _Assembly:
                 known = self.segments.get(named)
                 if known is None or known.segment != step.segment:
                     self._fault(page.name, line, f"there is no map {named} of {step.segment}")
-            if step.when and (fault := fault_of(step.when.subject, step.segment)):
+            if step.when and (fault := fault_of(step.when.subject, Owner(step.segment, ""))):
                 self._fault(page.name, line, fault)
         for part in ("rules", "defaults"):
             for resource, rules in getattr(model, part).items():
                 for at, rule in enumerate(rules):
-                    for fault in rule_faults(rule, Owner("", resource), names):
+                    for fault in rule_faults(rule, Owner("", resource, "event"), names):
                         self._fault(page.name, page.line((part, resource, at)), fault)
 
     def _runs(self, words: Words, *, traced: bool) -> dict[str, Run]:

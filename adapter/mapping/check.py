@@ -26,9 +26,9 @@ class Names:
 def rule_faults(rule: Rule, owner: Owner, names: Names) -> Iterator[str]:
     """Say, one sentence a fault, what is wrong with a rule."""
     for source in rule.sources:
-        if fault := sources.fault_of(source, owner.reads):
+        if fault := sources.fault_of(source, owner):
             yield fault
-    if rule.when and (fault := sources.fault_of(rule.when.subject, owner.reads)):
+    if rule.when and (fault := sources.fault_of(rule.when.subject, owner)):
         yield fault
     if rule.table and rule.table not in names.tables:
         yield f"there is no table {rule.table}"
@@ -50,7 +50,7 @@ def key_faults(model: SegmentMap) -> Iterator[str]:
     keys: tuple[Parts, ...] = (model.key, model.key_otherwise or ())
     for part in (part for key in keys for part in key):
         for source in (part,) if isinstance(part, str) else part:
-            if fault := sources.fault_of(source, model.segment):
+            if fault := sources.fault_of(source, Owner(model.segment, model.resource)):
                 yield fault
 
 

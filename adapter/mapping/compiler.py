@@ -61,7 +61,7 @@ def compile_datatype(name: str, words: Words, *, traced: bool) -> Convert:
     if found := words.compiled.get((name, traced)):
         return found
     model, places = words.datatypes[name]
-    owner = Owner(model.datatype, model.to)
+    owner = Owner(model.datatype, model.to, "datatype")
     rules = tuple(
         (compile_rule(rule, owner, words, place, traced=traced), rule.required == "true")
         for rule, place in zip(model.rules, places, strict=True)

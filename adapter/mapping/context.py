@@ -17,6 +17,7 @@ class Context:
 
     __slots__ = (
         "_lines",
+        "charts",
         "deletes",
         "drafts",
         "facility",
@@ -59,6 +60,8 @@ class Context:
         self.facility = self.fact("facility")
         self.mrn = self.fact("mrn")
         self.visit = ""
+        # Numbers that are a chart's even where no type says so.
+        self.charts = {self.mrn}
 
     def first(self, name: str) -> Segment | None:
         """Return the first segment of a name in this person's part of the message."""

@@ -58,7 +58,9 @@ def prior_mrn(context: Context, segment: Any) -> str:
         context.recorder.read(segment, 1)
     repetitions = segment.repetitions(1)
     typed = [each for each in repetitions if each.text(5) in context.site.mrn_types]
-    return next((text for each in (*typed, *repetitions) if (text := each.text())), "")
+    found = next((text for each in (*typed, *repetitions) if (text := each.text())), "")
+    context.charts.add(found)
+    return found
 
 
 FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {

@@ -115,7 +115,7 @@ def compile_event(
     resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
 
     def compiled(part: str, resource: str) -> tuple[Apply, ...]:
-        owner, rules = Owner("", resource), getattr(model, part).get(resource, ())
+        owner, rules = Owner("", resource, "event"), getattr(model, part).get(resource, ())
         return tuple(
             compile_rule(rule, owner, words, places(part, resource, at), traced=traced)
             for at, rule in enumerate(rules)

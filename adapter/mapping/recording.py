@@ -9,8 +9,6 @@ from adapter.mapping.context import Context
 from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
-_SEGMENT_LENGTH = 3
-
 
 def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
     """Compile what an empty source means: nothing, a deletion, or a missing element."""
@@ -18,7 +16,7 @@ def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
     path = targets.deletion(rule.to)
     place = sources.where(rule.sources[0], owner.reads)
     required = rule.required == "true"
-    if not field or len(owner.reads) != _SEGMENT_LENGTH:
+    if not field or owner.kind != "segment":
         return lambda _context, _source: False
 
     def absent(context: Context, source: Any) -> bool:
@@ -34,7 +32,8 @@ def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
 def refusal(rule: Rule, owner: Owner) -> Callable[[Context, Any, Unreadable], None]:
     """Compile reporting a value that cannot be read, at the place it came from."""
     place = _valued_place(rule, owner)
-    severity = "error" if rule.required else "warning"
+    # Within a data type, `required` says when the whole is left out; it refuses no message.
+    severity = "error" if rule.required and owner.kind != "datatype" else "warning"
 
     def refuse(context: Context, source: Any, fault: Unreadable) -> None:
         values = (fault.value,) if fault.value else ()

@@ -69,6 +69,7 @@ class Owner(NamedTuple):
 
     reads: str
     writes: str
+    kind: Literal["segment", "datatype", "event"] = "segment"
 
 
 class SegmentMap(Grammar):

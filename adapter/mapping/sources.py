@@ -8,6 +8,7 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
+from adapter.mapping.rules import Owner
 
 Read = Callable[[Context, Any], Any]
 _COMPONENT: Final = re.compile(
@@ -16,17 +17,17 @@ _COMPONENT: Final = re.compile(
 _LEAF: Final = re.compile(r"\.[0-9]+$")
 
 
-def fault_of(source: str, owner: str) -> str:
+def fault_of(source: str, owner: Owner) -> str:
     """Say what is wrong with a source in the map of this segment or data type; empty if nothing."""
     if source in FACTS:
         return ""
     found = _COMPONENT.fullmatch(source)
-    if found and found["type"] == owner:
+    if found and found["type"] == owner.reads and owner.kind == "datatype":
         return ""
     try:
         FieldPath.parse(source)
     except ValueError:
-        return f"{source} is no field, component of {owner} or fact"
+        return f"{source} is no field, component of {owner.reads} or fact"
     return ""
 
 

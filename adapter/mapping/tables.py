@@ -34,6 +34,8 @@ def _compiled(table: Table, note: Callable[[Context, str], None]) -> Callable[[C
                 note(context, row)
             return rows[row]
         if table.otherwise is not None or table.silent:
+            if context.recorder:
+                note(context, "")
             return table.otherwise
         raise Unreadable("code-unmapped", text, "code-invalid", told=table.unknown)
 

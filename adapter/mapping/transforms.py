@@ -126,7 +126,7 @@ def identifier_type(context: Context, repetition: Any) -> str | None:
     kind = repetition.text(5)
     if kind in context.site.national_id_types:
         return "NI"
-    own = kind in context.site.mrn_types or (not kind and repetition.text() == context.mrn)
+    own = kind in context.site.mrn_types or (not kind and repetition.text() in context.charts)
     return "MR" if own else kind or None
 
 

@@ -82,7 +82,7 @@ def _invoices(running: Running, expected: dict[str, Any]) -> list[str]:
     say("")
     console().print(table(lines))
     _sums(lines)
-    return _differences(lines, expected["invoice"])
+    return differences(lines, expected["invoice"])
 
 
 def _sums(lines: Sequence[InvoiceLine]) -> None:
@@ -96,7 +96,8 @@ def _sums(lines: Sequence[InvoiceLine]) -> None:
         say(f"{account}: gross {gross:,.2f} = insurer {insurer:,.2f} + personal {personal:,.2f}")
 
 
-def _differences(lines: Sequence[InvoiceLine], expected: Sequence[dict[str, Any]]) -> list[str]:
+def differences(lines: Sequence[InvoiceLine], expected: Sequence[dict[str, Any]]) -> list[str]:
+    """Tell every invoice, figure, status and clause that is not as expected."""
     found = [f"{one.account} {one.type}" for one in lines]
     wanted = [f"{one['account']} {one['type']}" for one in expected]
     if found != wanted:

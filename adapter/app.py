@@ -77,6 +77,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             parameters,
             explain=explanation.explain,
             assemble=explanation.assemble,
+            written=lambda body: intake.written(body, "http"),
             ready=partial(_hindrances, store),
             lag=partial(_lag, store),
             registry=metrics.registry,

@@ -26,7 +26,7 @@ def _no_reasons() -> list[str]:
     return []
 
 
-def _none_written(_ack: bytes) -> list[bytes]:
+def _none_written(_body: bytes) -> list[bytes]:
     return []
 
 
@@ -40,7 +40,7 @@ class Doors:
 
     `explain` returns the Parameters that explain a resource, `assemble` completes a kept body whose
     lines are put together when it is read, `ready` lists what stands in the way of serving,
-    `written` returns the resources an acknowledged message wrote or changed.
+    `written` returns the resources a message stated and its account's invoices, as they stand.
     """
 
     store: Store

@@ -48,16 +48,16 @@ class Hl7v2Door:
         ack = await self._doors.submit(body, DOOR, fault)
         if ack is None:
             raise OutcomeUnknownError(Issue("error", "transient", "", "outcome-unknown"))
-        return await self._answer(request, ack)
+        return await self._answer(request, body, ack)
 
-    async def _answer(self, request: Request, ack: bytes) -> Response:
+    async def _answer(self, request: Request, body: bytes, ack: bytes) -> Response:
         status = _STATUS.get(_code(ack), 500)
         headers = {"Retry-After": RETRY_SECONDS} if status == 503 else {}  # noqa: PLR2004
         accept = request.headers.get("accept", "")
         if "fhir+json" in accept or preferences(request).get("return") == "representation":
-            written = await run_in_threadpool(self._doors.written, ack)
-            body = _bundle(base_url(request), ack, written)
-            return Response(body, status, headers, FHIR_JSON)
+            written = await run_in_threadpool(self._doors.written, body)
+            bundle = _bundle(base_url(request), ack, written)
+            return Response(bundle, status, headers, FHIR_JSON)
         return Response(ack, status, headers, f"{MEDIA_TYPE}; charset={_charset(ack)}")
 
 

@@ -1,30 +1,24 @@
 """The page that calls every stop of a message's way, for one message or a group of them."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 import structlog
 
+from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.hl7v2.acknowledgement import acknowledge
-from adapter.hl7v2.message import Message, MessageError, parse
 from adapter.intake.application import Application
+from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
+from adapter.intake.letter import Letter, Raw, open_letter, prefetch
 from adapter.issues import Issue, Language, refuses
-from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
+from adapter.settlement.invoice import running_id
 from adapter.settlement.policy import Policies
-from adapter.store.port import (
-    PARTITIONS,
-    Arrival,
-    MessageId,
-    Store,
-    StoreUnavailable,
-    UnitOfWork,
-)
+from adapter.store.port import MessageId, Store, StoreUnavailable, UnitOfWork
 
 log = structlog.get_logger()
 
@@ -32,26 +26,6 @@ Clock = Literal["system", "feed"]
 
 # The same bytes are tried afresh once what refused them has changed.
 _RETRIED = {"refused", "parked"}
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """What a door took in: the bytes, and why they are no whole message where they are none."""
-
-    body: bytes
-    door: str
-    fault: Issue | None
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    """Who sent what, and the keys by which it is known again."""
-
-    key: str
-    sender_key: str
-    control_id: str
-    partition: int
 
 
 class Intake:
@@ -82,8 +56,10 @@ class Intake:
         takes others with it. Raises StoreUnavailable when nothing can be kept.
         """
         try:
+            letters = [open_letter(raw, self._mappings) for raw in group]
             with self._store.begin() as work:
-                return [self._answer(work, raw) for raw in group]
+                prefetch(work, letters)
+                return [self._answer(work, letter) for letter in letters]
         except StoreUnavailable:
             raise
         except Exception:
@@ -111,144 +87,142 @@ class Intake:
             found = reader.next_due()
         return datetime.fromisoformat(found) if found else None
 
-    def _answer(self, work: UnitOfWork, raw: Raw) -> bytes:
-        try:
-            message = parse(raw.body, self._mappings.charset_of(raw.body))
-        except MessageError as error:
-            issues = [raw.fault] if raw.fault else list(error.issues)
-            return self._reject(work, raw, None, issues)
-        if raw.fault is not None:
-            return self._reject(work, raw, message, [raw.fault])
-        envelope = _envelope(raw, message)
-        before = work.first_answer(envelope.key)
+    def written(self, body: bytes, door: str) -> list[bytes]:
+        """Return the resources that a message states, and its account's invoices, as they stand."""
+        mapped = open_letter(Raw(body, door, None, self._now()), self._mappings).mapped
+        if mapped is None:
+            return []
+        places = [(draft.resource["resourceType"], draft.resource["id"]) for draft in mapped.drafts]
+        with self._store.read() as reader:
+            account = derive_id("Account", mapped.facility, mapped.visit)
+            known = reader.document("account", account) if mapped.visit else None
+            if known is not None:
+                state = ACCOUNT.validate_json(known)
+                places += [("Invoice", one.invoice) for one in state.invoices]
+                places.append(("Invoice", running_id(account)))
+            found = [reader.get(*place) for place in places]
+        return [one.body for one in found if one is not None and not one.deleted]
+
+    def _answer(self, work: UnitOfWork, letter: Letter) -> bytes:
+        arrived = work.keep(letter.arrival)
+        if letter.faults:
+            return self._told(work, arrived, letter, "rejected", "AR", letter.faults)
+        before = work.first_answer(letter.key)
         if before and not (before.state in _RETRIED and before.versions != self._versions):
-            arrived = work.keep(_arrival(raw, message, envelope.partition))
             self._record(
-                work, arrived, envelope, before.state, before.ack, (), duplicate_of=before.message
+                work, arrived, letter, before.state, before.ack, (), duplicate_of=before.message
             )
             return before.ack
-        mapped = self._mappings.map(message, self._mappings.site_of(message))
-        if mapped.mrn:
-            partition = _partition(mapped.facility, mapped.mrn)
-            envelope = replace(envelope, partition=partition)
-        arrived = work.keep(_arrival(raw, message, envelope.partition))
-        return self._apply(work, raw, message, mapped, envelope, arrived)
+        return self._take(work, arrived, letter)
 
-    def _apply(
-        self,
-        work: UnitOfWork,
-        raw: Raw,
-        message: Message,
-        mapped: Mapped,
-        envelope: _Envelope,
-        arrived: MessageId,
-    ) -> bytes:
-        issues = list(mapped.issues)
-        if not envelope.control_id:
-            issues.append(Issue("warning", "required", "MSH-10", "control-id-missing"))
-        elif work.control_id_used(envelope.sender_key, envelope.control_id, envelope.key):
-            issues.append(
-                Issue("warning", "duplicate", "MSH-10", "control-id-reused", (envelope.control_id,))
-            )
-        waits_for = None
-        account = ""
+    def _take(self, work: UnitOfWork, arrived: MessageId, letter: Letter) -> bytes:
+        """Apply a message that is seen for the first time, or tried afresh."""
+        mapped, message = letter.mapped, letter.message
+        assert mapped is not None
+        assert message is not None
+        issues = [*mapped.issues, *_control_id_issues(work, letter)]
         if refuses(issues):
-            state, code = "refused", "AE"
-        elif not mapped.mapped:
+            return self._told(work, arrived, letter, "refused", "AE", issues)
+        if not mapped.mapped:
             event = f"{message.code}^{message.trigger}"
             issues.append(
                 Issue("information", "not-supported", "MSH-9", "event-not-mapped", (event,))
             )
-            state, code = "ignored", "AA"
-        elif waits_for := self._application.waits_for(work, mapped):
+            return self._told(work, arrived, letter, "ignored", "AA", issues)
+        if account := self._application.waits_for(work, mapped):
             issues.append(
                 Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,))
             )
-            state, code = "waiting", "AA"
-        else:
-            applied = self._application.apply(work, mapped, arrived, self._instant(raw, mapped))
-            issues += applied.issues
-            account = applied.account
-            state, code = "applied", "AA"
-            if applied.visit_came:
-                self._apply_waiting(work, applied.account)
-        ack = acknowledge(message, code, issues, self._now(), language=self._language)
-        self._record(
-            work, arrived, envelope, state, ack, issues, waits_for=waits_for, account=account
-        )
-        return ack
+            return self._told(work, arrived, letter, "waiting", "AA", issues, waits_for=account)
+        applied = self._application.apply(work, mapped, arrived, self._instant(letter))
+        if applied.visit_came:
+            self._apply_waiting(work, applied.account)
+        issues += applied.issues
+        return self._told(work, arrived, letter, "applied", "AA", issues, account=applied.account)
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""
         held = []
         for arrived, arrival in work.waiting(account):
-            raw = Raw(arrival.body, arrival.door, None, datetime.fromisoformat(arrival.received_at))
-            message = parse(raw.body, self._mappings.charset_of(raw.body))
-            mapped = self._mappings.map(message, self._mappings.site_of(message))
-            held.append((self._instant(raw, mapped), arrived, raw, message, mapped))
-        for instant, arrived, raw, message, mapped in sorted(held, key=lambda one: one[:2]):
-            envelope = _envelope(raw, message)
-            first = work.first_answer(envelope.key)
-            assert first is not None
-            if refuses(mapped.issues):
-                # The mapping changed while it waited; it stays until a person looks at it.
+            came = datetime.fromisoformat(arrival.received_at)
+            raw = Raw(arrival.body, arrival.door, None, came)
+            letter = open_letter(raw, self._mappings)
+            held.append((self._instant(letter), arrived, letter))
+        for instant, arrived, letter in sorted(held, key=lambda one: one[:2]):
+            mapped, first = letter.mapped, work.first_answer(letter.key)
+            # A mapping that now refuses it leaves it waiting until a person looks.
+            if mapped is None or first is None or refuses(mapped.issues):
                 continue
             applied = self._application.apply(work, mapped, arrived, instant)
             issues = [*mapped.issues, *applied.issues]
-            self._record(work, arrived, envelope, "applied", first.ack, issues, account=account)
+            self._record(work, arrived, letter, "applied", first.ack, issues, account=account)
 
-    def _instant(self, raw: Raw, mapped: Mapped) -> datetime:
+    def _instant(self, letter: Letter) -> datetime:
         """Return a message's now: the machine's, or by the feed's clock its own."""
-        if self._clock == "feed" and mapped.at is not None:
-            return mapped.at
-        return self._now() if self._clock == "system" else raw.received_at
-
-    def _reject(
-        self, work: UnitOfWork, raw: Raw, message: Message | None, issues: Sequence[Issue]
-    ) -> bytes:
-        """Keep what cannot be read or may not come in, and say why."""
-        envelope = _envelope(raw, message)
-        arrived = work.keep(_arrival(raw, message, envelope.partition))
-        ack = acknowledge(message, "AR", issues, self._now(), language=self._language)
-        self._record(work, arrived, envelope, "rejected", ack, issues)
-        return ack
+        if self._clock == "system":
+            return self._now()
+        at = letter.mapped.at if letter.mapped else None
+        return at or letter.raw.received_at
 
     def _keep_broken(self, raw: Raw) -> bytes:
         """Keep a message on which the adapter itself failed, so that it can be replayed."""
-        message = parse(raw.body, self._mappings.charset_of(raw.body))
-        envelope = _envelope(raw, message)
-        issues = [Issue("error", "exception", "MSH", "internal-fault")]
-        ack = acknowledge(message, "AE", issues, self._now(), language=self._language)
+        issues = (Issue("error", "exception", "MSH", "internal-fault"),)
+        letter = open_letter(replace(raw, fault=issues[0]), self._mappings)
         with self._store.begin() as work:
-            arrived = work.keep(_arrival(raw, message, envelope.partition))
-            # No version is recorded: the same bytes are tried afresh at once.
-            work.answer(
-                arrived, envelope.key, envelope.sender_key, envelope.control_id,
-                "refused", ack, "", issues,
-            )  # fmt: skip
+            arrived = work.keep(letter.arrival)
+            # No versions are recorded: the same bytes are tried afresh at once.
+            return self._told(work, arrived, letter, "refused", "AE", issues, versions="")
+
+    def _told(
+        self,
+        work: UnitOfWork,
+        arrived: MessageId,
+        letter: Letter,
+        state: str,
+        code: str,
+        issues: Sequence[Issue],
+        *,
+        versions: str | None = None,
+        waits_for: str | None = None,
+        account: str = "",
+    ) -> bytes:
+        """Write the answer and record it."""
+        ack = acknowledge(letter.message, code, issues, self._now(), language=self._language)
+        self._record(
+            work,
+            arrived,
+            letter,
+            state,
+            ack,
+            issues,
+            versions=versions,
+            waits_for=waits_for,
+            account=account,
+        )
         return ack
 
     def _record(
         self,
         work: UnitOfWork,
         arrived: MessageId,
-        envelope: _Envelope,
+        letter: Letter,
         state: str,
         ack: bytes,
         issues: Sequence[Issue],
         *,
+        versions: str | None = None,
         waits_for: str | None = None,
         duplicate_of: MessageId | None = None,
         account: str = "",
     ) -> None:
         work.answer(
             arrived,
-            envelope.key,
-            envelope.sender_key,
-            envelope.control_id,
+            letter.key,
+            letter.sender_key,
+            letter.control_id,
             state,
             ack,
-            self._versions,
+            self._versions if versions is None else versions,
             issues,
             waits_for,
             duplicate_of,
@@ -256,30 +230,10 @@ class Intake:
         )
 
 
-def _envelope(raw: Raw, message: Message | None) -> _Envelope:
-    application = message.sending_application if message else ""
-    facility = message.sending_facility if message else ""
-    control_id = message.control_id if message else ""
-    sender = f"{raw.door}\0{application}\0{facility}"
-    digest = hashlib.sha256(f"{sender}\0{control_id}\0".encode() + raw.body).hexdigest()
-    return _Envelope(digest, sender, control_id, int(digest[:8], 16) % PARTITIONS)
-
-
-def _partition(facility: str, mrn: str) -> int:
-    """Return the chart's chain; fixed for ever by what names the chart."""
-    return hashlib.sha256(f"{facility}\0{mrn}".encode()).digest()[0] % PARTITIONS
-
-
-def _arrival(raw: Raw, message: Message | None, partition: int) -> Arrival:
-    return Arrival(
-        received_at=utc(raw.received_at.astimezone(UTC)),
-        door=raw.door,
-        sender_application=message.sending_application if message else "",
-        sender_facility=message.sending_facility if message else "",
-        control_id=message.control_id if message else "",
-        event=f"{message.code}^{message.trigger}" if message else "",
-        version=message.version if message else "",
-        charset=message.charset if message else "",
-        body=raw.body,
-        partition=partition,
-    )
+def _control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
+    if not letter.control_id:
+        return [Issue("warning", "required", "MSH-10", "control-id-missing")]
+    if work.control_id_used(letter.sender_key, letter.control_id, letter.key):
+        values = (letter.control_id,)
+        return [Issue("warning", "duplicate", "MSH-10", "control-id-reused", values)]
+    return []

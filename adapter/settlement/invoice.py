@@ -60,8 +60,8 @@ def standing(
         _extension("balance", valueMoney=money(invoice.open, currency)),
     ]
     resource["status"] = invoice.status
-    if invoice.status == "cancelled":
-        resource["cancelledReason"] = reason or resource.get("cancelledReason", "")
+    if invoice.status == "cancelled" and reason:
+        resource["cancelledReason"] = reason
     return resource
 
 
@@ -118,6 +118,7 @@ def _invoice(
     return {
         "resourceType": "Invoice",
         "id": id_,
+        "meta": {"profile": [EXTENSION + "paylater-invoice"]},
         "text": {"status": "generated", "div": _narrative(figures, zh, en)},
         "extension": [
             *label,

@@ -1,0 +1,116 @@
+"""A message on its way: what came, what could be read of it, and by what it is known again."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from adapter.fhir.resources import derive_id
+from adapter.hl7v2.message import Message, MessageError, parse, parse_header
+from adapter.intake.documents import chart_key
+from adapter.intake.instants import utc
+from adapter.issues import Issue
+from adapter.mapping.drafts import Mapped
+from adapter.mapping.mapper import Mappings
+from adapter.settlement.invoice import running_id
+from adapter.store.port import PARTITIONS, Arrival, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What a door took in: the bytes, and why they are no whole message where they are none."""
+
+    body: bytes
+    door: str
+    fault: Issue | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as far as it could be read (its header at least, if any); `faults` keep it out.
+
+    `key` names sender, control id and bytes; `partition` is the chart's chain, or the bytes' own
+    where no chart is named.
+    """
+
+    raw: Raw
+    message: Message | None
+    mapped: Mapped | None
+    faults: tuple[Issue, ...]
+    key: str
+    sender_key: str
+    control_id: str
+    partition: int
+
+    @property
+    def arrival(self) -> Arrival:
+        """Return the journal's row."""
+        message = self.message
+        return Arrival(
+            received_at=utc(self.raw.received_at.astimezone(UTC)),
+            door=self.raw.door,
+            sender_application=message.sending_application if message else "",
+            sender_facility=message.sending_facility if message else "",
+            control_id=self.control_id,
+            event=f"{message.code}^{message.trigger}" if message else "",
+            version=message.version if message else "",
+            charset=message.charset if message else "",
+            body=self.raw.body,
+            partition=self.partition,
+        )
+
+
+def open_letter(raw: Raw, mappings: Mappings) -> Letter:
+    """Read and map what came; nothing is stored and no exception leaves for bad data."""
+    try:
+        message: Message | None = parse(raw.body, mappings.charset_of(raw.body))
+        faults: tuple[Issue, ...] = ()
+    except MessageError as error:
+        message, faults = parse_header(raw.body), error.issues
+    if raw.fault is not None:
+        faults = (raw.fault,)
+    mapped = None
+    if message is not None and not faults:
+        mapped = mappings.map(message, mappings.site_of(message))
+    control_id = message.control_id if message else ""
+    application = message.sending_application if message else ""
+    facility = message.sending_facility if message else ""
+    sender_key = f"{raw.door}\0{application}\0{facility}"
+    key = hashlib.sha256(f"{sender_key}\0{control_id}\0".encode() + raw.body).hexdigest()
+    chain = int(key[:8], 16) % PARTITIONS
+    if mapped is not None and mapped.mrn:
+        chain = _chain_of(mapped.facility, mapped.mrn)
+    return Letter(raw, message, mapped, faults, key, sender_key, control_id, chain)
+
+
+def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
+    """Read what a group of messages will ask for in a few statements."""
+    accounts, charts, patients = set(), set(), set()
+    resources: set[tuple[str, str]] = set()
+    for letter in letters:
+        mapped = letter.mapped
+        if mapped is None:
+            continue
+        charts.add(chart_key(mapped.facility, mapped.mrn))
+        patients.add(derive_id("Patient", mapped.facility, mapped.mrn))
+        if mapped.visit:
+            account = derive_id("Account", mapped.facility, mapped.visit)
+            accounts.add(account)
+            resources.add(("Invoice", running_id(account)))
+        resources |= {
+            (draft.resource["resourceType"], draft.resource["id"]) for draft in mapped.drafts
+        }
+    work.prefetch(
+        keys={letter.key for letter in letters},
+        controls={(letter.sender_key, letter.control_id) for letter in letters},
+        documents={"account": accounts, "chart": charts, "person": patients},
+        resources=resources,
+        charges={id_ for type_, id_ in resources if type_ == "ChargeItem"},
+        persons=patients,
+    )
+
+
+def _chain_of(facility: str, mrn: str) -> int:
+    """Return the chart's chain; fixed for ever by what names the chart."""
+    return hashlib.sha256(f"{facility}\0{mrn}".encode()).digest()[0] % PARTITIONS

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
@@ -23,12 +24,14 @@ class Unreadable(Exception):  # noqa: N818 - it says what a value is
         self.code = code
 
 
+@lru_cache(maxsize=8192)
 def number(text: str) -> Decimal | None:
     """Read an NM: no exponent, no thousands separator, no blank inside; None if it is none."""
     text = text.strip()
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
+@lru_cache(maxsize=8192)
 def amount(text: str) -> Decimal:
     """Read an amount of money, exact to the cent."""
     value = number(text)

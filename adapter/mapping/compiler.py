@@ -15,6 +15,11 @@ from adapter.mapping.tables import Lookup
 from adapter.mapping.transforms import TRANSFORMS, Convert
 
 Apply = Callable[[Context, Any, dict[str, Any]], bool]
+Tell = Callable[[Context, Any, Any], None]
+
+# Words that look at nothing but the text and the facility.
+_LASTING: Final = frozenset({"text", "code", "local-system"})
+_KNOWN_MAX: Final = 20_000
 
 # What a text becomes where a rule names no transform: only these FHIR types take text as it is.
 PLAIN: Final = {"code": "code", "string": "text", "markdown": "text", "uri": "text", "id": "text"}
@@ -29,15 +34,19 @@ class Words:
     compiled: dict[tuple[str, bool], Convert] = field(default_factory=dict)
 
 
-def compile_rule(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+def compile_rule(
+    rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool, alone: bool = False
+) -> Apply:
     """Compile one checked rule; `place` is its file and line."""
-    write = targets.writer(owner.writes, rule.to)
+    write = targets.writer(owner.writes, rule.to, alone=alone)
     if rule.source is None:
         apply = _constant(rule, write, place, traced=traced)
     elif _takes_repetitions(rule, words):
         apply = _from_repetitions(rule, owner, words, place, traced=traced)
+    elif traced:
+        apply = _from_text(rule, owner, words, write, teller(rule, owner, place))
     else:
-        apply = _from_text(rule, owner, words, place, traced=traced)
+        apply = _from_text(rule, owner, words, write, None)
     if rule.when is None:
         return apply
     condition = holds(rule.when, owner.reads, traced=traced)
@@ -77,8 +86,39 @@ def compile_datatype(name: str, words: Words, *, traced: bool) -> Convert:
                 return None
         return out if said else None
 
-    words.compiled[name, traced] = convert
-    return convert
+    found = convert if traced or not _is_lasting(name, words) else _remembered(convert)
+    words.compiled[name, traced] = found
+    return found
+
+
+def _is_lasting(name: str, words: Words) -> bool:
+    """Tell whether a data type map gives the same for the same text at the same facility."""
+    return all(
+        rule.transform in _LASTING
+        or (rule.transform in words.datatypes and _is_lasting(rule.transform, words))
+        for rule in words.datatypes[name][0].rules
+        if rule.transform
+    ) and name.startswith("CWE_")
+
+
+def _remembered(convert: Convert) -> Convert:
+    """Remember codes, of which a hospital has some thousands and sends each again and again."""
+    known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
+        if not context.is_plain:
+            found: dict[str, Any] | None = convert(context, repetition)
+            return found
+        key = (context.facility, repetition.raw)
+        if key not in known:
+            found = convert(context, repetition)
+            if found is None or len(known) >= _KNOWN_MAX:
+                return found
+            known[key] = found
+        # A copy, for a later rule may add to it.
+        return {**known[key]}
+
+    return recall
 
 
 def _takes_repetitions(rule: Rule, words: Words) -> bool:
@@ -112,14 +152,14 @@ def _typed(value: Any) -> Any:
     return [_typed(item) for item in value] if isinstance(value, list) else value
 
 
-def _from_text(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+def _from_text(
+    rule: Rule, owner: Owner, words: Words, write: targets.Write, tell: Tell | None
+) -> Apply:
     read = sources.leaf(rule.sources, owner.reads)
-    convert = convert_of(rule, owner, words, traced=traced)
-    write = targets.writer(owner.writes, rule.to)
+    convert = convert_of(rule, owner, words, traced=tell is not None)
     absent = absence(rule, owner)
     unreadable = refusal(rule, owner)
-    tell = teller(rule, owner, place) if traced else None
-    if traced:
+    if tell:
         read = sources.noted(read, rule.sources, owner.reads)
 
     def apply(context: Context, source: Any, out: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from adapter.hl7v2.delimiters import Delimiters
 from adapter.hl7v2.message import Message
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
@@ -10,6 +11,8 @@ from adapter.mapping.drafts import Draft
 from adapter.mapping.line import Line, read_line
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
+
+_USUAL: Final = Delimiters()
 
 
 class Context:
@@ -21,6 +24,8 @@ class Context:
         "deletes",
         "drafts",
         "facility",
+        "foreign_country",
+        "is_plain",
         "issues",
         "key_counts",
         "message",
@@ -55,6 +60,10 @@ class Context:
         self.references: dict[str, dict[str, str]] = {}
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
+        # With the usual delimiters the same text means the same in every message.
+        self.is_plain = message.delimiters == _USUAL
+        country = message.header.text(17)
+        self.foreign_country = "" if country in site.countries else country
         self.place: tuple[Segment, int] | None = None
         self._lines: dict[int, Line] = {}
         self.facility = self.fact("facility")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.amounts import Unreadable, amount, number, to_cents
+from adapter.mapping.profile import SiteProfile
 
 if TYPE_CHECKING:
     from adapter.mapping.context import Context
@@ -53,21 +54,24 @@ def _classify(context: "Context", segment: Segment, line: Line) -> None:
         missing = "transaction-type-unknown" if verb else "transaction-type-missing"
         context.report("warning", "code-invalid", f"{segment.label}-6", missing, verb)
         return
-    method = segment.text(7)
-    if means == "payment" and method in site.deposit_payments:
-        means = "deposit"
-    if means in {"payment", "deposit"} and {method, segment.text(7, 2)} & {*site.promise_payments}:
-        line.kind, line.payment_kind = means, "promise"
-    elif means == "payment":
-        line.kind = means
-        line.payment_kind = "insurer" if method in site.insurer_payments else means
-    elif means in {"deposit", "void"}:
-        # A void is its own fact: under the deposit's key it would pass for a repetition of it.
-        line.kind = line.payment_kind = means
-    elif means in {"charge", "credit"}:
+    if means in {"charge", "credit"}:
         line.kind = "reversal" if means == "credit" else "charge"
     elif means == "adjustment":
         line.kind = means
+    elif means != "ignored":
+        _classify_payment(context.site, segment, line, means)
+
+
+def _classify_payment(site: SiteProfile, segment: Segment, line: Line, means: str) -> None:
+    method = segment.text(7)
+    if means == "payment" and method in site.deposit_payments:
+        means = "deposit"
+    # A void is its own fact: under the deposit's key it would pass for a repetition of it.
+    line.kind = line.payment_kind = means
+    if means != "void" and {method, segment.text(7, 2)} & {*site.promise_payments}:
+        line.payment_kind = "promise"
+    elif means == "payment" and method in site.insurer_payments:
+        line.payment_kind = "insurer"
 
 
 def _by_state(context: "Context", segment: Segment) -> str | None:
@@ -77,7 +81,7 @@ def _by_state(context: "Context", segment: Segment) -> str | None:
 
 def _identify(context: "Context", segment: Segment, line: Line) -> None:
     """Count lines without a number of their own, so that two alike in one message stay two."""
-    if segment.text(2):
+    if segment.raw(2) and segment.text(2):
         return
     where = f"{segment.label}-2"
     context.report("warning", "required", where, "transaction-id-missing")
@@ -120,18 +124,17 @@ def _price(context: "Context", segment: Segment, line: Line) -> None:
 
 
 def _is_own_currency(context: "Context", segment: Segment, path: FieldPath) -> bool:
-    sent = segment.text(path.field, path.component, 2)
-    if not sent and path.component == 1:
+    delimiters, where = segment.delimiters, path.where(segment)
+    raw, sent = segment.raw(path.field), ""
+    if delimiters.subcomponent in raw:
+        sent = segment.text(path.field, path.component, 2)
+    elif delimiters.component in raw and path.component == 1:
         # Some send the currency as a component; the price types that stand there have two letters.
         beside = segment.text(path.field, 2)
         sent = beside if len(beside) == _CURRENCY_LENGTH and beside.isalpha() else ""
-    where = path.where(segment)
-    if not sent:
-        country = context.message.header.text(17)
-        if not country or country in context.site.countries:
-            return True
-        sent, where = country, "MSH-17"
-    if sent == context.site.currency:
+    if not sent and context.foreign_country:
+        sent, where = context.foreign_country, "MSH-17"
+    if not sent or sent == context.site.currency:
         return True
     context.report("error", "value", where, "currency-not-accepted", sent, context.site.currency)
     return False
@@ -162,7 +165,7 @@ def _signed(context: "Context", line: Line, sent: Decimal, where: str) -> Decima
 
 
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
-    if not segment.text(7) and not segment.text(7, 2):
+    if not segment.raw(7) or not (segment.text(7) or segment.text(7, 2)):
         context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
     text, path, held = first_of(context, segment, "item_class")
     if text and text not in _CLASSES and path:
@@ -182,7 +185,7 @@ def first_of(
             continue
         if context.recorder:
             context.recorder.read(held, path.field)
-        if text := path.value(held):
+        if held.raw(path.field) and (text := path.value(held)):
             return text, path, held
     return found
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.path import FieldPath
-from adapter.mapping import sources
+from adapter.mapping import sources, targets
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
@@ -15,6 +16,8 @@ from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, Segment
 
 Run = Callable[[Context, Any], None]
 Key = Callable[[Context, Any], str]
+# A stay sends hundreds of messages; its person, account and visit keep their ids.
+_derived: Final = lru_cache(maxsize=8192)(derive_id)
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
 
@@ -67,7 +70,11 @@ def compile_segment(
 ) -> Run:
     """Compile a segment map; `rules` are its rules, each with file and line."""
     owner = Owner(model.segment, model.resource)
-    applies = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in rules)
+    tops = [targets.deletion(rule.to) for rule, _ in rules]
+    applies = tuple(
+        compile_rule(rule, owner, words, at, traced=traced, alone=tops.count(top) == 1)
+        for (rule, at), top in zip(rules, tops, strict=True)
+    )
     identify = _identify(model)
     resource_type, called = model.resource, model.called or model.resource
 
@@ -192,7 +199,7 @@ def _identify(model: SegmentMap) -> Key:
             key, visit_needed = [str(part(context, segment)) for part in others], needs_otherwise
         if visit_needed and not context.visit:
             return ""
-        return derive_id(resource_type, *key)
+        return _derived(resource_type, *key)
 
     return identify
 

@@ -68,9 +68,14 @@ def deletion(target: str) -> str:
     return ".".join(told)
 
 
-def writer(kind: str, target: str) -> Write:
-    """Compile a checked target to the function that writes a value there."""
+def writer(kind: str, target: str, *, alone: bool = False) -> Write:
+    """Compile a checked target to the function that writes a value there.
+
+    `alone` says that no other rule writes below the same entry, so that none need be looked for.
+    """
     path = steps(kind, target)
+    if alone and path[0].name == "extension" and len(path) == len(("extension", "value")):
+        return _extended(extension_url(path[0].slice), path[1].name)
     *above, last = path
     put = _appended(last.name) if last.repeats else _set(last.name)
     if not above:
@@ -101,6 +106,17 @@ def _appended(name: str) -> Write:
             out[name].extend(values)
         else:
             out[name] = [*values]
+
+    return write
+
+
+def _extended(url: str, name: str) -> Write:
+    def write(out: dict[str, Any], value: Any) -> None:
+        entry = {"url": url, name: value}
+        if "extension" in out:
+            out["extension"].append(entry)
+        else:
+            out["extension"] = [entry]
 
     return write
 

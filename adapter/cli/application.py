@@ -19,6 +19,7 @@ COMMANDS = (
     "explain",
     "simulate",
     "messages",
+    "mappings",
     "verify",
     "bench",
 )

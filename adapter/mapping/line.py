@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.amounts import Unreadable, amount, number, to_cents
+from adapter.mapping.leaves import first_component, value_of
 from adapter.mapping.profile import SiteProfile
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def read_line(context: "Context", segment: Segment) -> Line:
 
 
 def _classify(context: "Context", segment: Segment, line: Line) -> None:
-    site, verb = context.site, segment.text(6)
+    site, verb = context.site, first_component(segment, 6)
     means = site.transaction_types.get(verb) if verb else _by_state(context, segment)
     if means is None:
         missing = "transaction-type-unknown" if verb else "transaction-type-missing"
@@ -81,7 +82,7 @@ def _by_state(context: "Context", segment: Segment) -> str | None:
 
 def _identify(context: "Context", segment: Segment, line: Line) -> None:
     """Count lines without a number of their own, so that two alike in one message stay two."""
-    if segment.raw(2) and segment.text(2):
+    if first_component(segment, 2):
         return
     where = f"{segment.label}-2"
     context.report("warning", "required", where, "transaction-id-missing")
@@ -165,7 +166,7 @@ def _signed(context: "Context", line: Line, sent: Decimal, where: str) -> Decima
 
 
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
-    if not segment.raw(7) or not (segment.text(7) or segment.text(7, 2)):
+    if not first_component(segment, 7) and not segment.text(7, 2):
         context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
     text, path, held = first_of(context, segment, "item_class")
     if text and text not in _CLASSES and path:
@@ -185,7 +186,7 @@ def first_of(
             continue
         if context.recorder:
             context.recorder.read(held, path.field)
-        if held.raw(path.field) and (text := path.value(held)):
+        if text := value_of(path, held):
             return text, path, held
     return found
 

@@ -8,6 +8,7 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
+from adapter.mapping.leaves import first_component, later_component
 from adapter.mapping.rules import Owner
 
 Read = Callable[[Context, Any], Any]
@@ -110,19 +111,6 @@ def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
     return reading
 
 
-def _first_component(field: int) -> Read:
-    """Compile the commonest read of all; what is only letters and digits needs no splitting."""
-
-    def read(_: Context, segment: Any) -> str:
-        raw: str = segment.raw(field)
-        if not raw or raw.isalnum():
-            return raw
-        text: str = segment.text(field)
-        return text
-
-    return read
-
-
 def _placed(context: Context) -> str:
     return f"{context.place[0].label}-{context.place[1]}" if context.place else ""
 
@@ -142,5 +130,5 @@ def _leaf(source: str, owner: str) -> Read:
     if path.key or path.repetition:
         return lambda _, segment: path.value(segment)
     if component == sub == 1:
-        return _first_component(field)
-    return lambda _, segment: segment.text(field, component, sub)
+        return lambda _, segment: first_component(segment, field)
+    return lambda _, segment: later_component(segment, field, component, sub)

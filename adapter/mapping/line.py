@@ -17,6 +17,8 @@ _CENT: Final = Decimal("0.01")
 _ONE: Final = Decimal(1)
 _CLASSES: Final = frozenset({"01", "02", "03"})
 _CURRENCY_LENGTH: Final = 3
+_ITEM: Final = 7
+_KNOWN_MAX: Final = 20_000
 _CHARGES: Final = frozenset({"charge", "reversal"})
 
 
@@ -168,11 +170,17 @@ def _signed(context: "Context", line: Line, sent: Decimal, where: str) -> Decima
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
     if not first_component(segment, 7) and not segment.text(7, 2):
         context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
+    known, item = context.site.item_classes, segment.raw(7)
+    if context.is_plain and not context.recorder and item in known:
+        line.item_class = known[item]
+        return
     text, path, held = first_of(context, segment, "item_class")
     if text and text not in _CLASSES and path:
         context.report("warning", "code-invalid", path.where(held), "item-class-unknown", text)
-    elif text:
+    elif text and path:
         line.item_class = text
+        if context.is_plain and path.segment == "FT1" and path.field == _ITEM:
+            known.update({item: text} if len(known) < _KNOWN_MAX else {})
 
 
 def first_of(

@@ -12,6 +12,7 @@ from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
 from adapter.mapping.drafts import Draft
+from adapter.mapping.inlining import RunRules, inlined
 from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, SegmentMap
 
 Run = Callable[[Context, Any], None]
@@ -75,6 +76,10 @@ def compile_segment(
         compile_rule(rule, owner, words, at, traced=traced, alone=tops.count(top) == 1)
         for (rule, at), top in zip(rules, tops, strict=True)
     )
+    models = [rule for rule, _ in rules]
+    apply_all = (
+        _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner)
+    )
     identify = _identify(model)
     resource_type, called = model.resource, model.called or model.resource
 
@@ -84,8 +89,7 @@ def compile_segment(
             return
         out: dict[str, Any] = {"resourceType": resource_type, "id": resource_id}
         context.references[called] = {"reference": f"{resource_type}/{resource_id}"}
-        for apply in applies:
-            apply(context, segment, out)
+        apply_all(context, segment, out)
         draft = context.drafts.get(resource_id)
         if draft is None:
             context.drafts[resource_id] = draft = Draft(out, segment.label)
@@ -139,6 +143,14 @@ def compile_event(
     )
     group = model.group or base.group
     return Plan(model.visit or base.visit or "required", group is not None, steps, finals)
+
+
+def _in_turn(applies: Sequence[Apply]) -> RunRules:
+    def run(context: Context, segment: Any, out: dict[str, Any]) -> None:
+        for apply in applies:
+            apply(context, segment, out)
+
+    return run
 
 
 def join(into: dict[str, Any], said: dict[str, Any]) -> None:

@@ -100,6 +100,11 @@ class SiteProfile(Grammar):
         return ZoneInfo(self.zone)
 
     @cached_property
+    def item_classes(self) -> dict[str, str]:
+        """The classes that item codes (FT1-7 as sent) have been found to say, to look up again."""
+        return {}
+
+    @cached_property
     def field_paths(self) -> dict[str, tuple[FieldPath, ...]]:
         """The paths of each fact, ready to read with."""
         return {

@@ -8,6 +8,7 @@ from typing import Any, Final
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _CENT: Final = Decimal("0.01")
 DIGITS_MAX: Final = 12
+_LENGTH_MAX: Final = 64
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what a value is
@@ -28,7 +29,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what a value is
 def number(text: str) -> Decimal | None:
     """Read an NM: no exponent, no thousands separator, no blank inside; None if it is none."""
     text = text.strip()
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    return Decimal(text) if len(text) <= _LENGTH_MAX and _NUMBER.fullmatch(text) else None
 
 
 @lru_cache(maxsize=8192)
@@ -39,11 +40,6 @@ def amount(text: str) -> Decimal:
         raise Unreadable("amount-not-a-number", text)
     if abs(value) >= 10**DIGITS_MAX:
         raise Unreadable("amount-too-large", text)
-    return to_cents(value, text)
-
-
-def to_cents(value: Decimal, text: str) -> Decimal:
-    """Write a value with two decimals; refuse one that has more."""
     cents = value.quantize(_CENT)
     if cents != value:
         raise Unreadable("amount-too-precise", text)

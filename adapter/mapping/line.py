@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
-from adapter.mapping.amounts import Unreadable, amount, number, to_cents
+from adapter.mapping.amounts import DIGITS_MAX, Unreadable, amount, number
 from adapter.mapping.leaves import first_component, value_of
 from adapter.mapping.profile import SiteProfile
 
@@ -105,29 +105,31 @@ def _number(context: "Context", segment: Segment, fact: str) -> Decimal | None:
 
 def _price(context: "Context", segment: Segment, line: Line) -> None:
     text, path, held = first_of(context, segment, "amount")
-    where = path.where(held) if path and text else f"{segment.label}-11"
     try:
-        if text:
-            sent = amount(text)
-        elif line.unit_price is not None:
-            count = _ONE if line.quantity is None else line.quantity
-            product = (count * line.unit_price).quantize(_CENT, ROUND_HALF_UP)
-            sent = to_cents(product, str(product))
-            amount(str(sent))
-        else:
-            context.report("error", "required", where, "amount-missing")
+        if not text and line.unit_price is None:
+            context.report("error", "required", f"{segment.label}-11", "amount-missing")
             return
+        sent = amount(text) if text else _product(line)
     except Unreadable as fault:
+        where = path.where(held) if path else f"{segment.label}-11"
         context.report("error", fault.code, where, fault.id, fault.value)
         return
-    if text and path and not _is_own_currency(context, held, path):
+    if path and not _is_own_currency(context, held, path):
         return
-    _compare(context, line, sent, where)
-    line.amount = _signed(context, line, sent, where)
+    _judge(context, line, sent, path.where(held) if path else f"{segment.label}-12")
+
+
+def _product(line: Line) -> Decimal:
+    """Reckon an amount that was not sent; half a cent counts as one."""
+    count = _ONE if line.quantity is None else line.quantity
+    product = count * (line.unit_price or 0)
+    if abs(product) >= 10**DIGITS_MAX:
+        raise Unreadable("amount-too-large", str(product))
+    return product.quantize(_CENT, ROUND_HALF_UP)
 
 
 def _is_own_currency(context: "Context", segment: Segment, path: FieldPath) -> bool:
-    delimiters, where = segment.delimiters, path.where(segment)
+    delimiters, where = segment.delimiters, ""
     raw, sent = segment.raw(path.field), ""
     if delimiters.subcomponent in raw:
         sent = segment.text(path.field, path.component, 2)
@@ -139,32 +141,32 @@ def _is_own_currency(context: "Context", segment: Segment, path: FieldPath) -> b
         sent, where = context.foreign_country, "MSH-17"
     if not sent or sent == context.site.currency:
         return True
+    where = where or path.where(segment)
     context.report("error", "value", where, "currency-not-accepted", sent, context.site.currency)
     return False
 
 
-def _compare(context: "Context", line: Line, sent: Decimal, where: str) -> None:
-    if line.quantity is None or line.unit_price is None:
-        return
-    product = abs(line.quantity * line.unit_price)
-    if abs(product - abs(sent)) > _CENT:
-        values = (str(product), str(sent))
-        context.report("warning", "business-rule", where, "amount-differs", *values)
+def _judge(context: "Context", line: Line, sent: Decimal, where: str) -> None:
+    """Give the line its amount with the sign its kind has, and report what does not agree."""
+    if line.quantity is not None and line.unit_price is not None:
+        product = abs(line.quantity * line.unit_price)
+        if abs(product - abs(sent)) > _CENT:
+            values = (str(product), str(sent))
+            context.report("warning", "business-rule", where, "amount-differs", *values)
+    if line.payment_kind and line.payment_kind != "void" and sent < 0:
+        context.report("error", "business-rule", where, "payment-negative", str(sent))
+    else:
+        line.amount = _signed(line, sent)
 
 
-def _signed(context: "Context", line: Line, sent: Decimal, where: str) -> Decimal | None:
+def _signed(line: Line, sent: Decimal) -> Decimal:
     if line.kind == "charge" and (sent < 0 or (line.quantity is not None and line.quantity < 0)):
         line.kind = "reversal"
     if line.kind == "reversal":
         # A credit always lowers what is owed, whichever way its sender writes the sign.
         line.quantity = -abs(line.quantity) if line.quantity is not None else None
         return -abs(sent)
-    if line.payment_kind == "void":
-        return abs(sent)
-    if line.payment_kind and sent < 0:
-        context.report("error", "business-rule", where, "payment-negative", str(sent))
-        return None
-    return sent
+    return abs(sent) if line.payment_kind == "void" else sent
 
 
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
@@ -179,7 +181,8 @@ def _describe(context: "Context", segment: Segment, line: Line) -> None:
         context.report("warning", "code-invalid", path.where(held), "item-class-unknown", text)
     elif text and path:
         line.item_class = text
-        if context.is_plain and path.segment == "FT1" and path.field == _ITEM:
+        is_first = path is context.site.field_paths["item_class"][0]
+        if context.is_plain and is_first and path.segment == "FT1" and path.field == _ITEM:
             known.update({item: text} if len(known) < _KNOWN_MAX else {})
 
 

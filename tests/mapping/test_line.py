@@ -68,6 +68,10 @@ def test_a_line_becomes_what_its_type_and_sign_say(map_lines, line, expected):
         (ft1(amount=""), ("error", "FT1[1]-11", "amount-missing")),
         (ft1(amount="10.00&USD"), ("error", "FT1[1]-11.1", "currency-not-accepted")),
         (ft1(amount="10.00^USD"), ("error", "FT1[1]-11.1", "currency-not-accepted")),
+        (
+            ft1(quantity="9" * 40, amount="", unit="9" * 40),
+            ("error", "FT1[1]-11", "amount-too-large"),
+        ),
         (ft1("PY", amount="-5"), ("error", "FT1[1]-11.1", "payment-negative")),
         (ft1(amount="9.98", unit="10"), ("warning", "FT1[1]-11.1", "amount-differs")),
         (ft1(quantity="few"), ("warning", "FT1[1]-10", "number-unreadable")),

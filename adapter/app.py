@@ -25,6 +25,7 @@ from adapter.catalog.profiles import load_search_parameters
 from adapter.config import Address, Settings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
+from adapter.intake.acts import Act, Done
 from adapter.issues import Issue
 from adapter.mllp.server import serve as serve_mllp
 from adapter.store.port import StoreUnavailable
@@ -70,11 +71,15 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         async def submit(body: bytes, door: str, fault: Issue | None) -> bytes | None:
             return await worker.submit(body, door, fault or admission.fault(body))
 
+        async def act(stated: Act) -> Done:
+            return await worker.perform(partial(intake.acts.take, stated))
+
         explanation = Explanation(store, mappings, policies)
         doors = Doors(
             store,
             submit,
             parameters,
+            act,
             explain=explanation.explain,
             assemble=explanation.assemble,
             written=lambda body: intake.written(body, "http"),

@@ -295,6 +295,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}不接受“{0}”这个值",
     ),
     # doors
+    "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),
+    "act-not-taken": (
+        "{0} is not among what a person may state here",
+        "此处不接受由人员提交 {0}",
+    ),
+    "act-key-reused": (
+        "key {0} was used before for other content",
+        "幂等键 {0} 曾用于其他内容",
+    ),
+    "account-unknown": ("no account {0} is known", "账户 {0} 不存在"),
+    "patient-unknown": ("no patient {0} is known here", "患者 {0} 不存在"),
+    "type-differs": (
+        "the body is a {0}, the address says {1}",
+        "内容为 {0}，而地址为 {1}",
+    ),
     "not-found": ("{where} is not known here", "此处没有{where}"),
     "deleted": ("{where} was deleted", "{where}已被删除"),
     "type-not-served": (

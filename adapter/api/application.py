@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from adapter.api.acts import ActDoor
 from adapter.api.doors import Doors
 from adapter.api.errors import tell_errors
 from adapter.api.fhir import FhirDoor
@@ -20,7 +21,7 @@ def create_api(doors: Doors) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for door in (FhirDoor(doors), Hl7v2Door(doors), HealthDoor(doors)):
+    for door in (FhirDoor(doors), ActDoor(doors), Hl7v2Door(doors), HealthDoor(doors)):
         api.include_router(door.router())
     tell_errors(api)
     if doors.token is not None:

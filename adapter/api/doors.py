@@ -7,6 +7,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from adapter.fhir.search import SearchParameters
+from adapter.intake.acts import Act, ActError, Done
 from adapter.issues import Issue
 from adapter.store.port import Store
 
@@ -20,6 +21,10 @@ def _as_it_is(body: bytes) -> bytes:
 
 def _nothing(*_: object) -> None:
     return None
+
+
+async def _no_acts(_act: Act) -> Done:
+    raise ActError(Issue("error", "not-supported", "", "act-not-taken", ("",)))
 
 
 def _no_reasons() -> list[str]:
@@ -38,6 +43,7 @@ def _no_lag() -> float:
 class Doors:
     """All that the HTTP doors need of the house.
 
+    `act` applies what a person states.
     `explain` returns the Parameters that explain a resource, `assemble` completes a kept body whose
     lines are put together when it is read, `ready` lists what stands in the way of serving,
     `written` returns the resources a message stated and its account's invoices, as they stand.
@@ -46,6 +52,7 @@ class Doors:
     store: Store
     submit: Submit
     parameters: SearchParameters
+    act: Callable[[Act], Awaitable[Done]] = _no_acts
     explain: Callable[[str, str], dict[str, Any] | None] = _nothing
     assemble: Callable[[bytes], bytes] = _as_it_is
     ready: Callable[[], list[str]] = _no_reasons

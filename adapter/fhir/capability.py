@@ -3,7 +3,7 @@
 from typing import Any
 
 from adapter.fhir.bundle import BASE
-from adapter.fhir.search import SERVED, SearchParameters
+from adapter.fhir.search import SERVED, STATED, SearchParameters
 
 FHIR_VERSION = "4.0.1"
 # The day on which what is served last changed.
@@ -44,10 +44,13 @@ def _resource(served: str, parameters: SearchParameters) -> dict[str, Any]:
         entry["supportedProfile"] = [f"{BASE}/StructureDefinition/paylater-{served.lower()}"]
     entry |= {
         "documentation": _documentation(served, parameters),
-        "interaction": [{"code": code} for code in INTERACTIONS],
+        "interaction": [
+            {"code": code} for code in (*INTERACTIONS, *(("create",) if served in STATED else ()))
+        ],
         "versioning": "versioned",
         "readHistory": True,
         "updateCreate": False,
+        "conditionalCreate": served in STATED,
         "conditionalRead": "not-match",
         "searchParam": [
             {
@@ -73,4 +76,5 @@ def _documentation(served: str, parameters: SearchParameters) -> str:
         for target in sorted(parameter.targets & set(SERVED))
     ]
     told = f" One step may be chained over {', '.join(chains)}." if chains else ""
-    return f"Written by the HL7 v2 feed only.{told}"
+    written = "the HL7 v2 feed and by people" if served in STATED else "the HL7 v2 feed only"
+    return f"Written by {written}.{told}"

@@ -27,6 +27,16 @@ SERVED = (
     "Task",
 )
 
+# What a person may state by creating it, besides what the feed says.
+STATED = (
+    "Basic",
+    "ClaimResponse",
+    "Consent",
+    "DocumentReference",
+    "PaymentReconciliation",
+    "Task",
+)
+
 _WHERE_IS = ".where(resolve() is "
 
 

@@ -10,6 +10,7 @@ import structlog
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.hl7v2.acknowledgement import acknowledge
+from adapter.intake.acts import Acts
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
@@ -48,6 +49,7 @@ class Intake:
         self._language = language
         self._versions = f"{mappings.version}-{policies.version}"
         self._application = Application(policies, parameters, now)
+        self.acts = Acts(store, self._application, self._versions, now)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
         """Answer a group of messages in one unit of work.

@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 
 from adapter.intake import Intake, Raw
-from adapter.issues import Issue
+from adapter.issues import AdapterError, Issue
 from adapter.worker.metrics import Metrics
 
 log = structlog.get_logger()
@@ -23,8 +23,13 @@ log = structlog.get_logger()
 Outcome = TypeVar("Outcome")
 
 
-class WorkerStoppedError(Exception):
-    """The worker takes nothing more in."""
+class WorkerStoppedError(AdapterError):
+    """The worker takes nothing more in; ask again when the adapter is back."""
+
+    http_status: ClassVar[int] = 503
+
+    def __init__(self) -> None:
+        super().__init__(Issue("error", "transient", "", "adapter-stopping"))
 
 
 @dataclass(slots=True)

@@ -26,19 +26,22 @@ _LINE_FACTS: Final = {
     "payment-kind": "payment_kind",
     "item-class": "item_class",
 }
+# A fact that takes a call to know, and what must hold for it to be anything at all.
+_GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
 _DATES: Final = {"dateTime": "date_time(raw{0}, zone)", "date": "calendar_date(raw{0})"}
 
 
 def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner) -> RunRules:
     """Generate the function that applies these rules in their order."""
     names: dict[str, Any] = {"date_time": date_time, "calendar_date": calendar_date}
-    tops = [targets.deletion(rule.to) for rule, _ in rules]
+    tops = [_top(rule) for rule, _ in rules]
     body: list[str] = []
     for at, (rule, apply) in enumerate(rules):
         names[f"rule{at}"] = apply
         names[f"value{at}"] = rule.value
-        names[f"write{at}"] = targets.writer(owner.writes, rule.to, alone=tops.count(tops[at]) == 1)
-        body += _snippet(rule, at, owner) or [f"rule{at}(context, segment, out)"]
+        alone = tops.count(tops[at]) == 1
+        names[f"write{at}"] = targets.writer(owner.writes, rule.to, alone=alone)
+        body += _snippet(rule, at, owner, _Put(owner.writes, rule.to, at, alone=alone))
     lines = [
         "def run(context, segment, out):",
         *(f"    {line}" for line in _head(body)),
@@ -48,6 +51,12 @@ def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner) -> RunRules:
     exec(compile("\n".join(lines), f"<{owner.reads} to {owner.writes}>", "exec"), names)  # noqa: S102
     run: RunRules = names["run"]
     return run
+
+
+def _top(rule: Rule) -> str:
+    """Name what a rule writes below: each extension is a place of its own."""
+    path = targets.deletion(rule.to)
+    return path if path.startswith("extension[") else path.partition(".")[0]
 
 
 def _head(body: Sequence[str]) -> list[str]:
@@ -62,84 +71,103 @@ def _head(body: Sequence[str]) -> list[str]:
     return head
 
 
-def _snippet(rule: Rule, at: int, owner: Owner) -> list[str]:
-    """Write the plain case of one rule; nothing where it has none worth writing."""
+class _Put:
+    """Writes the statement that writes an element: directly where its place is simple."""
+
+    def __init__(self, kind: str, target: str, at: int, *, alone: bool) -> None:
+        path = targets.steps(kind, target)
+        first, last = path[0].name, path[-1].name
+        self._before, self._after = f"write{at}(out, ", ")"
+        if len(path) == 1 and (alone or not path[0].repeats):
+            before, after = ("[", "]") if path[0].repeats else ("", "")
+            self._before, self._after = f"out[{first!r}] = {before}", after
+        elif alone and first == "extension" and len(path) == len(("extension", "value")):
+            url = targets.extension_url(path[0].slice)
+            self._before = f"out.setdefault('extension', []).append({{'url': {url!r}, {last!r}: "
+            self._after = "})"
+
+    def __call__(self, value: str) -> str:
+        return f"{self._before}{value}{self._after}"
+
+
+def _snippet(rule: Rule, at: int, owner: Owner, put: _Put) -> list[str]:
+    """Write the plain case of one rule; where it has none, the call of its closure."""
+    call = f"rule{at}(context, segment, out)"
+    plain: list[str] = []
     if rule.when or rule.table or rule.required == "true":
-        return _when_empty(rule, at, owner)
-    if rule.source is None:
-        return _constant(rule, at)
-    if rule.sources[0] in _LINE_FACTS:
-        return _line_fact(rule, at, rule.sources[0])
-    field = _plain_field(rule.sources[0], owner)
-    return _field(rule, at, owner, field) if field else []
+        plain = _when_empty(rule, at, owner)
+    elif rule.source is None:
+        plain = _constant(rule, at, put)
+    elif len(rule.sources) == 1 and rule.sources[0] in _GUARDS:
+        plain = [f"if {_GUARDS[rule.sources[0]]}: {call}"]
+    elif len(rule.sources) == 1 and rule.sources[0] in _LINE_FACTS:
+        plain = _line_fact(rule, put)
+    elif field := _plain_field(rule.sources[0], owner):
+        plain = _field(rule, at, owner, field, put)
+    return plain or [_guarded(rule, owner, call)]
 
 
-def _field(rule: Rule, at: int, owner: Owner, field: int) -> list[str]:
+def _guarded(rule: Rule, owner: Owner, call: str) -> str:
+    """Call a closure only if one of the fields it reads holds anything, a deletion included."""
+    fields = [_own_field(source, owner) for source in rule.sources]
+    if not fields or not all(fields) or rule.when or rule.required == "true":
+        return call
+    return f"if {' or '.join(f'raw{field}' for field in fields)}: {call}"
+
+
+def _field(rule: Rule, at: int, owner: Owner, field: int, put: _Put) -> list[str]:
     """Take a field of letters and digits as it is; an empty one ends it, if it is the only one."""
-    single = len(rule.sources) == 1
     otherwise = f"rule{at}(context, segment, out)"
     known = element(owner.writes, rule.to)
     if rule.transform in _DATES:
         told = _DATES[rule.transform].format(field)
-        plain = [
-            f"told = {told} if raw{field}.isalnum() else None",
-            f"if told: {_put(rule, at, owner, 'told')}",
-        ]
+        plain = [f"told = {told} if raw{field}.isalnum() else None", f"if told: {put('told')}"]
     elif rule.transform or known is None or known.type not in PLAIN:
-        return [f"if raw{field}: {otherwise}"] if single else []
+        return []
     else:
-        plain = [f"if raw{field}.isalnum(): {_put(rule, at, owner, f'raw{field}')}"]
+        plain = [f"if raw{field}.isalnum(): {put(f'raw{field}')}"]
+    single = len(rule.sources) == 1
     return [*plain, f"elif raw{field}: {otherwise}" if single else f"else: {otherwise}"]
 
 
-def _constant(rule: Rule, at: int) -> list[str]:
+def _constant(rule: Rule, at: int, put: _Put) -> list[str]:
     if rule.transform == "reference":
-        return [
-            f"found = context.references.get(value{at})",
-            f"if found: write{at}(out, {{**found}})",
-        ]
+        return [f"found = context.references.get(value{at})", f"if found: {put('{**found}')}"]
     if rule.transform or not isinstance(rule.value, str) or rule.value in ("true", "false"):
         return []
-    return [f"write{at}(out, value{at})"]
+    return [put(f"value{at}")]
 
 
-def _line_fact(rule: Rule, at: int, fact: str) -> list[str]:
-    held = f"line.{_LINE_FACTS[fact]}"
-    if len(rule.sources) > 1:
-        return []
+def _line_fact(rule: Rule, put: _Put) -> list[str]:
+    held = f"line.{_LINE_FACTS[rule.sources[0]]}"
     if rule.transform == "money":
         told = f'{{"value": {held}, "currency": currency}}'
-        return [f"if {held} is not None: write{at}(out, {told})"]
+        return [f"if {held} is not None: {put(told)}"]
     if rule.transform == "decimal":
-        return [f"if {held} is not None: write{at}(out, {held})"]
-    return [] if rule.transform else [f"if {held}: write{at}(out, {held})"]
+        return [f"if {held} is not None: {put(held)}"]
+    return [] if rule.transform else [f"if {held}: {put(held)}"]
 
 
 def _when_empty(rule: Rule, at: int, owner: Owner) -> list[str]:
-    """Where a rule waits for a field to be empty, ask only that."""
+    """Where a rule waits for a field to be valued or empty, ask that first."""
     when = rule.when
-    if when is None or rule.required == "true" or when.valued is None or when.subject in FACTS:
-        field = _plain_field(rule.sources[0], owner) if rule.sources and not rule.when else 0
-        single = field and len(rule.sources) == 1 and rule.required != "true"
-        return [f"if raw{field}: rule{at}(context, segment, out)"] if single else []
-    field = _plain_field(when.subject, owner)
-    if not field:
+    field = _plain_field(when.subject, owner) if when and when.valued else 0
+    if when is None or not field:
         return []
-    if when.valued == "yes":
-        return [f"if raw{field}: rule{at}(context, segment, out)"]
-    return [f"if not raw{field}[:1].isalnum(): rule{at}(context, segment, out)"]
+    asked = f"raw{field}" if when.valued == "yes" else f"not raw{field}[:1].isalnum()"
+    return [f"if {asked}: rule{at}(context, segment, out)"]
 
 
-def _plain_field(source: str, owner: Owner) -> int:
+def _own_field(source: str, owner: Owner) -> int:
     if source in FACTS or owner.kind != "segment":
         return 0
     path = FieldPath.parse(source)
-    whole = path.component == path.subcomponent == 1 and not path.key and not path.repetition
-    return path.field if whole and path.segment == owner.reads else 0
+    return path.field if path.segment == owner.reads else 0
 
 
-def _put(rule: Rule, at: int, owner: Owner, value: str) -> str:
-    path = targets.steps(owner.writes, rule.to)
-    if len(path) == 1 and not path[0].repeats:
-        return f"out[{path[0].name!r}] = {value}"
-    return f"write{at}(out, {value})"
+def _plain_field(source: str, owner: Owner) -> int:
+    """Return the field a source takes the first component of, 0 if it is anything else."""
+    field = _own_field(source, owner)
+    path = FieldPath.parse(source) if field else None
+    whole = path and path.component == path.subcomponent == 1
+    return field if path and whole and not path.key and not path.repetition else 0

@@ -219,3 +219,9 @@ def test_an_element_can_be_traced_back_to_its_line():
     assert mappings.rule_of("Patient", "gender") == "segments/PID_to_Patient.yaml:6"
     assert mappings.rule_of("Patient", "gender.extension") == "segments/PID_to_Patient.yaml:6"
     assert mappings.rule_of("Patient", "photo") is None
+
+
+def test_a_list_written_whole_and_in_part_keeps_both():
+    rules = ["{to: name.text, value: known as}", "{to: name, from: PID-5, as: XPN_to_HumanName}"]
+
+    assert patient(rules, "PID|||1||A")["name"] == [{"text": "known as"}, {"family": "A"}]

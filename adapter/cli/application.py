@@ -21,6 +21,7 @@ COMMANDS = (
     "messages",
     "mappings",
     "verify",
+    "export",
     "bench",
 )
 

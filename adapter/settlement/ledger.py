@@ -20,6 +20,21 @@ REWARD = "hospital:reward"
 WRITE_OFF = "hospital:write-off"
 CASH = "cash"
 
+# What each account is to a bookkeeper: the root a plain-text ledger files it under.
+ROOTS = {
+    REVENUE: "Income",
+    UNADJUDICATED: "Assets",
+    RECEIVABLE: "Assets",
+    UNAPPLIED: "Liabilities",
+    DEPOSIT: "Liabilities",
+    INSURER: "Assets",
+    ACCOUNT_FUND: "Assets",
+    AID: "Assets",
+    REWARD: "Expenses",
+    WRITE_OFF: "Expenses",
+    CASH: "Assets",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:

@@ -3,7 +3,7 @@
 Every instant is an ISO 8601 text in UTC of one fixed width, so that texts order as times do.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -180,6 +180,12 @@ class Reader(Protocol):
 
     def entries(self, account: str) -> list[EntryRow]:
         """Return an account's journal entries in the order they were written."""
+
+    def ledger(self) -> Iterator[EntryRow]:
+        """Give every journal entry, partition by partition, in the order they were written."""
+
+    def resources(self) -> Iterator[Stored]:
+        """Give the current version of every resource that is not deleted, by type and id."""
 
     def findings(
         self, message: MessageId | None = None, account: str | None = None, limit: int = 1000

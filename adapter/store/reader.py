@@ -84,6 +84,16 @@ class SqlReader(JournalReader):
         """Return an account's journal entries in the order they were written."""
         return list(_entries(self.connection, account))
 
+    def ledger(self) -> Iterator[EntryRow]:
+        """Give every journal entry, partition by partition, in the order they were written."""
+        yield from _entries(self.connection, None)
+
+    def resources(self) -> Iterator[Stored]:
+        """Give the current version of every resource that is not deleted, by type and id."""
+        asked = select(*CURRENT_COLUMNS).where(RESOURCE.c.deleted.is_(False))
+        for row in self.connection.execute(asked.order_by(RESOURCE.c.type, RESOURCE.c.id)):
+            yield stored(row)
+
     def document(self, kind: str, key: str) -> bytes | None:
         """Return a state document."""
         asked = select(STATE.c.body).where(STATE.c.kind == kind, STATE.c.key == key)
@@ -109,14 +119,15 @@ def _history(type: str, id: str) -> Select[tuple[object, ...]]:  # noqa: A002
     )
 
 
-def _entries(connection: Connection, account: str) -> Iterator[EntryRow]:
+def _entries(connection: Connection, account: str | None) -> Iterator[EntryRow]:
     sides = (_P.ledger_account, _P.amount, _P.currency)
     asked = (
         select(JOURNAL_ENTRY, *sides)
         .join(POSTING, (_P.partition == _E.partition) & (_P.entry == _E.sequence))
-        .where(_E.account == account)
         .order_by(_E.partition, _E.sequence, _P.ordinal)
     )
+    if account is not None:
+        asked = asked.where(_E.account == account)
     rows = connection.execute(asked)
     for _, grouped in groupby(rows, key=lambda row: (row.partition, row.sequence)):
         sides_of_entry = list(grouped)

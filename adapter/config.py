@@ -6,7 +6,14 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    DirectoryPath,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -49,7 +56,7 @@ class Settings(BaseSettings):
     http: str = Field("127.0.0.1:8080", description="where FHIR and HL7 over HTTP are served")
     database: str = Field("sqlite:///paylater.db", description="SQLAlchemy URL of the store")
     clock: Literal["system", "feed"] = Field("system", description="whose now counts")
-    mappings: Path | None = Field(None, description="site folder that overrides mappings/")
+    mappings: DirectoryPath | None = Field(None, description="site folder that overrides mappings/")
     token: SecretStr | None = Field(None, description="Bearer token every HTTP client presents")
     allowed_senders: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="MSH-3|MSH-4 of each sender that may speak; empty: any, on loopback"
@@ -78,6 +85,14 @@ class Settings(BaseSettings):
                 message = f"{sender!r} is not MSH-3|MSH-4"
                 raise ValueError(message)
         return senders
+
+    @field_validator("database")
+    @classmethod
+    def _name_a_store(cls, url: str) -> str:
+        if not url.startswith("sqlite://"):
+            message = f"{url.partition(':')[0]!r} is no sqlite:///FILE"
+            raise ValueError(message)
+        return url
 
     @model_validator(mode="after")
     def _refuse_open_doors(self) -> "Settings":

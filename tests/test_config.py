@@ -64,6 +64,9 @@ def test_loopback_in_any_spelling_needs_no_token(host):
         ({"http": "127.0.0.1:99999"}, "is not HOST:PORT"),
         ({"clock": "moon"}, "clock: Input should be 'system' or 'feed'"),
         ({"allowed_senders": "HIS"}, "'HIS' is not MSH-3|MSH-4"),
+        ({"database": "foo"}, "database: 'foo' is no sqlite:///FILE"),
+        ({"database": "postgresql://me:secret@db/x"}, "'postgresql' is no sqlite:///FILE"),
+        ({"mappings": "/nowhere/at/all"}, "mappings: Path does not point to a directory"),
         ({"queue_max": 0}, "queue_max: Input should be greater than 0"),
     ],
 )

@@ -1,6 +1,7 @@
 """`paylater demo`: the bundled feed through a real adapter, and the invoices it leads to."""
 
 import signal
+import sys
 import tempfile
 import tomllib
 from collections import defaultdict
@@ -43,7 +44,7 @@ def demo(
             if keep:
                 _stay(running)
             else:
-                say("To look around yourself: .venv/bin/paylater demo --keep")
+                say(f"To look around yourself: {_command()} demo --keep")
 
 
 def _send(running: Running, feed: Path, expected: dict[str, Any]) -> list[str]:
@@ -80,7 +81,7 @@ def _invoices(running: Running, expected: dict[str, Any]) -> list[str]:
         for invoice in fetch_invoices(running.http, account)
     ]
     say("")
-    console().print(table(lines))
+    console().print(table("Invoices, read back over FHIR", lines))
     _sums(lines)
     return differences(lines, expected["invoice"])
 
@@ -111,6 +112,12 @@ def differences(lines: Sequence[InvoiceLine], expected: Sequence[dict[str, Any]]
         if missing := set(want["clauses"]) - set(one.clauses):
             differences.append(f"{one.account} {one.type}: without {', '.join(sorted(missing))}")
     return differences
+
+
+def _command() -> str:
+    """Name this command as it was called; `make demo` calls it where set-up put it."""
+    called = Path(sys.argv[0])
+    return "paylater" if called.suffix == ".py" else str(called)
 
 
 def _stay(running: Running) -> None:

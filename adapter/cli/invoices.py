@@ -83,9 +83,9 @@ def line(account: str, invoice: Mapping[str, Any]) -> InvoiceLine:
     )
 
 
-def table(lines: Iterable[InvoiceLine]) -> Table:
+def table(title: str, lines: Iterable[InvoiceLine]) -> Table:
     """Lay invoices out for a person to read."""
-    shown = Table(title="Invoices, read back over FHIR", title_justify="left")
+    shown = Table(title=title, title_justify="left")
     for heading in ("account", "type"):
         shown.add_column(heading, no_wrap=True)
     for heading in ("gross", "insurer", "personal", "paid", "balance"):

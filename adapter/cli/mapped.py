@@ -6,6 +6,7 @@ from pathlib import Path
 
 from adapter.catalog.mappings import load_mappings
 from adapter.cli.files import read_messages
+from adapter.cli.options import site_folder
 from adapter.cli.output import complain
 from adapter.hl7v2.message import Message, MessageError, parse
 from adapter.issues import Issue, refuses, words
@@ -29,7 +30,7 @@ class Read:
 
 def map_files(names: Sequence[str], overlay: Path | None, *, trace: bool) -> Iterator[Read]:
     """Map every message of the files, one after another."""
-    mappings = load_mappings(overlay)
+    mappings = load_mappings(site_folder(overlay))
     for name, raw in read_messages(names):
         try:
             message = parse(raw, mappings.charset_of(raw))

@@ -5,7 +5,7 @@ import typer
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
-from adapter.cli.options import MappingsOption
+from adapter.cli.options import MappingsOption, site_folder
 from adapter.cli.output import complain, say
 from adapter.issues import AdapterError, Issue, words
 
@@ -20,10 +20,11 @@ def mappings() -> None:
 @app.command("lint")
 def lint(overlay: MappingsOption = None) -> None:
     """Check mappings, sites and policies against their grammar and FHIR; exit 1 on a fault."""
+    folder = site_folder(overlay)
     issues: list[Issue] = []
     for load in (load_mappings, load_policies):
         try:
-            load(overlay)
+            load(folder)
         except AdapterError as fault:
             issues += fault.issues
     load_search_parameters()

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from adapter.config import read_settings
+
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="URL", help="The store, as an SQLAlchemy URL.")
 ]
@@ -17,3 +19,8 @@ FilesArgument = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Files of HL7 v2 messages; - is standard input."),
 ]
+
+
+def site_folder(given: Path | None) -> Path | None:
+    """Return the site folder that was given, or else set for this deployment."""
+    return read_settings(mappings=given).mappings

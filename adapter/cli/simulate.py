@@ -14,7 +14,7 @@ from adapter.catalog.policies import force_policy, load_policies
 from adapter.catalog.profiles import load_search_parameters
 from adapter.cli.files import read_messages
 from adapter.cli.invoices import line, table
-from adapter.cli.options import FilesArgument, JsonOption, MappingsOption
+from adapter.cli.options import FilesArgument, JsonOption, MappingsOption, site_folder
 from adapter.cli.output import Failure, complain, console, progress, say, say_json
 from adapter.cli.send import code_of, text_of
 from adapter.cli.simulated import Outcome, outcome
@@ -41,10 +41,11 @@ def simulate(
     mappings: MappingsOption = None,
 ) -> None:
     """Run a feed in memory; print invoices, obligations, findings, postings with their clauses."""
-    policies = _policies(policy, mappings)
+    overlay = site_folder(mappings)
+    policies = _policies(policy, overlay)
     last = _until(until, policies.forced.zone if policies.forced else HOSPITAL_ZONE)
     messages = read_messages(files)
-    mapped = load_mappings(mappings)
+    mapped = load_mappings(overlay)
     store = SqlStore("sqlite://")
     try:
         intake = Intake(store, mapped, policies, "feed", _now, load_search_parameters())
@@ -103,7 +104,7 @@ def _plain(found: Outcome) -> dict[str, Any]:
 
 
 def _print(found: Outcome) -> None:
-    console().print(table(line(*one) for one in found.invoices))
+    console().print(table("Invoices", [line(*one) for one in found.invoices]))
     _table(
         "Obligations",
         ("account", "kind", "due", "text", "clauses"),

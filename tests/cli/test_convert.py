@@ -84,3 +84,16 @@ def test_an_amount_that_is_none_is_told_with_its_place(paylater, feed):
     assert ran.returncode == 1
     assert "FT1[1]-11" in ran.stderr.decode()
     assert "entry" not in bundle_of(ran.stdout)
+
+
+def test_the_site_s_own_folder_counts_here_too(paylater, feed, tmp_path):
+    own = tmp_path / "own" / "segments" / "PID_to_Patient.yaml"
+    own.parent.mkdir(parents=True)
+    shipped = feed.parent / "segments" / "PID_to_Patient.yaml"
+    rules = shipped.read_text(encoding="utf-8").splitlines()
+    own.write_text("\n".join(rule for rule in rules if "to: gender" not in rule))
+
+    ran = paylater("convert", feed / "03-gb18030.hl7", PAYLATER_MAPPINGS=str(tmp_path / "own"))
+
+    assert ran.returncode == 0, ran.stderr
+    assert b'"gender"' not in ran.stdout

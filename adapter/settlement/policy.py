@@ -14,13 +14,27 @@ from adapter.settlement.facility import Facility
 from adapter.settlement.sections.agreements import Agreements
 from adapter.settlement.sections.benefit_estimate import BenefitEstimate
 from adapter.settlement.sections.calendar import Calendar
+from adapter.settlement.sections.collateral_return import CollateralReturn
+from adapter.settlement.sections.credit_limit import CreditLimit
+from adapter.settlement.sections.credit_list import CreditList
+from adapter.settlement.sections.daily_list import DailyList
 from adapter.settlement.sections.deadlines import Deadlines
+from adapter.settlement.sections.default import Default
+from adapter.settlement.sections.deposit_without_agreement import DepositWithoutAgreement
 from adapter.settlement.sections.discharge import Discharge
 from adapter.settlement.sections.documents import DocumentRule
 from adapter.settlement.sections.eligibility import Eligibility
+from adapter.settlement.sections.fee_list import FeeList
+from adapter.settlement.sections.identity import Identity
 from adapter.settlement.sections.identity_verification import IdentityVerification
+from adapter.settlement.sections.insurer_funding import InsurerFunding
+from adapter.settlement.sections.medical_aid import MedicalAid
 from adapter.settlement.sections.money import Money
+from adapter.settlement.sections.payment_plan import PaymentPlan
+from adapter.settlement.sections.pre_discharge_estimate import PreDischargeEstimate
 from adapter.settlement.sections.reconciliation import Reconciliation
+from adapter.settlement.sections.reward import Reward
+from adapter.settlement.sections.risk_fund import RiskFund
 from adapter.settlement.sections.scope import Scope
 from adapter.settlement.sections.segment_settlement import SegmentSettlement
 from adapter.settlement.sections.thresholds import Thresholds
@@ -47,6 +61,20 @@ class Jurisdiction(BaseModel):
     currency: Literal["CNY"]
 
 
+class Numbered(BaseModel):
+    """How the instrument's clauses are numbered here: H-01 to H-61."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prefix: str = Field(pattern=r"^[A-Z]+$")
+    last: int = Field(gt=0)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return every clause id in order."""
+        return tuple(f"{self.prefix}-{number:02}" for number in range(1, self.last + 1))
+
+
 class Instrument(Section):
     """The document the policy is made from; `sha256` is that of the reviewed text."""
 
@@ -54,7 +82,8 @@ class Instrument(Section):
     number: str
     adopted: date | None
     issued: date | None
-    sha256: str
+    sha256: str | None
+    numbered: Numbered | None = None
 
 
 class Validity(Section):
@@ -87,6 +116,22 @@ class Policy(Section):
     benefit_estimate: BenefitEstimate
     discharge: Discharge
     reconciliation: Reconciliation
+    # A city has these sections if its instrument speaks of them.
+    identity: Identity | None = None
+    daily_list: DailyList | None = None
+    fee_list: FeeList | None = None
+    pre_discharge_estimate: PreDischargeEstimate | None = None
+    credit_limit: CreditLimit | None = None
+    deposit_without_agreement: DepositWithoutAgreement | None = None
+    collateral_return: CollateralReturn | None = None
+    payment_plan: PaymentPlan | None = None
+    default: Default | None = None
+    credit_list: CreditList | None = None
+    reward: Reward | None = None
+    risk_fund: RiskFund | None = None
+    insurer_funding: InsurerFunding | None = None
+    medical_aid: MedicalAid | None = None
+    administrative: tuple[str, ...] = ()
     clauses: dict[str, Words]
 
     @model_validator(mode="after")

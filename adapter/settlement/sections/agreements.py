@@ -1,16 +1,65 @@
-"""Section `agreements`: which forms there are and how far each reaches."""
+"""Section `agreements`: which forms there are, how far each reaches, what it forbids."""
 
 from typing import Literal
 
-from adapter.settlement.answer import Section
+from adapter.settlement.answer import Answer, Fen, Origin, Section
+from adapter.settlement.money import yuan
+from adapter.settlement.sections.terms import under
+
+
+class Deposit(Section):
+    """The deposit an agreement allows."""
+
+    amount: Fen
+
+
+class Withdrawal(Section):
+    """What follows when the patient withdraws: what has accrued is due now (AM-29)."""
+
+    allowed: bool
+    accrued: Literal["due_now"]
+
+
+class Explained(Section):
+    """Who explains the policy before the form is signed (H-49)."""
+
+    by: Literal["doctor"]
+    to: Literal["insured_patient"]
 
 
 class AgreementForm(Section):
-    """A form people sign: for one stay, or once for the person."""
+    """A form people sign: for one stay, once for the person, or for a debt."""
 
     zh: str
-    covers: Literal["episode", "person"]
+    covers: Literal["episode", "person", "debt"]
     prerequisites: tuple[str, ...] = ()
+    requires: Literal["hardship"] | None = None
+    deposit: Deposit | None = None
+    may_be_signed_by: tuple[Literal["patient", "legal_representative", "family"], ...] = ()
+    signed_by_origin: Origin = "text"
+    sign_at: Literal["treating_institution", "any_public_institution"] = "treating_institution"
+    valid_at: Literal["treating_institution", "all_public_institutions"] = "treating_institution"
+    withdrawal: Withdrawal | None = None
+    explained: Explained | None = None
 
 
-Agreements = dict[Literal["INP", "STANDING"], AgreementForm]
+Form = Literal["INP", "STANDING", "DEFER", "INSTAL"]
+Agreements = dict[Form, AgreementForm]
+
+
+def deposit_refused(form: AgreementForm, code: Form, amount: int) -> Answer | None:
+    """Return the rule that a deposit under an active agreement breaks, None if it breaks none.
+
+    The money itself is never refused: it is booked as unapplied and goes back.
+    """
+    if form.deposit is None or amount <= form.deposit.amount:
+        return None
+    return under(form, form.deposit, yuan(form.deposit.amount), f"agreements.{code}.deposit")
+
+
+def due_on_withdrawal(form: AgreementForm, code: Form) -> Answer | None:
+    """Return the rule by which a withdrawal makes the accrued share due, None if none allows it."""
+    rule = form.withdrawal
+    if rule is None or not rule.allowed:
+        return None
+    return under(form, rule, rule.accrued, f"agreements.{code}.withdrawal")

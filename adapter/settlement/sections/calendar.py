@@ -1,10 +1,12 @@
 """Section `calendar`: when a day ends and a term runs out, in the city's own zone (AM-03)."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.answer import Section
+
+_FRIDAY = 5
 
 
 class Calendar(Section):
@@ -12,9 +14,20 @@ class Calendar(Section):
 
     day_boundary: Literal["00:00"]
     deadline_inclusive: bool
+    # Days off besides weekends; they matter to terms in working days alone.
+    holidays: tuple[date, ...] = ()
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
     """Return the last second of the instant's day, or of the day so many days later."""
     day = instant.astimezone(zone).date() + timedelta(days=days)
     return datetime.combine(day, time(23, 59, 59), zone)
+
+
+def working_day_after(section: Calendar, day: date, count: int) -> date:
+    """Return the working day so many working days after a day."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.isoweekday() <= _FRIDAY and day not in section.holidays:
+            count -= 1
+    return day

@@ -13,6 +13,8 @@ class IdentityVerification(Section):
     outcomes: dict[Outcome, Literal["confirm", "review", "terminate"]]
     accrued: Literal["due_now"]
     accrued_origin: Origin = "text"
+    review_by: Literal["insurance_office"] | None = None
+    notify: tuple[Literal["clinical_department", "admission_office"], ...] = ()
 
     def terminates(self, outcome: str) -> bool:
         """Tell whether an outcome ends the agreement."""

@@ -10,3 +10,4 @@ class Money(Section):
 
     rounding: Literal["half_up"]
     line_rounding: Literal["per_line"]
+    odd_fen_to: Literal["institution"] = "institution"

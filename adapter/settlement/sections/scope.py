@@ -20,6 +20,8 @@ class Phase(Section):
     encounter_classes: tuple[str, ...]
     facilities: Everything | dict[str, Everything | tuple[str, ...]]
     enrol: Literal["per_ward_switch", "per_facility_switch"] | None = None
+    # One patient payment a visit; a stage invoice in such a phase needs a reason (Q-08).
+    settlement: Literal["one_time"] | None = None
 
     def lists(self, facility: str, ward: str) -> bool:
         """Tell whether the phase reaches this ward of this facility."""

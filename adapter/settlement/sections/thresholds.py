@@ -6,13 +6,37 @@ from adapter.settlement.answer import Answer, Fen, Level, Origin, Section
 from adapter.settlement.money import yuan
 
 
-class Thresholds(Section):
-    """One figure for each hospital level, compared with the unsettled personal share (AM-01)."""
+class SiteOverride(Section):
+    """How far a hospital may set its own figure."""
 
-    basis: Literal["personal_share_unsettled"]
+    min: Fen
+    max: Fen
+
+
+class Forecast(Section):
+    """A reminder before the amount is reached: what is expected, against which limit."""
+
+    basis: Literal["estimate_to_end_of_stay"]
+    against: Literal["limit"]
+
+
+class Limit(Section):
+    """Where the limit stands that a forecast is compared with."""
+
+    source: Literal["credit_limit"]
+
+
+class Thresholds(Section):
+    """One figure for each hospital level, compared with what the basis names (AM-01, AM-02)."""
+
+    basis: Literal["personal_share_unsettled", "gross_since_last_segment"]
     comparator: Literal["gte"]
+    strength: Literal["principle", "discretionary", "fixed"] = "principle"
     by_level: dict[Level, Fen]
     by_level_origin: Origin = "text"
+    site_override: SiteOverride | None = None
+    forecast: Forecast | None = None
+    limit: Limit | None = None
     actions: tuple[Literal["notify", "segment"], ...]
 
 
@@ -24,3 +48,22 @@ def threshold(section: Thresholds, level: Level | None) -> tuple[int, Answer]:
     return amount, section.answer(
         yuan(amount), f"thresholds.by_level.{row}", section.by_level_origin
     )
+
+
+def overridden(section: Thresholds, own: int) -> tuple[int, Answer] | None:
+    """Return a hospital's own figure, None where the policy allows none or not this one."""
+    allowed = section.site_override
+    if allowed is None or not allowed.min <= own <= allowed.max:
+        return None
+    return own, section.answer(yuan(own), "thresholds.site_override", "site")
+
+
+def measured(section: Thresholds, *, unsettled: int, gross: int, billed_gross: int) -> int:
+    """Return what the threshold is compared with, in fen.
+
+    `unsettled` is the personal share on no live segment; `gross` and `billed_gross` are the whole
+    bill and the part of it that segments have settled.
+    """
+    if section.basis == "gross_since_last_segment":
+        return gross - billed_gross
+    return unsettled

@@ -1,0 +1,99 @@
+"""Section `daily_list`: each day of a stay listed for the patient by the next noon (H-11)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+
+from adapter.settlement.answer import Answer, Origin, Section
+
+ListState = Literal["due", "sent", "amendment-due", "amended", "missed"]
+
+
+class NextDay(BaseModel):
+    """So many days after the listed day, by an hour of the day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    days_after: int
+    by: time
+
+
+class DailyList(Section):
+    """What a day's list holds, who gets it and by when (AM-10, AM-32).
+
+    A day without a charge still gets its list; a list whose day changes later is given anew.
+    """
+
+    cut_off: Literal["24:00"]
+    due: NextDay
+    due_origin: Origin = "text"
+    content: tuple[Literal["treatment_measures", "charges"], ...]
+    recipients: tuple[Literal["patient", "contact_if_agreed"], ...]
+    empty_days: Literal["empty_list"]
+    past_day_changes: Literal["amended_list"]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListDuty:
+    """A list that is owed: of which day, by which instant, under which rule."""
+
+    day: date
+    due: datetime
+    answer: Answer
+
+
+def owes_lists(section: DailyList, encounter_class: str) -> bool:
+    """Tell whether visits of a class get daily lists."""
+    return encounter_class in section.classes
+
+
+def list_duty(section: DailyList, day: date, zone: ZoneInfo) -> ListDuty:
+    """Return the duty to list one day."""
+    due = datetime.combine(day + timedelta(days=section.due.days_after), section.due.by, zone)
+    told = f"{section.due.by:%H:%M}, {section.due.days_after} day after"
+    return ListDuty(day, due, section.answer(told, "daily_list.due", section.due_origin))
+
+
+def lists_owed(
+    section: DailyList, admitted: datetime, ended: datetime | None, now: datetime, zone: ZoneInfo
+) -> tuple[ListDuty, ...]:
+    """Return a duty for every day at whose end the stay was open, up to now.
+
+    The day of discharge has none: the final invoice, with its lines, takes that list's place.
+    """
+    first = admitted.astimezone(zone).date()
+    until = min(ended, now) if ended is not None else now
+    days = (until.astimezone(zone).date() - first).days
+    return tuple(list_duty(section, first + timedelta(days=ahead), zone) for ahead in range(days))
+
+
+def amendment_duty(section: DailyList, day: date, changed: datetime, zone: ZoneInfo) -> ListDuty:
+    """Return the duty to list a past day anew: due as the list of the day it changed on."""
+    duty = list_duty(section, changed.astimezone(zone).date(), zone)
+    return ListDuty(day, duty.due, section.answer("amended list", "daily_list.past_day_changes"))
+
+
+def changed_days(
+    given: Mapping[date, Iterable[str]], present: Mapping[date, Iterable[str]]
+) -> tuple[date, ...]:
+    """Return the days whose given list no longer holds the lines the day has now, in order."""
+    return tuple(day for day in sorted(given) if sorted(given[day]) != sorted(present.get(day, ())))
+
+
+def list_state(
+    duty: ListDuty, sent: Iterable[datetime], now: datetime, changed: datetime | None = None
+) -> ListState:
+    """Return how a day's list stands; `changed` is the latest change of the day's lines."""
+    given = sorted(sent)
+    if not given:
+        return "missed" if now > duty.due else "due"
+    if changed is not None and given[-1] <= changed:
+        return "amendment-due"
+    if changed is not None and given[0] <= changed:
+        return "amended"
+    return "missed" if given[0] > duty.due else "sent"

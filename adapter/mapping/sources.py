@@ -9,13 +9,20 @@ from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import first_component, later_component
+from adapter.mapping.line import first_of
 from adapter.mapping.rules import Owner
 
 Read = Callable[[Context, Any], Any]
 _COMPONENT: Final = re.compile(
     r"(?P<type>[A-Z]{2,3})(?:\.(?P<component>[1-9][0-9]?)(?:\.(?P<sub>[1-9][0-9]?))?)?"
 )
-_LEAF: Final = re.compile(r"\.[0-9]+$")
+# Where each fact of a money line may come from: an amount also from its unit price.
+_LINE_PATHS: Final = {
+    "amount": ("amount", "unit_price"),
+    "quantity": ("quantity",),
+    "unit-price": ("unit_price",),
+    "item-class": ("item_class",),
+}
 
 
 def fault_of(source: str, owner: Owner) -> str:
@@ -73,6 +80,8 @@ def where(source: str, owner: str) -> Callable[[Context, Any], str]:
     if source not in FACTS and component and component["type"] == owner:
         part = source[len(owner) :]
         return lambda context, _: _placed(context) + part
+    if source in _LINE_PATHS:
+        return _line_place(_LINE_PATHS[source])
     if source in FACTS:
         return lambda _, source: source.label if isinstance(source, Segment) else ""
     path = FieldPath.parse(source)
@@ -80,6 +89,19 @@ def where(source: str, owner: str) -> Callable[[Context, Any], str]:
     def place(context: Context, source: Any) -> str:
         segment = source if path.segment == owner else context.first(path.segment)
         return path.where(segment) if segment else path.spelling
+
+    return place
+
+
+def _line_place(names: tuple[str, ...]) -> Callable[[Context, Any], str]:
+    """Compile naming the field a money line's fact was found in."""
+
+    def place(context: Context, segment: Segment) -> str:
+        for name in names:
+            text, path, held = first_of(context, segment, name)
+            if text and path:
+                return path.where(held)
+        return segment.label
 
     return place
 

@@ -173,3 +173,14 @@ def test_no_contents_of_a_readable_message_break_the_mapping(mappings, event, li
 
     assert [d.resource for d in quick.drafts] == [d.resource for d in traced.drafts]
     assert '""' not in str([d.resource for d in quick.drafts])
+
+
+def test_a_traced_amount_names_the_field_it_was_found_in(map_lines):
+    line = "FT1|1|N1||20240105||CG|A^B^C^02^D^CHRGITM_LV|||2|{}|5.00"
+
+    for amount, place in (("10.00", "FT1[1]-11.1"), ("", "FT1[1]-12.1")):
+        found = map_lines("DFT^P03", line.format(amount), trace=True)
+        told = {entry.element: entry.path for entry in found.drafts[-1].trace}
+        assert told["priceOverride"] == place
+        assert told["quantity.value"] == "FT1[1]-10"
+        assert told["extension[item-class].valueCode"] == "FT1[1]-7[6=CHRGITM_LV].4"

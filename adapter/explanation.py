@@ -45,15 +45,8 @@ class Explanation:
 
     def assemble(self, body: bytes) -> bytes:
         """Return a running Invoice with the lines that are unbilled when it is read."""
-        resource = read(body)
-        account = resource["account"]["reference"].partition("/")[2]
         with self._store.read() as reader:
-            rows = reader.charges(account, None)
-        lines = [LINE.validate_json(row.body) for row in rows]
-        currency = resource["totalGross"]["currency"]
-        if lines:
-            resource["lineItem"] = line_items(lines, currency)
-        return write(resource)
+            return write(_assembled(reader, body))
 
     def _account(self, lookup: "_Lookup", account: str) -> list[Part]:
         body = lookup.reader.document("account", account)
@@ -84,8 +77,8 @@ class Explanation:
     def _invoice(self, lookup: "_Lookup", id_: str) -> Part:
         stored = lookup.reader.get("Invoice", id_)
         assert stored is not None
-        body = self.assemble(stored.body) if stored.assembled_on_read else stored.body
-        resource = read(body)
+        running = stored.assembled_on_read
+        resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
         policy = self._policies.labelled(extension(resource, "policy") or "")
         return _part(
             "invoice",
@@ -202,6 +195,16 @@ class _Lookup:
                 }
             self._mapped[message] = control_id, drafts
         return self._mapped[message]
+
+
+def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
+    """Return a running Invoice with its lines."""
+    resource = read(body)
+    account = resource["account"]["reference"].partition("/")[2]
+    lines = [LINE.validate_json(row.body) for row in reader.charges(account, None)]
+    if lines:
+        resource["lineItem"] = line_items(lines, resource["totalGross"]["currency"])
+    return resource
 
 
 def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:

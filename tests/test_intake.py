@@ -269,3 +269,12 @@ def test_one_broken_message_never_takes_its_group_with_it(house, stay, monkeypat
     monkeypatch.setattr(Application, "apply", whole)
     (mended,) = house.answers(group[1].body)
     assert b"\rMSA|AA|" in mended
+
+
+def test_an_emptied_insurance_is_cancelled_and_the_whole_cost_is_the_patients(house):
+    stay, messages = w01("DL")
+    house.take(*messages[:2], stay.update("2013-11-05 09:00", 'IN1|1|""'))
+
+    (coverage,) = house.found("Coverage")
+    assert coverage["status"] == "cancelled"
+    assert house.invoices(stay)[0][2:4] == ("2220.00", "2220.00")

@@ -17,6 +17,8 @@ __all__ = ["Element", "ResourceError", "derive_id", "element", "faults", "merged
 
 # Beyond this many digits a number is written with an exponent, lest 1E+9999 fill the memory.
 _PLAIN_DIGITS = 40
+# Parts are set apart as JSON does it, so that no two lists of parts read alike.
+_LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class ResourceError(AdapterError):
@@ -27,8 +29,7 @@ class ResourceError(AdapterError):
 
 def derive_id(*parts: str) -> str:
     """Derive a resource id from who sent it and its business key."""
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(_LIST.encode(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def read(text: bytes | str) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class Written:
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
+        if old is not None and "coverage" in draft.delete:
+            self._cancel_coverages(old)
         stale = bool(stored and stored.event_at and event_at < stored.event_at)
         joined = merged(
             old, resource, draft.delete, fill_only=stale, defaults=draft.defaults or None
@@ -59,6 +61,13 @@ class Written:
             latest = stored.event_at if stale and stored else event_at
             self.put(joined, event_at=latest, source=draft.source)
         return joined
+
+    def _cancel_coverages(self, account: dict[str, Any]) -> None:
+        """Cancel the insurances of an account whose snapshot the sender emptied (IN1-2 `""`)."""
+        for one in account.get("coverage", ()):
+            coverage = self.find(one["coverage"]["reference"])
+            if coverage is not None and coverage["status"] == "active":
+                self.put({**coverage, "status": "cancelled"})
 
     def put(
         self,

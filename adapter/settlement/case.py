@@ -23,6 +23,17 @@ from adapter.settlement.sections.benefit_estimate import (
 )
 from adapter.settlement.state import AccountState, Issued, PersonState
 
+# The figures an adjudication states.
+_ADJUDICATED = (
+    "insurer",
+    "own-pay",
+    "over-limit",
+    "self-pay-first",
+    "deductible",
+    "coinsurance",
+    "account-payment",
+    "medical-aid",
+)
 # The insurer's final word stands before its mid-stay word, that before its forecast.
 _RANKS = {"FINAL": 2, "MID": 1, "PRE": 0}
 
@@ -223,7 +234,7 @@ class Case:
                 f"adjudication {adjudicated.settlement}",
                 policy.reconciliation.cites,
             )
-            return dict.fromkeys(("insurer", "deductible", "coinsurance", "own-pay"), insurer)
+            return dict.fromkeys(_ADJUDICATED, insurer)
         return provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
 
     def post(

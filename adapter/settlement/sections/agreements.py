@@ -28,12 +28,11 @@ class Explained(Section):
 
 
 class AgreementForm(Section):
-    """A form people sign: for one stay, once for the person, or for a debt."""
+    """A form people sign: for one stay, or once for the person."""
 
     zh: str
-    covers: Literal["episode", "person", "debt"]
+    covers: Literal["episode", "person"]
     prerequisites: tuple[str, ...] = ()
-    requires: Literal["hardship"] | None = None
     deposit: Deposit | None = None
     may_be_signed_by: tuple[Literal["patient", "legal_representative", "family"], ...] = ()
     signed_by_origin: Origin = "text"
@@ -43,7 +42,7 @@ class AgreementForm(Section):
     explained: Explained | None = None
 
 
-Form = Literal["INP", "STANDING", "DEFER", "INSTAL"]
+Form = Literal["INP", "STANDING"]
 Agreements = dict[Form, AgreementForm]
 
 

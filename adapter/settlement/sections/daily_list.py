@@ -35,6 +35,7 @@ class DailyList(Section):
     recipients: tuple[Literal["patient", "contact_if_agreed"], ...]
     empty_days: Literal["empty_list"]
     past_day_changes: Literal["amended_list"]
+    changes_origin: Origin = "text"
     classes: tuple[str, ...]
 
 
@@ -75,7 +76,7 @@ def lists_owed(
 def amendment_duty(section: DailyList, day: date, changed: datetime, zone: ZoneInfo) -> ListDuty:
     """Return the duty to list a past day anew: due as the list of the day it changed on."""
     duty = list_duty(section, changed.astimezone(zone).date(), zone)
-    return ListDuty(day, duty.due, section.answer("amended list", "daily_list.past_day_changes"))
+    return ListDuty(day, duty.due, _amended(section))
 
 
 def changed_days(
@@ -97,3 +98,8 @@ def list_state(
     if changed is not None and given[0] <= changed:
         return "amended"
     return "missed" if given[0] > duty.due else "sent"
+
+
+def _amended(section: DailyList) -> Answer:
+    rule = "daily_list.past_day_changes"
+    return section.answer(section.past_day_changes, rule, section.changes_origin)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from adapter.settlement.answer import Answer, Fen, Origin, Rate, Section
 from adapter.settlement.money import said
@@ -41,6 +41,8 @@ class PaymentPlan(Section):
     condition: Literal["hardship"]
     evidence: tuple[Evidence, ...]
     kinds: tuple[Kind, ...]
+    # The titles of the forms the parties sign.
+    forms: dict[Kind, str] = Field(default_factory=dict)
     max_months: int
     interest: Rate
     min_instalment: Fen

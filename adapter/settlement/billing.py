@@ -89,17 +89,22 @@ def restate(case: Case, *, cover_changed: bool) -> None:
     """Bring live invoices to a changed cover or adjudication: unpaid ones fall, paid ones stay.
 
     While the visit is open a difference of the insurer's answer goes to the final; one of the
-    cover is settled at once.
+    cover is settled at once. What differs after the final, `settle_difference` settles.
     """
     state = case.state
     if not state.live() or _standing_figures(case, state.billed_layers) == state.billed:
         return
     reason = "coverage-changed" if cover_changed else "adjudicated"
     withdraw(case, reason, "segment", "final", "supplementary", "credit-note")
-    figures = _standing_figures(case, state.billed_layers)
-    change = figures.net - state.billed.net
-    settled_at_once = state.live("final") if state.ended else cover_changed
-    if change and settled_at_once and state.live():
+    if cover_changed and not state.ended and state.live():
+        settle_difference(case)
+
+
+def settle_difference(case: Case) -> None:
+    """Bill what the lines on live invoices now come to above or below what was billed."""
+    figures = _standing_figures(case, case.state.billed_layers)
+    change = figures.net - case.state.billed.net
+    if change:
         difference(case, "supplementary" if change > 0 else "credit-note", figures)
 
 
@@ -133,10 +138,10 @@ def close_instant(case: Case) -> datetime:
 
 
 def _standing_figures(case: Case, layers: Layers) -> Figures:
-    """Return figures over layers with the aid and reward that invoices have already given."""
-    figures, billed = case.figures(layers), case.state.billed
-    granted = billed.medical_aid if case.adjudication is None else figures.medical_aid
-    return figures._replace(medical_aid=granted, reward=billed.reward)
+    """Return figures over layers with the aid and reward granted so far."""
+    figures, state = case.figures(layers), case.state
+    aid = figures.medical_aid + state.medical_aid
+    return figures._replace(medical_aid=aid, reward=state.reward)
 
 
 def _issue(

@@ -6,8 +6,8 @@ A fact known before has no second effect.
 from collections.abc import Callable
 from typing import Any
 
-from adapter.settlement import billing, funds
-from adapter.settlement.case import Case, Line, Verdict, adjudicated_figures
+from adapter.settlement import funds
+from adapter.settlement.case import Case, Line, Verdict
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -23,7 +23,6 @@ from adapter.settlement.facts import (
 )
 from adapter.settlement.figures import Layers
 from adapter.settlement.ledger import (
-    ACCOUNT_FUND,
     AID,
     REVENUE,
     REWARD,
@@ -85,7 +84,9 @@ def _paper(case: Case, fact: Paper) -> None:
 
 
 def _check(case: Case, fact: IdentityCheck) -> None:
-    if case.state.check is None or fact.at >= case.state.check.at:
+    last = case.state.check
+    # Of two checks at one instant the same one counts, whichever came first.
+    if last is None or (fact.at, fact.task) >= (last.at, last.task):
         case.state.check = fact
 
 
@@ -162,32 +163,13 @@ def _adjustment(case: Case, fact: Adjustment) -> None:
 
 
 def _adjudication(case: Case, fact: Adjudication) -> None:
-    """Take the insurer's answer when its own identities hold; else keep it as a finding."""
+    """Keep the insurer's answer when its own identities hold; else it is a finding only."""
     state = case.state
     if fact.adjudication in state.adjudications:
         return
     if fact.kind != "CANCEL" and not _sound(case, fact):
         return
-    before = case.adjudication
     state.adjudications[fact.adjudication] = fact
-    after = case.adjudication
-    if before is not None and before is not after:
-        funds.give_back(case, before.adjudication)
-    if after is None or after is before:
-        return
-    lines = [line for line in case.lines.every() if line.entered <= after.at]
-    state.covered = billing.sum_layers(lines)
-    figures = adjudicated_figures(after)
-    if figures.gross != state.covered.gross:
-        case.find(
-            f"ClaimResponse/{after.adjudication}",
-            "adjudicated-gross-differs",
-            str(figures.gross),
-            str(state.covered.gross),
-        )
-    if figures.account_payment:
-        paid = Received(after.adjudication, figures.account_payment, after.at, ACCOUNT_FUND)
-        funds.receive(case, paid)
 
 
 def _sound(case: Case, fact: Adjudication) -> bool:

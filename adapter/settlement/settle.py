@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapter.settlement import billing, funds
-from adapter.settlement.case import Case, Obligation, adjudicated_figures
+from adapter.settlement.case import Case, Obligation, Verdict, adjudicated_figures
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
-from adapter.settlement.ledger import AID, INSURER, UNADJUDICATED
+from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.standing import Standing, papers_expire, standing, verdict
-from adapter.settlement.state import Use
+from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict
+from adapter.settlement.state import Received, Use
 
 DAY_CLOSE = "day-close"
 PAPERS = "papers"
@@ -31,10 +31,12 @@ def fall_due(case: Case, kind: str) -> None:
     found = standing(case)
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - _SECOND)
-    elif kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
-        case.state.terminated.append(found.agreement.consent)
-        verdict(case, Standing("lapsed", "papers-overdue", found.agreement, found.cites))
+    while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+        consent = found.agreement.consent
+        case.state.terminated.append(consent)
+        case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
         case.state.standing, case.state.standing_reason = "lapsed", "papers-overdue"
+        found = standing(case)
     conclude(case)
 
 
@@ -47,7 +49,8 @@ def due(case: Case) -> list[tuple[datetime, str]]:
     if found is not None and found.word == "papers-pending":
         expires = papers_expire(case)
         if expires is not None:
-            instants.append((expires + _SECOND, PAPERS))
+            # An agreement told of after its term lapses now, not in the past.
+            instants.append((max(expires + _SECOND, case.now), PAPERS))
     return instants
 
 
@@ -56,6 +59,7 @@ def conclude(case: Case) -> None:
     state = case.state
     if state.visit is None:
         return
+    _answered(case)
     _post_adjudicated(case)
     was_in_force = state.standing == "in-force"
     found = _ended_by_identity(case, standing(case))
@@ -72,15 +76,20 @@ def conclude(case: Case) -> None:
 
 
 def _ended_by_identity(case: Case, found: Standing) -> Standing:
-    """End the agreement that a mismatch was found under; it never comes back (H-56)."""
-    agreement, check = found.agreement, case.state.check
-    if not case.mismatched or agreement is None or check is None:
+    """End the agreements that a mismatch was found under; they never come back (H-56)."""
+    check = case.state.check
+    if not case.mismatched or check is None:
         return found
-    if agreement.signed is not None and agreement.signed > check.at:
-        return found
-    case.state.terminated.append(agreement.consent)
     rule = case.policy.identity_verification if case.policy else None
-    return Standing("terminated", "identity-mismatch", agreement, rule.cites if rule else ())
+    cites, word, reason = rule.cites if rule else (), "terminated", "identity-mismatch"
+    agreement = first = found.agreement
+    while agreement and (agreement.signed is None or agreement.signed <= check.at):
+        case.state.terminated.append(agreement.consent)
+        found = Standing(word, reason, first, cites)
+        if agreement is not first:
+            case.verdicts.append(Verdict(agreement.consent, word, reason, cites))
+        agreement = current(case)
+    return found
 
 
 def _accrue(case: Case) -> None:
@@ -111,7 +120,9 @@ def _end(case: Case, found: Standing) -> None:
         return
     if not case.state.live("final"):
         billing.final(case, in_force=found.in_force)
-    elif case.state.unbilled_lines:
+        return
+    billing.settle_difference(case)
+    if case.state.unbilled_lines:
         billing.late(case)
 
 
@@ -144,6 +155,31 @@ def _use(case: Case) -> None:
     case.person.uses[case.state.account] = Use(
         case.state.account, case.kind, case.admitted, total.deductible, total.insurer
     )
+
+
+def _answered(case: Case) -> None:
+    """Bring to the insurer's answer in force the lines it has seen and the money it paid."""
+    state, adjudicated = case.state, case.adjudication
+    name = adjudicated.adjudication if adjudicated else ""
+    if state.basis.rpartition("|")[2] == name:
+        return
+    for received in list(state.received.values()):
+        if received.source == ACCOUNT_FUND:
+            funds.give_back(case, received.payment)
+    if adjudicated is None:
+        return
+    lines = [line for line in case.lines.every() if line.entered <= adjudicated.at]
+    state.covered = billing.sum_layers(lines)
+    figures = adjudicated_figures(adjudicated)
+    if figures.gross != state.covered.gross:
+        case.find(
+            f"ClaimResponse/{name}",
+            "adjudicated-gross-differs",
+            str(figures.gross),
+            str(state.covered.gross),
+        )
+    if figures.account_payment:
+        funds.receive(case, Received(name, figures.account_payment, adjudicated.at, ACCOUNT_FUND))
 
 
 def _post_adjudicated(case: Case) -> None:

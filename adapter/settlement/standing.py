@@ -52,14 +52,13 @@ def current(case: Case) -> Agreement | None:
 
     An agreement that identity or a missed term ended stays ended; a new one starts afresh (H-56).
     """
-    own = [
-        one for one in case.state.agreements.values() if one.consent not in case.state.terminated
-    ]
+    ended = case.state.terminated
+    own = [one for one in case.state.agreements.values() if one.consent not in ended]
     forms = case.policy.agreements if case.policy else {}
     shared = [
         one
         for one in case.person.agreements.values()
-        if one.form in forms and _reaches(one, case.admitted)
+        if one.form in forms and one.consent not in ended and _reaches(one, case.admitted)
     ]
     candidates = own or shared
     if candidates:

@@ -1,0 +1,136 @@
+"""What holds of an account after every step, whatever was told of it."""
+
+from collections import Counter
+
+from settlement.walk import frozen
+
+from adapter.settlement import ledger
+from adapter.settlement.billing import sum_layers
+from adapter.settlement.case import adjudicated_figures
+from adapter.settlement.figures import NO_FIGURES
+
+
+def check(world, account):
+    """Check every invariant of an account; raises AssertionError naming the one that broke."""
+    books = world.books[account]
+    if books.state.visit is None:
+        return
+    case = world.case(account, books.state.clock)
+    _lines(books)
+    _invoices(books)
+    _totals(case)
+    _money(books)
+    _ledger(case, books)
+    _finals(books.state)
+
+
+def _lines(books):
+    state, lines = books.state, books.lines
+    live = {one.invoice: one for one in state.live()}
+    on = Counter(lines.invoice.values())
+    billed = [line for charge, line in lines.kept.items() if lines.invoice[charge] is not None]
+    assert set(on) - {None} <= set(live), "a charge is on an invoice that is not live"
+    assert state.lines == len(lines.kept)
+    assert state.billed_lines == len(billed)
+    assert state.layers == sum_layers(lines.every()), "the layers are not those of the lines"
+    assert state.billed_layers == sum_layers(billed)
+    # Lines move only when something is issued or cancelled.
+    if books.checked == (len(state.invoices), set(live)):
+        return
+    books.checked = (len(state.invoices), set(live))
+    for invoice, document in books.documents.items():
+        if invoice in live:
+            assert list(document.lines) == lines.on(invoice), "an invoice lost or gained a line"
+            assert sum_layers(document.lines) == live[invoice].layers
+
+
+def _invoices(books):
+    state = books.state
+    assert [one.invoice for one in state.invoices] == list(books.issued)
+    total = NO_FIGURES
+    for one in state.invoices:
+        assert frozen(one) == books.issued[one.invoice], "figures of an issued invoice changed"
+        if one.live:
+            total = total.plus(one.figures)
+            low, high = min(0, one.figures.net), max(0, one.figures.net)
+            assert low <= one.paid <= high, "an invoice is paid more than it asks"
+            assert (one.status == "balanced") == (one.open == 0), "balanced is open 0"
+        else:
+            assert one.paid == 0, "a paid invoice was cancelled"
+    assert total == state.billed, "live invoices do not sum to what was billed"
+
+
+def _totals(case):
+    state, total, adjudicated = case.state, case.total, case.adjudication
+    assert total.gross == total.insurer + total.medical_aid + total.reward + total.net
+    for figures in (total, *(one.figures for one in state.invoices)):
+        layers = figures[4:9]
+        assert sum(layers) == figures.net + figures.medical_aid + figures.reward
+    if adjudicated is None:
+        assert total.gross == state.layers.gross, "gross is not the sum of the lines"
+    else:
+        seen = sum_layers([one for one in case.lines.every() if one.entered <= adjudicated.at])
+        assert state.covered == seen, "what the adjudication has seen is not known"
+        later = state.layers.gross - seen.gross
+        assert total.gross == adjudicated_figures(adjudicated).gross + later
+    assert sum(one.figures.net for one in state.live()) + case.unsettled == total.net
+    if state.ended:
+        assert case.unsettled == 0, "the visit has ended and something is asked on no invoice"
+        assert state.unbilled_lines == 0
+
+
+def _money(books):
+    state = books.state
+    given = Counter()
+    live = {one.invoice for one in state.live()}
+    for received in state.received.values():
+        assert received.unapplied >= 0, "more is allocated than was received"
+        for invoice, amount in received.allocations:
+            assert amount > 0
+            assert invoice in live, "money settles an invoice that is not live"
+            given[invoice] += amount
+    credited = {one.invoice: one.paid - given[one.invoice] for one in state.invoices}
+    assert sum(credited.values()) == 0, "credits given are not credits taken"
+    for one in state.invoices:
+        if one.figures.net >= 0:
+            assert credited[one.invoice] >= 0
+    owed = any(one.open > 0 for one in state.live())
+    unapplied = any(received.unapplied for received in state.received.values())
+    credit = any(one.open < 0 for one in state.live())
+    assert not (owed and (unapplied or credit)), "money lies idle beside an open invoice"
+
+
+def _ledger(case, books):
+    state, adjudicated = case.state, case.adjudication
+    answered = adjudicated_figures(adjudicated) if adjudicated else NO_FIGURES
+    sources = Counter()
+    for received in state.received.values():
+        sources[received.source] += received.amount
+    assert set(sources) <= {ledger.CASH, ledger.ACCOUNT_FUND, ledger.WRITE_OFF}
+    deposits = sum(state.deposits.values())
+    expected = {
+        ledger.REVENUE: -state.layers.gross,
+        ledger.RECEIVABLE: sum(one.open for one in state.live()),
+        ledger.UNAPPLIED: -sum(one.unapplied for one in state.received.values()),
+        ledger.CASH: sources[ledger.CASH] + deposits,
+        ledger.DEPOSIT: -deposits,
+        ledger.ACCOUNT_FUND: sources[ledger.ACCOUNT_FUND],
+        ledger.WRITE_OFF: sources[ledger.WRITE_OFF],
+        ledger.INSURER: answered.insurer,
+        ledger.AID: answered.medical_aid + state.medical_aid,
+        ledger.REWARD: state.reward,
+    }
+    expected[ledger.UNADJUDICATED] = -sum(expected.values())
+    found = {name: amount for name, amount in books.balances.items() if amount}
+    assert found == {name: amount for name, amount in expected.items() if amount}
+    assert sum(found.values()) == 0
+    fund = answered.account_payment
+    assert sources[ledger.ACCOUNT_FUND] == fund, "the personal account pays by the answer in force"
+
+
+def _finals(state):
+    finals = state.live("final")
+    if state.ended:
+        assert finals, "an ended visit has no final"
+    assert len(finals) <= 1
+    assert state.ended or not finals or any(one.paid for one in finals), "a final stays"

@@ -164,6 +164,31 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} and {1} govern the same city on the same days",
         "{0} 与 {1} 在同一时期适用于同一城市",
     ),
+    "clauses-not-numbered": (
+        "the instrument does not say how its clauses are numbered",
+        "未说明文件条款的编号",
+    ),
+    "clause-uncovered": (
+        "clause {0} is neither cited by a rule nor administrative",
+        "条款 {0} 既无规则引用，也未列为行政条款",
+    ),
+    "clause-both": (
+        "clause {0} is cited by a rule and listed as administrative",
+        "条款 {0} 既被规则引用，又列为行政条款",
+    ),
+    "clause-unknown": ("the instrument has no clause {0}", "文件中没有条款 {0}"),
+    "origin-unexplained": (
+        "{0} is of origin {1} and names no ambiguity",
+        "{0} 的来源为 {1}，未注明对应的歧义条目",
+    ),
+    "instrument-not-reviewed": (
+        "no policy asked for was made from this text (sha256 {0})",
+        "所查政策均非依据此文本制定（sha256 {0}）",
+    ),
+    "quote-not-literal": (
+        "the words of {0} do not stand in the instrument",
+        "条款 {0} 的引文与原文不符",
+    ),
     "facility-unknown": (
         "facility {0} is not in facilities.yaml: no policy governs it",
         "医疗机构 {0} 未在 facilities.yaml 登记，无适用政策",
@@ -221,6 +246,68 @@ WORDS: dict[str, tuple[str, str]] = {
     "transaction-reused": (
         "transaction {0} was sent before with {1}, now with {2}: the first stands",
         "交易号 {0} 曾以 {1} 发送，现为 {2}：以首次为准",
+    ),
+    "plan-evidence-missing": ("the plan lacks a paper: {0}", "还款计划缺少证明：{0}"),
+    "plan-evidence-order": (
+        "{0} was shown before the paper it must follow",
+        "{0} 的出具早于其应在之后的证明",
+    ),
+    "plan-kind-unknown": ("the city has no plan of kind {0}", "本市政策没有 {0} 类还款计划"),
+    "plan-too-long": ("the plan runs longer than the city allows: {0}", "还款期限超过规定：{0}"),
+    "plan-nothing-owed": ("there is nothing to finance: {0}", "没有可分期的欠款：{0}"),
+    "plan-instalment-too-small": (
+        "an instalment of {0} is below the smallest allowed",
+        "每期 {0} 低于最低还款额",
+    ),
+    "plan-does-not-sum": ("the instalments do not sum: {0}", "各期金额合计不符：{0}"),
+    "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
+    "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
+    "default-not-alleged": (
+        "nothing is alleged at that instant: there is nothing to confirm",
+        "当时并无涉嫌欠费，无从认定",
+    ),
+    "confirm-needs-operator": ("only a named operator confirms", "须由具名人员认定"),
+    "confirm-needs-notices": (
+        "two notices must have been told since the allegation",
+        "涉嫌之后须已告知两次",
+    ),
+    "confirm-needs-note": ("a note of the evidence is missing", "缺少证据说明"),
+    "no-legal-basis": (
+        "no legal basis is in force: the debt stays alleged",
+        "无有效法律依据：欠费仅列为涉嫌",
+    ),
+    "daily-list-missed": ("the list of {0} was not given in time", "{0} 的一日清单未按时提供"),
+    "fee-list-missed": ("charges of {0} were on no list in time", "{0} 的费用未及时告知"),
+    "estimate-missed": ("no estimate was told before the discharge", "出院前未告知大致费用"),
+    "estimate-early": ("the estimate was told too early", "大致费用告知过早"),
+    "estimate-late": ("the estimate was told too late", "大致费用告知过迟"),
+    "limit-forecast": ("{0}: the patient must be told", "{0}：须提醒患者"),
+    "collateral-late": ("{0} was not returned in time", "{0} 未及时归还"),
+    "collateral-returned-early": (
+        "{0} was returned while money is owed",
+        "{0} 在费用未结清时已归还",
+    ),
+    "deposit-under-agreement": (
+        "a deposit of {0} under an agreement that allows none: it goes back",
+        "协议下不收押金，已收 {0}，应退还",
+    ),
+    "discharged-unpaid": (
+        "the patient left with {0} open and no plan",
+        "患者出院时尚欠 {0} 且无还款计划",
+    ),
+    "risk-fund-exhausted": (
+        "the fund is {0} short: the institution bears it",
+        "风险资金不足 {0}，由医疗机构承担",
+    ),
+    "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
+    "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
+    "identity-ambiguous": (
+        "these numbers lead to more than one person: a person must decide",
+        "证件号码指向多人：待人工确认",
+    ),
+    "policy-conflict": (
+        "the instrument says two things here; {0} is followed",
+        "文件前后不一，此处依 {0}",
     ),
     "late-charge-window": (
         "the charge came more than {0} days after the visit ended",

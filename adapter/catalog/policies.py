@@ -1,6 +1,7 @@
 """The city policies and the registry of facilities, read from `mappings/policies/` and checked."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from adapter.catalog.folders import Document, DocumentError, data_files, read_yaml
 from adapter.issues import Issue
 from adapter.settlement.facility import Facility
-from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.policy import Policies, Policy, overlapping
 
 _FOLDER = "policies/"
 _FACILITIES = "policies/facilities.yaml"
@@ -43,10 +44,28 @@ def load_policies(overlay: Path | None = None) -> Policies:
                 policies.append(Policy.model_validate(read.value))
         except ValidationError as fault:
             issues += _issues(read, fault)
-    issues += _overlaps(policies)
+    issues += overlaps(policies)
     if issues:
         raise DocumentError(*issues)
     return Policies(tuple(policies), facilities, digest.hexdigest()[:16])
+
+
+def read_policy(path: Path, name: str = "") -> tuple[Document, Policy]:
+    """Read one policy file; raises DocumentError with every fault found, file and line."""
+    read = read_yaml(path, name)
+    try:
+        return read, Policy.model_validate(read.value)
+    except ValidationError as fault:
+        raise DocumentError(*_issues(read, fault)) from fault
+
+
+def policy_files(overlay: Path | None = None) -> dict[str, Path]:
+    """List the policy files, shipped or a site's own, by relative name."""
+    return {
+        name: path
+        for name, path in data_files("mappings", overlay).items()
+        if name.startswith(_FOLDER) and name != _FACILITIES
+    }
 
 
 def force_policy(policies: Policies, name: str) -> Policies | None:
@@ -74,16 +93,9 @@ def _stands(read: Document, part: Any) -> bool:
     return isinstance(part, int) or any(part in place for place in read.lines)
 
 
-def _overlaps(policies: list[Policy]) -> list[Issue]:
-    issues = []
-    for index, one in enumerate(policies):
-        for other in policies[index + 1 :]:
-            if one.jurisdiction.code != other.jurisdiction.code:
-                continue
-            ends = one.valid.to is None or other.valid.from_ <= one.valid.to
-            begins = other.valid.to is None or one.valid.from_ <= other.valid.to
-            if ends and begins:
-                issues.append(
-                    Issue("error", "conflict", one.id, "policies-overlap", (one.id, other.id))
-                )
-    return issues
+def overlaps(policies: Iterable[Policy]) -> list[Issue]:
+    """Return an issue for each pair that would govern the same city on the same days."""
+    return [
+        Issue("error", "conflict", one.id, "policies-overlap", (one.id, other.id))
+        for one, other in overlapping(policies)
+    ]

@@ -20,6 +20,7 @@ COMMANDS = (
     "simulate",
     "messages",
     "mappings",
+    "policy",
     "verify",
     "export",
     "bench",

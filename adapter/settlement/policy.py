@@ -1,9 +1,10 @@
 """A policy file as a whole: one instrument of one jurisdiction, with the registry of facilities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -150,6 +151,15 @@ class Policy(Section):
     def label(self) -> str:
         """Return id and version as every answer shows them."""
         return f"{self.id}|{self.version}"
+
+
+def overlapping(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Policy]]:
+    """Yield the pairs that would govern the same city on the same days."""
+    for one, other in combinations(policies, 2):
+        ends = one.valid.to is None or other.valid.from_ <= one.valid.to
+        begins = other.valid.to is None or one.valid.from_ <= other.valid.to
+        if one.jurisdiction.code == other.jurisdiction.code and ends and begins:
+            yield one, other
 
 
 def _cited(part: object) -> Iterable[str]:

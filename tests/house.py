@@ -22,11 +22,11 @@ PARAMETERS = load_search_parameters()
 class House:
     """An intake by the feed's clock, and what can be read of it."""
 
-    def __init__(self, policies=POLICIES, clock="feed", now=None):
+    def __init__(self, policies=POLICIES, clock="feed", now=None, mappings=MAPPINGS):
         self.store = SqlStore("sqlite://")
         self.now = now or (lambda: datetime.now(UTC))
         self.policies = policies
-        self.intake = Intake(self.store, MAPPINGS, policies, clock, self.now, PARAMETERS)
+        self.intake = Intake(self.store, mappings, policies, clock, self.now, PARAMETERS)
 
     def answers(self, *messages, door="mllp"):
         return [

@@ -14,7 +14,7 @@ from adapter.intake.acts import Acts
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
-from adapter.intake.letter import Letter, Raw, open_letter, prefetch
+from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
 from adapter.issues import Issue, Language, refuses
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import running_id
@@ -122,8 +122,10 @@ class Intake:
         mapped, message = letter.mapped, letter.message
         assert mapped is not None
         assert message is not None
-        issues = [*mapped.issues, *_control_id_issues(work, letter)]
+        issues = [*mapped.issues, *control_id_issues(work, letter)]
         if refuses(issues):
+            if self._mappings.site_of(message).on_fault == "park":
+                return self._told(work, arrived, letter, "parked", "AA", issues)
             return self._told(work, arrived, letter, "refused", "AE", issues)
         if not mapped.mapped:
             event = f"{message.code}^{message.trigger}"
@@ -189,7 +191,8 @@ class Intake:
         account: str = "",
     ) -> bytes:
         """Write the answer and record it."""
-        ack = acknowledge(letter.message, code, issues, self._now(), language=self._language)
+        told = milder(issues) if code == "AA" else issues
+        ack = acknowledge(letter.message, code, told, self._now(), language=self._language)
         self._record(
             work,
             arrived,
@@ -230,12 +233,3 @@ class Intake:
             duplicate_of,
             account,
         )
-
-
-def _control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
-    if not letter.control_id:
-        return [Issue("warning", "required", "MSH-10", "control-id-missing")]
-    if work.control_id_used(letter.sender_key, letter.control_id, letter.key):
-        values = (letter.control_id,)
-        return [Issue("warning", "duplicate", "MSH-10", "control-id-reused", values)]
-    return []

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from adapter.fhir.resources import derive_id
@@ -114,3 +114,18 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
 def _chain_of(facility: str, mrn: str) -> int:
     """Return the chart's chain; fixed for ever by what names the chart."""
     return hashlib.sha256(f"{facility}\0{mrn}".encode()).digest()[0] % PARTITIONS
+
+
+def control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
+    """Return what is to be said of a message's control id."""
+    if not letter.control_id:
+        return [Issue("warning", "required", "MSH-10", "control-id-missing")]
+    if work.control_id_used(letter.sender_key, letter.control_id, letter.key):
+        values = (letter.control_id,)
+        return [Issue("warning", "duplicate", "MSH-10", "control-id-reused", values)]
+    return []
+
+
+def milder(issues: Sequence[Issue]) -> list[Issue]:
+    """Tell errors as warnings: the sender of a parked message would stop on an error."""
+    return [replace(one, severity="warning") if one.severity == "error" else one for one in issues]

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from adapter.fhir.resources import element
 from adapter.issues import AdapterError, Issue
+from adapter.mapping import targets
 from adapter.mapping.check import Names, key_faults, rule_faults
 from adapter.mapping.compiler import Words
 from adapter.mapping.mapper import Event, Mappings
@@ -69,8 +70,11 @@ class _Assembly:
         )
         runs = [self._runs(words, traced=traced) for traced in (False, True)]
         events = {
-            model.event: Event(*(self._plan(name, words, each, n) for n, each in enumerate(runs)))
+            said: event
             for name, model in self.events.items()
+            for event in [Event(*(self._plan(name, words, run, n) for n, run in enumerate(runs)))]
+            for said in (model.event, model.called)
+            if said
         }
         return Mappings(version, events, self.sites, dict(self._written()))
 
@@ -114,7 +118,9 @@ class _Assembly:
             for name, model in found.items():
                 self._check_map(f"{kind}/{name}", model, names)
         for name, event in self.events.items():
-            self._check_event(f"messages/{name}", event, names)
+            self._check_event(f"messages/{name}", event)
+            self._check_words(f"messages/{name}", event, names)
+        self._check_sites()
 
     def _check_map(self, name: str, model: SegmentMap | DatatypeMap, names: Names) -> None:
         page = self.pages[name]
@@ -135,7 +141,7 @@ class _Assembly:
             for fault in rule_faults(rule, owner, names):
                 self._fault(page.name, page.line(("rules", at)), fault)
 
-    def _check_event(self, name: str, model: EventMap, names: Names) -> None:
+    def _check_event(self, name: str, model: EventMap) -> None:
         page = self.pages[name]
         if model.like and (model.like not in self.events or self.events[model.like].like):
             self._fault(page.name, page.line(("like",)), f"{model.like} lists no segments")
@@ -147,11 +153,27 @@ class _Assembly:
                     self._fault(page.name, line, f"there is no map {named} of {step.segment}")
             if step.when and (fault := fault_of(step.when.subject, Owner(step.segment, ""))):
                 self._fault(page.name, line, fault)
+
+    def _check_words(self, name: str, model: EventMap, names: Names) -> None:
+        """Check what an event itself says."""
+        page = self.pages[name]
         for part in ("rules", "defaults"):
             for resource, rules in getattr(model, part).items():
                 for at, rule in enumerate(rules):
                     for fault in rule_faults(rule, Owner("", resource, "event"), names):
                         self._fault(page.name, page.line((part, resource, at)), fault)
+        for resource, paths in model.delete.items():
+            for at, path in enumerate(paths):
+                if fault := targets.fault_of(resource, path):
+                    self._fault(page.name, page.line(("delete", resource, at)), fault)
+
+    def _check_sites(self) -> None:
+        meanings = {said for one in self.events.values() for said in (one.event, one.called)}
+        for name, site in self.sites.items():
+            page = self.pages[f"sites/{name}"]
+            for event, means in site.events.items():
+                if means not in {*meanings, "ignored"}:
+                    self._fault(page.name, page.line(("events", event)), f"no event is {means}")
 
     def _runs(self, words: Words, *, traced: bool) -> dict[str, Run]:
         return {

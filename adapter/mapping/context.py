@@ -31,6 +31,7 @@ class Context:
         "message",
         "mrn",
         "named",
+        "paths",
         "place",
         "recorder",
         "references",
@@ -64,6 +65,9 @@ class Context:
         self.is_plain = message.delimiters == _USUAL
         country = message.header.text(17)
         self.foreign_country = "" if country in site.countries else country
+        # Version 2.1 has its own order of amount and quantity.
+        old = message.version == "2.1"
+        self.paths: Final = site.field_paths_of_2_1 if old else site.field_paths
         self.place: tuple[Segment, int] | None = None
         self._lines: dict[int, Line] = {}
         self.facility = self.fact("facility")
@@ -79,7 +83,7 @@ class Context:
 
     def fact(self, name: str, own: Segment | None = None) -> str:
         """Return what the site's places for a fact hold: the first valued one."""
-        for path in self.site.field_paths[name]:
+        for path in self.paths[name]:
             segment = own if own and own.name == path.segment else self.first(path.segment)
             if segment:
                 if self.recorder:

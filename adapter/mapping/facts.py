@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping.context import Context
-from adapter.mapping.line import beside
+from adapter.mapping.line import beside, first_of
 
 _ACCOUNT_NUMBER: Final = FieldPath.parse("PID-18.1")
 # A note that is a number of a line names it; a note in words does not.
@@ -52,6 +52,16 @@ def _scheme(context: Context, segment: Any) -> str:
     return context.site.scheme_map.get(text, text)
 
 
+def _person_scheme(context: Context, _: Any) -> str:
+    """Return the scheme that a sender tells of the person, where it sends no insurance (IN1)."""
+    if "IN1" in context.named:
+        return ""
+    for path in context.paths["scheme"]:
+        if path.segment != "IN1" and (text := context.text(path)):
+            return context.site.scheme_map.get(text, text)
+    return ""
+
+
 def prior_mrn(context: Context, segment: Any) -> str:
     """Return the number a merge ends: MRG-1 of the record's type, else its first."""
     if context.recorder:
@@ -72,6 +82,9 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "sending-facility": lambda context, _: context.message.sending_facility,
     "prior-mrn": prior_mrn,
     "scheme": _scheme,
+    "person-scheme": _person_scheme,
+    "member": lambda context, segment: context.fact("member", segment),
+    "payment-method": lambda context, segment: first_of(context, segment, "payment_method")[0],
     "region": lambda context, segment: context.fact("region", segment),
     "aid-identity": lambda context, segment: context.fact("aid_identity", segment),
     "transaction-class": lambda context, segment: context.line(segment).kind,

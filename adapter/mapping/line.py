@@ -8,7 +8,6 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.amounts import DIGITS_MAX, Unreadable, amount, number
 from adapter.mapping.leaves import first_component, value_of
-from adapter.mapping.profile import SiteProfile
 
 if TYPE_CHECKING:
     from adapter.mapping.context import Context
@@ -19,6 +18,7 @@ _CLASSES: Final = frozenset({"01", "02", "03"})
 _CURRENCY_LENGTH: Final = 3
 _ITEM: Final = 7
 _KNOWN_MAX: Final = 20_000
+_OF_THE_MESSAGE: Final = frozenset({"MSH", "EVN", "PID", "PV1", "PV2"})
 _CHARGES: Final = frozenset({"charge", "reversal"})
 
 
@@ -62,11 +62,11 @@ def _classify(context: "Context", segment: Segment, line: Line) -> None:
     elif means == "adjustment":
         line.kind = means
     elif means != "ignored":
-        _classify_payment(context.site, segment, line, means)
+        _classify_payment(context, segment, line, "void" if means == "refund" else means)
 
 
-def _classify_payment(site: SiteProfile, segment: Segment, line: Line, means: str) -> None:
-    method = segment.text(7)
+def _classify_payment(context: "Context", segment: Segment, line: Line, means: str) -> None:
+    site, method = context.site, first_of(context, segment, "payment_method")[0]
     if means == "payment" and method in site.deposit_payments:
         means = "deposit"
     # A void is its own fact: under the deposit's key it would pass for a repetition of it.
@@ -191,7 +191,7 @@ def first_of(
 ) -> tuple[str, FieldPath | None, Segment]:
     """Return the first valued text of a fact of this line, its path and the segment it is in."""
     found: tuple[str, FieldPath | None, Segment] = ("", None, segment)
-    for path in context.site.field_paths[fact]:
+    for path in context.paths[fact]:
         held = segment if path.segment == "FT1" else beside(context, segment, path.segment)
         if held is None:
             continue
@@ -206,6 +206,8 @@ def beside(context: "Context", segment: Segment, name: str) -> Segment | None:
     """Return the segment that belongs to this line: its ZFL by FT1-2, its NTE by place."""
     if name not in context.named:
         return None
+    if name in _OF_THE_MESSAGE:
+        return context.first(name)
     if name == "ZFL":
         own = segment.text(2)
         return next((each for each in context.named[name] if own and each.text(2) == own), None)

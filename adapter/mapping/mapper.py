@@ -43,7 +43,7 @@ class Mappings:
         rules: Mapping[tuple[str, str], str],
     ) -> None:
         self.version: Final = version
-        self.events: Final = tuple(sorted(events))
+        self.events: Final = tuple(sorted(name for name in events if "^" in name))
         self.sites: Final = sites
         self._events: Final = events
         self._rules: Final = rules
@@ -91,7 +91,7 @@ class Mappings:
     def map(self, message: Message, site: Site, *, trace: bool = False) -> Mapped:
         """Map a message: drafts of resources, and every issue found on the way."""
         event = f"{message.code}^{message.trigger}"
-        compiled = self._events.get(event)
+        compiled = self._events.get(site.events.get(event, event))
         recorder = Recorder() if trace else None
         plan = (compiled.traced if trace else compiled.quick) if compiled else None
         parts = [

@@ -137,7 +137,7 @@ def compile_event(
             resource,
             compiled("rules", resource),
             compiled("defaults", resource),
-            model.delete.get(resource, ()),
+            tuple(targets.deletion(path) for path in model.delete.get(resource, ())),
         )
         for resource in resources
     )

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints, field_validator
 
 from adapter.hl7v2.path import FieldPath
-from adapter.mapping.rules import Grammar, Name
+from adapter.mapping.rules import EventName, Grammar, Name
 
 Paths = tuple[str, ...]
-Verb = Literal["charge", "credit", "payment", "deposit", "adjustment", "ignored"]
+Verb = Literal["charge", "credit", "payment", "deposit", "refund", "adjustment", "ignored"]
+# HL7 2.1 has the amount of an FT1 in field 10 and the quantity in field 11.
+_SWAPPED = {"FT1-10": "FT1-11", "FT1-11": "FT1-10"}
 
 
 class Sender(Grammar):
@@ -34,6 +36,8 @@ class SitePaths(Grammar):
     item_class: Paths
     refers_to: Paths
     aid_identity: Paths
+    member: Paths = ("IN1-36", "IN1-49.1")
+    payment_method: Paths = ("FT1-7.1",)
 
     @field_validator("*")
     @classmethod
@@ -70,6 +74,8 @@ class SiteProfile(Grammar):
     national_id_types: tuple[Name, ...]
     mrn_types: tuple[Name, ...]
     transaction_types: dict[str, Verb]
+    events: dict[EventName, Name] = Field(default_factory=dict)
+    on_fault: Literal["refuse", "park"] = "refuse"
     deposit_state: DepositState | None = None
     deposit_payments: tuple[Name, ...] = ()
     promise_payments: tuple[Name, ...] = ()
@@ -111,3 +117,17 @@ class SiteProfile(Grammar):
             name: tuple(FieldPath.parse(path) for path in paths)
             for name, paths in self.paths.model_dump().items()
         }
+
+    @cached_property
+    def field_paths_of_2_1(self) -> dict[str, tuple[FieldPath, ...]]:
+        """The same paths for messages of HL7 2.1, where amount and quantity stand exchanged."""
+        exchanged = {
+            name: tuple(_exchanged(path) for path in self.field_paths[name])
+            for name in ("amount", "quantity")
+        }
+        return self.field_paths | exchanged
+
+
+def _exchanged(path: FieldPath) -> FieldPath:
+    place, dot, below = path.spelling.partition(".")
+    return FieldPath.parse(f"{_SWAPPED[place]}{dot}{below}") if place in _SWAPPED else path

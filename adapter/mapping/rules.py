@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+EventName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$")]
 Parts = tuple[str | tuple[str, ...], ...]
 
 
@@ -129,9 +130,13 @@ class Step(Grammar):
 
 
 class EventMap(Grammar):
-    """messages/<code>_<trigger>.yaml: what one event makes of its message."""
+    """messages/<code>_<trigger>.yaml: what one event makes of its message.
 
-    event: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$")]
+    What only a site's dialect means by an event has a word (`called`) and no event of its own.
+    """
+
+    event: EventName | None = None
+    called: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")] | None = None
     reference: Name
     like: Name | None = None
     visit: Literal["required", "optional", "none"] | None = None
@@ -145,4 +150,6 @@ class EventMap(Grammar):
     def _have_segments(self) -> "EventMap":
         if (self.like is None) == (not self.segments):
             raise ValueError("an event lists its segments, or is like one that does")
+        if self.event is None and self.called is None:
+            raise ValueError("say the event, or what sites call it")
         return self

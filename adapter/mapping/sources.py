@@ -22,6 +22,7 @@ _LINE_PATHS: Final = {
     "quantity": ("quantity",),
     "unit-price": ("unit_price",),
     "item-class": ("item_class",),
+    "payment-method": ("payment_method",),
 }
 
 

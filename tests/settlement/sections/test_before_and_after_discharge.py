@@ -1,0 +1,139 @@
+"""The estimate before leaving, what is due at it, and the card that goes back after it."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from adapter.settlement.sections.collateral_return import custody, return_duty
+from adapter.settlement.sections.discharge import (
+    grace_until,
+    late_charge,
+    settle_by,
+    unpaid_at_discharge,
+)
+from adapter.settlement.sections.pre_discharge_estimate import (
+    estimate_duty,
+    estimate_missed,
+    estimate_timing,
+)
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at(text):
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+EXPECTED, LEARNED = date(2013, 11, 12), at("2013-11-10 08:00")
+
+
+@pytest.mark.clause("H-14", "H-59")
+@pytest.mark.parametrize(
+    ("told", "timing"),
+    [
+        ("2013-11-09 23:59:59", "early"),
+        ("2013-11-10 00:00", "in-time"),
+        ("2013-11-11 23:59:59", "in-time"),
+        ("2013-11-12 00:00", "late"),
+    ],
+)
+def test_w01_the_estimate_is_told_one_or_two_days_before(haikou, told, timing):
+    duty = estimate_duty(haikou.pre_discharge_estimate, EXPECTED, at("2013-11-08 08:00"), ZONE)
+
+    assert estimate_timing(duty, at(told)) == timing
+    assert duty.answer.cites == ("H-14", "H-59")
+    assert duty.answer.rule == "pre_discharge_estimate.lead_days"
+
+
+@pytest.mark.clause("H-59")
+def test_an_estimate_nobody_told_is_missed_when_its_days_are_over(haikou):
+    duty = estimate_duty(haikou.pre_discharge_estimate, EXPECTED, LEARNED, ZONE)
+
+    assert not estimate_missed(duty, None, at("2013-11-11 23:59:59"))
+    assert estimate_missed(duty, None, at("2013-11-12 00:00"))
+    assert not estimate_missed(duty, LEARNED, at("2013-11-13 00:00"))
+
+
+def test_who_learns_of_the_discharge_late_owes_the_estimate_at_once(haikou):
+    learned = at("2013-11-12 07:00")
+
+    assert estimate_duty(haikou.pre_discharge_estimate, EXPECTED, learned, ZONE).due == learned
+
+
+CLEARED = at("2013-11-12 10:05")
+
+
+@pytest.mark.clause("H-16", "H-60")
+@pytest.mark.parametrize(
+    ("held", "cleared", "returned", "now", "state"),
+    [
+        (False, CLEARED, None, "2013-11-12 11:00", "none"),
+        (True, None, None, "2013-11-12 11:00", "held"),
+        (True, CLEARED, None, "2013-11-13 10:05", "return-due"),
+        (True, CLEARED, None, "2013-11-13 10:05:01", "late"),
+        (True, CLEARED, "2013-11-12 10:30", "2014-01-01", "returned"),
+        (True, CLEARED, "2013-11-13 10:06", "2014-01-01", "late"),
+        (True, None, "2013-11-12 09:00", "2013-11-12 11:00", "returned-early"),
+        (True, CLEARED, "2013-11-12 09:00", "2014-01-01", "returned-early"),
+    ],
+)
+def test_w01_the_card_goes_back_within_a_day_of_the_last_payment(
+    haikou, held, cleared, returned, now, state
+):
+    found = custody(
+        haikou.collateral_return,
+        held=held,
+        cleared=cleared,
+        returned=returned and at(returned),
+        now=at(now),
+    )
+
+    assert found == state
+
+
+def test_the_term_for_the_card_is_ours_and_says_so(haikou):
+    duty = return_duty(haikou.collateral_return, CLEARED)
+
+    assert (duty.documents, duty.due) == (("insurance_card",), CLEARED + timedelta(hours=24))
+    assert (duty.answer.origin, duty.answer.cites) == ("default", ("H-16", "H-60"))
+
+
+@pytest.mark.clause("H-15", "H-17")
+@pytest.mark.parametrize(
+    ("balance", "plan", "rule"),
+    [(168790, False, "discharge.allow_discharge_unpaid"), (168790, True, None), (0, False, None)],
+)
+def test_w18_leaving_unpaid_without_a_plan_is_told(haikou, balance, plan, rule):
+    found = unpaid_at_discharge(haikou.discharge, balance, plan_open=plan)
+
+    assert (found and found.rule) == rule
+
+
+def test_the_grace_after_leaving_unpaid_is_ours(haikou, qidong):
+    day, answer = grace_until(haikou.discharge, at("2013-11-12 10:00"), ZONE)
+
+    assert (day, answer.origin, answer.ambiguity) == (date(2013, 12, 12), "default", "AM-12")
+    assert unpaid_at_discharge(qidong.discharge, 1, plan_open=False) is None
+
+
+@pytest.mark.clause("Q-14")
+def test_w04_lateness_costs_nothing_that_the_instrument_does_not_state(qidong):
+    section = qidong.discharge
+    due, paid = at("2020-04-22 23:59:59"), at("2020-04-25 10:00")
+    switched = section.late_charge.model_copy(update={"enabled": True})
+
+    assert late_charge(section, 29436, due, paid) == 0
+    on = section.model_copy(update={"late_charge": switched})
+    assert late_charge(on, 29436, due, paid) == 88
+    assert late_charge(on, 29436, due, due) == 0
+    assert late_charge(on, 29436, due, due + timedelta(days=3000)) == 29436
+
+
+@pytest.mark.clause("X-07")
+def test_working_days_pass_over_weekends_and_holidays(yunqiao, haikou):
+    day, answer = settle_by(yunqiao.discharge, yunqiao.calendar, at("2026-09-29 16:00"), ZONE)
+
+    assert day == at("2026-10-09 23:59:59")
+    assert answer.cites == ("X-07",)
+    assert settle_by(haikou.discharge, haikou.calendar, CLEARED, ZONE) is None

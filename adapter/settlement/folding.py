@@ -30,6 +30,7 @@ from adapter.settlement.ledger import (
     WRITE_OFF,
 )
 from adapter.settlement.sections.benefit_estimate import line_layers
+from adapter.settlement.standing import revive
 from adapter.settlement.state import Received
 
 
@@ -74,13 +75,15 @@ def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
     home[fact.consent] = fact
-    case.state.standing_reason = "told anew"
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
+    else:
+        case.state.standing_reason = "told anew"
 
 
 def _paper(case: Case, fact: Paper) -> None:
     case.state.papers[fact.document] = fact
+    revive(case)
 
 
 def _check(case: Case, fact: IdentityCheck) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from adapter.settlement import billing, funds
 from adapter.settlement.case import Case, Obligation, Verdict, adjudicated_figures
 from adapter.settlement.facts import Fact
+from adapter.settlement.figures import NO_LAYERS
 from adapter.settlement.folding import fold
 from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.sections.thresholds import threshold
@@ -166,6 +167,7 @@ def _answered(case: Case) -> None:
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
             funds.give_back(case, received.payment)
+    state.covered = NO_LAYERS
     if adjudicated is None:
         return
     lines = [line for line in case.lines.every() if line.entered <= adjudicated.at]

@@ -32,9 +32,11 @@ class Standing:
 
 def standing(case: Case) -> Standing:
     """Return how the agreement stands, remembering the scope and the class that admitted it."""
-    agreement, policy = current(case), case.policy
+    agreement, policy, state = current(case), case.policy, case.state
     if agreement is None:
-        return Standing("none", "", None)
+        # What was ended is told as it ended until a new agreement comes.
+        over = state.standing in {"terminated", "lapsed"} and state.terminated
+        return Standing(*(state.standing, state.standing_reason) if over else ("none", ""), None)
     if agreement.state in _OVER:
         return Standing(agreement.state, "reported", agreement)
     if policy is None:
@@ -86,6 +88,19 @@ def papers_expire(case: Case) -> datetime | None:
     return term.expires(case.admitted, case.zone) if term else None
 
 
+def revive(case: Case) -> None:
+    """Let a lapsed agreement stand again when its papers, told late, were shown in time (AM-08)."""
+    state, policy, expires = case.state, case.policy, papers_expire(case)
+    if policy is None or expires is None or state.standing != "lapsed":
+        return
+    known = state.agreements | case.person.agreements
+    for agreement in [known[consent] for consent in state.terminated if consent in known]:
+        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+        in_time = agreement.state == "papers-pending" and form is not None
+        if in_time and not _missing(case, policy, form.prerequisites, by=expires):
+            state.terminated.remove(agreement.consent)
+
+
 def _reaches(agreement: Agreement, instant: datetime) -> bool:
     began = agreement.start or agreement.signed
     return (began is None or began <= instant) and (
@@ -93,8 +108,14 @@ def _reaches(agreement: Agreement, instant: datetime) -> bool:
     )
 
 
-def _missing(case: Case, policy: Policy, needed: tuple[str, ...]) -> tuple[str, ...]:
-    shown = {paper.kind for paper in case.state.papers.values() if paper.custody in {"S", "H"}}
+def _missing(
+    case: Case, policy: Policy, needed: tuple[str, ...], *, by: datetime | None = None
+) -> tuple[str, ...]:
+    shown = {
+        paper.kind
+        for paper in case.state.papers.values()
+        if paper.custody in {"S", "H"} and (by is None or (paper.at is not None and paper.at <= by))
+    }
     covered = case.cover is not None
     return missing_documents(policy.documents, needed, shown, covered=covered)
 

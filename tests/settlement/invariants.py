@@ -8,6 +8,8 @@ from adapter.settlement import ledger
 from adapter.settlement.billing import sum_layers
 from adapter.settlement.case import adjudicated_figures
 from adapter.settlement.figures import NO_FIGURES
+from adapter.settlement.sections.thresholds import threshold
+from adapter.settlement.settle import DAY_CLOSE
 
 
 def check(world, account):
@@ -22,6 +24,7 @@ def check(world, account):
     _money(books)
     _ledger(case, books)
     _finals(books.state)
+    _agreed(case, books)
 
 
 def _lines(books):
@@ -134,3 +137,21 @@ def _finals(state):
         assert finals, "an ended visit has no final"
     assert len(finals) <= 1
     assert state.ended or not finals or any(one.paid for one in finals), "a final stays"
+
+
+def _agreed(case, books):
+    """Check that segments and notices follow from an agreement in force, and when it is due."""
+    state, policy = case.state, case.policy
+    in_force = state.standing == "in-force"
+    segments = sum(one.type == "segment" for one in state.invoices)
+    if segments > books.segments:
+        assert in_force or books.was_in_force, "a segment without an agreement"
+    books.segments, books.was_in_force = segments, in_force
+    assert all(instant >= state.clock for instant, _ in books.due), "due in the past"
+    if policy is None or not in_force or state.ended:
+        return
+    limit, _ = threshold(policy.thresholds, case.level)
+    assert state.notified == (case.unsettled >= limit), "a crossing was not told"
+    settles = policy.segment_settlement.applies(case.facility, case.now.date())
+    closes = [instant for instant, kind in books.due if kind == DAY_CLOSE]
+    assert bool(closes) == (settles and case.unsettled >= limit), "no day close is due"

@@ -17,6 +17,7 @@ from adapter.settlement.facts import (
     Cover,
     Covers,
     IdentityCheck,
+    Paper,
     Payment,
     Visit,
 )
@@ -109,7 +110,7 @@ def test_a_mismatch_ends_every_agreement_signed_before_it(world):
     tell(world, 2, charge("L", 1))
 
     assert sorted(world.books["A"].state.terminated) == ["AG", "AG2"]
-    assert world.books["A"].state.standing == "none"
+    assert world.books["A"].state.standing == "terminated"
 
 
 def test_an_agreement_of_the_person_stays_ended_on_the_stay_that_ended_it(world):
@@ -129,6 +130,31 @@ def test_two_agreements_without_papers_lapse_at_one_instant(world):
     assert sorted(world.books["A"].state.terminated) == ["AG", "AG2"]
 
 
+def test_papers_shown_in_time_and_told_late_make_the_agreement_stand(world):
+    tell(world, 0, VISIT, INSURED, replace(SIGNED, state="papers-pending"))
+    world.take(Step(OPENING + timedelta(hours=30)))
+    assert world.books["A"].state.standing == "lapsed"
+    shown = OPENING + timedelta(hours=20)
+    tell(world, 31, Paper("D1", "A", "ID", "C", "H", shown))
+    tell(world, 31, Paper("D2", "A", "INSCARD", "O", "H", shown))
+
+    assert world.books["A"].state.standing == "in-force"
+
+
+def test_papers_shown_after_the_term_leave_the_agreement_lapsed(world):
+    tell(world, 0, VISIT, INSURED, replace(SIGNED, state="papers-pending"))
+    shown = OPENING + timedelta(hours=25)
+    tell(
+        world,
+        31,
+        Paper("D1", "A", "ID", "C", "H", shown),
+        Paper("D2", "A", "INSCARD", "O", "H", shown),
+    )
+    tell(world, 32, charge("L", 1))
+
+    assert world.books["A"].state.standing == "lapsed"
+
+
 def test_an_agreement_told_of_after_its_term_lapses_without_turning_back_the_clock(world):
     tell(world, 0, VISIT, INSURED)
     tell(world, 40, replace(SIGNED, state="papers-pending"))
@@ -146,3 +172,16 @@ def test_of_two_checks_at_one_instant_the_same_one_counts(world, first):
     tell(world, 1, checks[1 - first])
 
     assert world.books["A"].state.check.result == "mismatch"
+
+
+@pytest.mark.xfail(reason="Case.used counts the visit's own use under its former start")
+def test_a_visit_whose_start_moves_later_does_not_use_up_its_own_deductible(world):
+    opening = datetime(2020, 5, 6, 9, tzinfo=ZONE)
+    insured = Covers("A", (replace(INSURED.covers[0], scheme="310"),))
+    visit = replace(
+        VISIT, facility="QD-PH", encounter_class="AMB", status="finished", start=opening
+    )
+    tell(world, 0, visit, insured, charge("L", 40_000, "01"))
+    world.take(Step(opening, "A", (replace(visit, start=opening + timedelta(minutes=1)),)))
+
+    assert invoices(world) == [("final", "issued", 40_000)]

@@ -91,6 +91,8 @@ class Books:
     due: list = field(default_factory=list)
     told: set = field(default_factory=set)
     checked: tuple = ()
+    segments: int = 0
+    was_in_force: bool = False
 
 
 class World:

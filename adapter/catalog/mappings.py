@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from adapter.catalog.folders import Document, DocumentError, data_files, read_yaml
+from adapter.catalog.grammar import load_extensions, load_v2
 from adapter.issues import Issue
 from adapter.mapping.assembly import FOLDERS, MappingsError, assemble
 from adapter.mapping.mapper import Mappings
@@ -27,7 +28,7 @@ def load_mappings(overlay: Path | None = None) -> Mappings:
             faults += refused.issues
     if faults:
         raise MappingsError(*faults)
-    return assemble(pages, _version(paths))
+    return assemble(pages, _version(paths), load_v2(), load_extensions())
 
 
 def _version(paths: dict[str, Path]) -> str:

@@ -5,16 +5,15 @@ from typing import Any, Final, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from adapter.fhir.resources import element
 from adapter.issues import AdapterError, Issue
-from adapter.mapping import targets
-from adapter.mapping.check import Names, key_faults, rule_faults
+from adapter.mapping.check import Names
+from adapter.mapping.check_files import Files, file_faults
 from adapter.mapping.compiler import Words
+from adapter.mapping.grammar import V2
 from adapter.mapping.mapper import Event, Mappings
 from adapter.mapping.plans import Plan, Run, compile_event, compile_segment
 from adapter.mapping.profile import SiteProfile
-from adapter.mapping.rules import DatatypeMap, EventMap, Grammar, Owner, Rule, SegmentMap, Table
-from adapter.mapping.sources import fault_of
+from adapter.mapping.rules import DatatypeMap, EventMap, Grammar, Rule, SegmentMap, Table
 from adapter.mapping.tables import Lookup
 
 Model = TypeVar("Model", bound=Grammar)
@@ -22,7 +21,7 @@ FOLDERS: Final = ("messages", "segments", "datatypes", "tables", "sites")
 
 
 class Page(Protocol):
-    """One mapping file: its name, its values as texts, and the line of each."""
+    """One mapping file: its name, its values as texts, and the place of each."""
 
     @property
     def name(self) -> str:
@@ -35,14 +34,26 @@ class Page(Protocol):
     def line(self, place: tuple[str | int, ...]) -> int:
         """Return the line of a value."""
 
+    def spot(self, place: tuple[str | int, ...], *, key: bool = False) -> str:
+        """Return line and column of a value, or of the word it stands after: `7:12`."""
+
 
 class MappingsError(AdapterError):
     """The mapping files cannot be used; one issue a fault, each with file and line."""
 
 
-def assemble(pages: Iterable[Page], version: str) -> Mappings:
-    """Check every file, compile them, or refuse them all with every fault found."""
-    return _Assembly(pages).mappings(version)
+def assemble(
+    pages: Iterable[Page],
+    version: str,
+    v2: V2 | None = None,
+    extensions: Mapping[str, frozenset[str]] | None = None,
+) -> Mappings:
+    """Check every file, compile them, or refuse them all with every fault found.
+
+    `v2` is the grammar of HL7 v2 and `extensions` our own with the types of their values; what is
+    not given is not checked.
+    """
+    return _Assembly(pages).mappings(version, v2, extensions)
 
 
 class _Assembly:
@@ -57,8 +68,16 @@ class _Assembly:
         self.events = self._read("messages", EventMap)
         self.sites = self._sites()
 
-    def mappings(self, version: str) -> Mappings:
-        self._check()
+    def mappings(
+        self, version: str, v2: V2 | None, extensions: Mapping[str, frozenset[str]] | None
+    ) -> Mappings:
+        called = {one.called: one.resource for one in self.segments.values() if one.called}
+        names = Names(self.tables, self.datatypes, called, v2, extensions)
+        said = {name: self.pages[f"sites/{name}"].value for name in self.sites}
+        maps = Files(self.datatypes, self.segments, self.events, self.sites, said)
+        for name, place, what in file_faults(maps, names):
+            page = self.pages[name]
+            self._fault(page.name, page.spot(place), what)
         if self.faults:
             raise MappingsError(*self.faults)
         words = Words(
@@ -88,7 +107,9 @@ class _Assembly:
     def _sites(self) -> dict[str, SiteProfile]:
         common = self.pages.get("sites/default")
         if common is None:
-            self._fault("sites/default.yaml", 1, "is missing: other sites say what differs from it")
+            self._fault(
+                "sites/default.yaml", "1:1", "is missing: other sites say what differs from it"
+            )
             return {}
         found = {}
         for name, page in self.pages.items():
@@ -109,71 +130,8 @@ class _Assembly:
                 unknown = fault["type"] == "extra_forbidden"
                 what = f"{place[-1]} is no word of {model.__name__}" if unknown else said
                 told = what if unknown else f"{'.'.join(map(str, place))}: {what}"
-                self._fault(page.name, page.line(place), told)
+                self._fault(page.name, page.spot(place, key=unknown), told)
         return None
-
-    def _check(self) -> None:
-        names = Names(self.tables, self.datatypes)
-        for kind, found in (("datatypes", self.datatypes), ("segments", self.segments)):
-            for name, model in found.items():
-                self._check_map(f"{kind}/{name}", model, names)
-        for name, event in self.events.items():
-            self._check_event(f"messages/{name}", event)
-            self._check_words(f"messages/{name}", event, names)
-        self._check_sites()
-
-    def _check_map(self, name: str, model: SegmentMap | DatatypeMap, names: Names) -> None:
-        page = self.pages[name]
-        is_segment = isinstance(model, SegmentMap)
-        owner = (
-            Owner(model.segment, model.resource)
-            if isinstance(model, SegmentMap)
-            else Owner(model.datatype, model.to, "datatype")
-        )
-        if isinstance(model, SegmentMap):
-            for fault in key_faults(model):
-                self._fault(page.name, page.line(("key",)), fault)
-        if element(owner.writes, "id") is None:
-            word = "resource" if is_segment else "to"
-            self._fault(page.name, page.line((word,)), f"FHIR has no {owner.writes}")
-            return
-        for at, rule in enumerate(model.rules):
-            for fault in rule_faults(rule, owner, names):
-                self._fault(page.name, page.line(("rules", at)), fault)
-
-    def _check_event(self, name: str, model: EventMap) -> None:
-        page = self.pages[name]
-        if model.like and (model.like not in self.events or self.events[model.like].like):
-            self._fault(page.name, page.line(("like",)), f"{model.like} lists no segments")
-        for at, step in enumerate(model.segments):
-            line = page.line(("segments", at))
-            for named in step.maps:
-                known = self.segments.get(named)
-                if known is None or known.segment != step.segment:
-                    self._fault(page.name, line, f"there is no map {named} of {step.segment}")
-            if step.when and (fault := fault_of(step.when.subject, Owner(step.segment, ""))):
-                self._fault(page.name, line, fault)
-
-    def _check_words(self, name: str, model: EventMap, names: Names) -> None:
-        """Check what an event itself says."""
-        page = self.pages[name]
-        for part in ("rules", "defaults"):
-            for resource, rules in getattr(model, part).items():
-                for at, rule in enumerate(rules):
-                    for fault in rule_faults(rule, Owner("", resource, "event"), names):
-                        self._fault(page.name, page.line((part, resource, at)), fault)
-        for resource, paths in model.delete.items():
-            for at, path in enumerate(paths):
-                if fault := targets.fault_of(resource, path):
-                    self._fault(page.name, page.line(("delete", resource, at)), fault)
-
-    def _check_sites(self) -> None:
-        meanings = {said for one in self.events.values() for said in (one.event, one.called)}
-        for name, site in self.sites.items():
-            page = self.pages[f"sites/{name}"]
-            for event, means in site.events.items():
-                if means not in {*meanings, "ignored"}:
-                    self._fault(page.name, page.line(("events", event)), f"no event is {means}")
 
     def _runs(self, words: Words, *, traced: bool) -> dict[str, Run]:
         return {
@@ -210,10 +168,10 @@ class _Assembly:
                     seen.add((model.resource, rule.to))
                     yield (model.resource, rule.to), at
 
-    def _fault(self, name: str, line: int, what: str) -> None:
-        self.faults.append(
-            Issue("error", "structure", f"{name}:{line}", "mapping-invalid", (what,))
-        )
+    def _fault(self, name: str, spot: str, what: str) -> None:
+        issue = Issue("error", "structure", f"{name}:{spot}", "mapping-invalid", (what,))
+        if issue not in self.faults:
+            self.faults.append(issue)
 
 
 def _overlaid(common: Any, own: dict[str, Any]) -> dict[str, Any]:

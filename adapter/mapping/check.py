@@ -1,94 +1,157 @@
-"""Mistakes found in mapping files before a message finds them.
+"""Mistakes in a rule found before a message finds them: where it writes, and how.
 
-Checked now: words, names, field paths, that the target exists, that type and word agree.
+Each fault is the place of its word within the rule and one sentence.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from adapter.fhir.elements import Element, elements
 from adapter.fhir.resources import element
-from adapter.mapping import sources, targets
+from adapter.mapping import constants, targets
+from adapter.mapping.check_sources import source_faults
 from adapter.mapping.compiler import PLAIN
-from adapter.mapping.rules import DatatypeMap, Owner, Parts, Rule, SegmentMap, Table
+from adapter.mapping.grammar import V2
+from adapter.mapping.rules import DatatypeMap, Owner, Rule, Table
 from adapter.mapping.transforms import TRANSFORMS
 
-# What a table may hold as rows when the element is no plain code.
-_STRUCTURED = ("Coding", "CodeableConcept")
+Place = tuple[str | int, ...]
+Fault = tuple[Place, str]
+# What no rule may write: the id follows from the key, and nothing here holds other resources.
+_KEPT: Final = frozenset({"id", "contained", "meta", "implicitRules"})
+_EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 
 
+@dataclass(frozen=True, slots=True)
 class Names:
-    """What rules may name."""
+    """What rules may name; without `v2` or `extensions` those are not looked at.
 
-    def __init__(self, tables: Mapping[str, Table], datatypes: Mapping[str, DatatypeMap]) -> None:
-        self.tables = tables
-        self.datatypes = datatypes
+    `called` tells the type of each resource that maps make under a name of its own, `extensions`
+    the types of value that each extension of ours takes (none: it has extensions inside).
+    """
 
-
-def rule_faults(rule: Rule, owner: Owner, names: Names) -> Iterator[str]:
-    """Say, one sentence a fault, what is wrong with a rule."""
-    for source in rule.sources:
-        if fault := sources.fault_of(source, owner):
-            yield fault
-    if rule.when and (fault := sources.fault_of(rule.when.subject, owner)):
-        yield fault
-    if rule.table and rule.table not in names.tables:
-        yield f"there is no table {rule.table}"
-    word = rule.transform
-    if word and word not in TRANSFORMS and word not in names.datatypes:
-        yield f"there is no transform or data type map {word}"
-    elif word and rule.source is None and (word not in TRANSFORMS or not _takes_name(word)):
-        yield f"{word} reads a field and stands with from"
-    elif word and rule.source is not None and word in TRANSFORMS and _takes_name(word):
-        yield f"{word} takes a name and stands with value"
-    if fault := targets.fault_of(owner.writes, rule.to):
-        yield fault
-    else:
-        yield from _type_faults(rule, owner, names)
+    tables: Mapping[str, Table]
+    datatypes: Mapping[str, DatatypeMap]
+    called: Mapping[str, str] = field(default_factory=dict)
+    v2: V2 | None = None
+    extensions: Mapping[str, frozenset[str]] | None = None
 
 
-def key_faults(model: SegmentMap) -> Iterator[str]:
-    """Say what is wrong with the key of a segment map."""
-    keys: tuple[Parts, ...] = (model.key, model.key_otherwise or ())
-    for part in (part for key in keys for part in key):
-        for source in (part,) if isinstance(part, str) else part:
-            if fault := sources.fault_of(source, Owner(model.segment, model.resource)):
-                yield fault
-
-
-def _takes_name(word: str) -> bool:
-    return TRANSFORMS[word].reads == "name"
-
-
-def _type_faults(rule: Rule, owner: Owner, names: Names) -> Iterator[str]:
+def rule_faults(
+    rule: Rule, owner: Owner, names: Names, versions: tuple[str, ...] = ()
+) -> Iterator[Fault]:
+    """Say what is wrong with a rule; an element that is none is told before its value."""
+    yield from source_faults(rule, owner, names.v2, names.datatypes, versions)
+    told = list(target_faults(owner.writes, rule.to, names))
+    yield from ((("to",), fault) for fault in told)
     known = element(owner.writes, rule.to)
-    assert known
+    if rule.table and rule.table not in names.tables:
+        yield ("table",), f"there is no table {rule.table}"
+    elif rule.transform and (fault := _word_fault(rule, names)):
+        yield ("as",), fault
+    elif known and not told:
+        yield from _type_faults(rule, known, names)
+
+
+def target_faults(kind: str, target: str, names: Names, *, whole: bool = False) -> Iterator[str]:
+    """Say what is wrong with an element path; `whole` allows it to name an entry, not a value."""
+    if fault := targets.fault_of(kind, target):
+        yield fault
+        return
+    path = targets.steps(kind, target)
+    if path[0].name in _KEPT and "meta" in elements(kind):
+        yield f"{path[0].name} is not for a rule to say"
+    for at, step in enumerate(path):
+        below = path[at + 1].name if at + 1 < len(path) else ""
+        if step.slice and not below and not whole:
+            yield f"{target} needs the element of {step.name}[{step.slice}] that is meant"
+        elif step.name in _EXTENSIONS and not step.slice:
+            yield f"{target} needs the name of its extension: extension[name]"
+        elif step.name in _EXTENSIONS and not (at and path[at - 1].name in _EXTENSIONS):
+            yield from _extension_faults(step.slice, below, names)
+
+
+def _extension_faults(name: str, below: str, names: Names) -> Iterator[str]:
+    takes = names.extensions.get(name) if names.extensions is not None else frozenset[str]()
+    if below and below != "extension" and not below.startswith("value"):
+        yield f"an extension has a value or extensions, no {below}"
+    elif ":" in name:
+        return
+    elif takes is None:
+        yield f"there is no extension {name} in fhir_profiles"
+    elif below.startswith("value") and takes and below not in takes:
+        yield f"the extension {name} has {' or '.join(sorted(takes))}, no {below}"
+
+
+def _word_fault(rule: Rule, names: Names) -> str:
+    word = rule.transform or ""
+    takes_name = word in TRANSFORMS and TRANSFORMS[word].reads == "name"
+    if word not in TRANSFORMS and word not in names.datatypes:
+        return f"there is no transform or data type map {word}"
+    if rule.source is None and not takes_name:
+        return f"{word} reads a field and stands with from"
+    if rule.source is not None and takes_name:
+        return f"{word} takes a name and stands with value"
+    return ""
+
+
+def _type_faults(rule: Rule, known: Element, names: Names) -> Iterator[Fault]:
     told = f"{rule.to} is a {known.type}"
+    word = rule.transform
     if rule.table:
-        table = names.tables.get(rule.table)
-        if table and known.type not in _STRUCTURED:
-            yield from _code_faults(table, told, _closed(known.codes))
-    elif rule.transform and rule.transform in names.datatypes:
-        if names.datatypes[rule.transform].to != known.type:
-            yield f"{told}; {rule.transform} gives {names.datatypes[rule.transform].to}"
-    elif rule.transform in TRANSFORMS:
-        if known.type not in TRANSFORMS[rule.transform].gives:
-            yield f"{told}, which {rule.transform} does not give"
-    elif rule.source is not None and known.type not in PLAIN:
-        yield f"{told}; say with `as` how the text becomes one"
-    elif isinstance(rule.value, str):
-        codes = _closed(known.codes)
-        if codes and rule.value not in codes:
-            yield f"{rule.value} is none of the codes of {rule.to}: {', '.join(sorted(codes))}"
+        # What its rows give is told in the table.
+        return
+    if word and word in names.datatypes:
+        if names.datatypes[word].to != known.type:
+            yield ("as",), f"{told}; {word} gives {names.datatypes[word].to}"
+    elif word in TRANSFORMS and known.type not in TRANSFORMS[word].gives:
+        yield ("as",), f"{told}, which {word} does not give"
+    elif word == "reference":
+        yield from _reference_faults(rule, known, names)
+    elif rule.source is None:
+        yield from _constant_faults(rule, known)
+    elif not word and known.type not in PLAIN:
+        yield ("from",), f"{told}; say with `as` how the text becomes one"
+    else:
+        yield from _choice_of_codes(rule, known)
 
 
-def _closed(codes: frozenset[str]) -> frozenset[str]:
-    """Return the codes of a required binding, nothing where the model's list ends with a plus."""
-    return frozenset() if "+" in codes else codes
+def _constant_faults(rule: Rule, known: Element) -> Iterator[Fault]:
+    if not rule.transform:
+        yield from ((("value",), each) for each in constants.faults(known, rule.value, rule.to))
+    elif not isinstance(rule.value, str):
+        yield ("value",), f"{rule.transform} takes a name"
 
 
-def _code_faults(table: Table, told: str, codes: frozenset[str]) -> Iterator[str]:
-    for row in (*table.rows.values(), table.unknown, table.otherwise):
-        if row is not None and not isinstance(row, str):
-            yield f"{told}; the table {table.table} gives something else"
-            return
-        if row and codes and row not in codes:
-            yield f"{told}; {row} of table {table.table} is none of its codes"
+def _choice_of_codes(rule: Rule, known: Element) -> Iterator[Fault]:
+    if known.codes:
+        place = "as" if rule.transform else "from"
+        yield (place,), f"{rule.to} takes certain codes only; translate into them with a table"
+
+
+def _reference_faults(rule: Rule, known: Element, names: Names) -> Iterator[Fault]:
+    if not isinstance(rule.value, str):
+        yield ("value",), "reference takes a name"
+        return
+    kind = names.called.get(rule.value, rule.value)
+    if "meta" not in elements(kind):
+        yield ("value",), f"no map makes a resource called {rule.value}"
+    elif fault := constants.target_fault(known, kind, rule.to):
+        yield ("value",), fault
+
+
+def table_faults(rule: Rule, owner: Owner, names: Names) -> Iterator[Fault]:
+    """Say which rows of a rule's table give what its element does not take; told in the table."""
+    table = names.tables.get(rule.table or "")
+    known = element(owner.writes, rule.to)
+    if table is None or known is None:
+        return
+    rows: list[tuple[tuple[str, ...], Any]] = [
+        (("rows", code), row) for code, row in table.rows.items()
+    ]
+    rows += [(("unknown",), table.unknown), (("otherwise",), table.otherwise)]
+    for place, row in rows:
+        if row is not None or place[0] == "rows":
+            for fault in constants.faults(known, row, rule.to, table=True):
+                yield place, fault

@@ -8,6 +8,7 @@ from adapter.fhir.resources import element
 from adapter.mapping import sources, targets
 from adapter.mapping.amounts import Unreadable
 from adapter.mapping.conditions import holds
+from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
 from adapter.mapping.recording import absence, nested, refusal, teller
 from adapter.mapping.rules import DatatypeMap, Owner, Rule
@@ -40,7 +41,7 @@ def compile_rule(
     """Compile one checked rule; `place` is its file and line."""
     write = targets.writer(owner.writes, rule.to, alone=alone)
     if rule.source is None:
-        apply = _constant(rule, write, place, traced=traced)
+        apply = _constant(rule, owner, write, place, traced=traced)
     elif _takes_repetitions(rule, words):
         apply = _from_repetitions(rule, owner, words, place, traced=traced)
     elif traced:
@@ -128,9 +129,9 @@ def _takes_repetitions(rule: Rule, words: Words) -> bool:
     )
 
 
-def _constant(rule: Rule, write: targets.Write, place: str, *, traced: bool) -> Apply:
+def _constant(rule: Rule, owner: Owner, write: targets.Write, place: str, *, traced: bool) -> Apply:
     named = TRANSFORMS[rule.transform].convert if rule.transform else None
-    constant = _typed(rule.value)
+    constant = rule.value if named else typed(owner.writes, rule.to, rule.value)
 
     def apply(context: Context, _: Any, out: dict[str, Any]) -> bool:
         value = named(context, constant) if named else constant
@@ -141,15 +142,6 @@ def _constant(rule: Rule, write: targets.Write, place: str, *, traced: bool) -> 
         return False
 
     return apply
-
-
-def _typed(value: Any) -> Any:
-    """Read the constants that YAML, read as text, cannot tell from words."""
-    if value in ("true", "false"):
-        return value == "true"
-    if isinstance(value, dict):
-        return {name: _typed(item) for name, item in value.items()}
-    return [_typed(item) for item in value] if isinstance(value, list) else value
 
 
 def _from_text(

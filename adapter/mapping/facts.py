@@ -97,3 +97,20 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "reverses": _reverses,
     "over-limit": _over_limit,
 }
+
+# What is known of one kind of segment only, what is a number, and what takes a segment to know.
+_OF_LINES: Final = (
+    "transaction-class",
+    "payment-kind",
+    "amount",
+    "quantity",
+    "unit-price",
+    "item-class",
+    "occurrence",
+    "reverses",
+    "over-limit",
+    "payment-method",
+)
+OF_SEGMENT: Final = {**dict.fromkeys(_OF_LINES, "FT1"), "prior-mrn": "MRG"}
+NUMBERS: Final = frozenset({"amount", "quantity", "unit-price"})
+NOT_IN_DATATYPES: Final = frozenset({"scheme", "region", "aid-identity", "member"})

@@ -12,6 +12,7 @@ from adapter.fhir.resources import element
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping import targets
 from adapter.mapping.compiler import PLAIN, Apply
+from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
 from adapter.mapping.dates import calendar_date, date_time
 from adapter.mapping.facts import FACTS
@@ -38,7 +39,9 @@ def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner) -> RunRules:
     body: list[str] = []
     for at, (rule, apply) in enumerate(rules):
         names[f"rule{at}"] = apply
-        names[f"value{at}"] = rule.value
+        names[f"value{at}"] = (
+            rule.value if rule.transform else typed(owner.writes, rule.to, rule.value)
+        )
         alone = tops.count(tops[at]) == 1
         names[f"write{at}"] = targets.writer(owner.writes, rule.to, alone=alone)
         body += _snippet(rule, at, owner, _Put(owner.writes, rule.to, at, alone=alone))
@@ -133,7 +136,7 @@ def _field(rule: Rule, at: int, owner: Owner, field: int, put: _Put) -> list[str
 def _constant(rule: Rule, at: int, put: _Put) -> list[str]:
     if rule.transform == "reference":
         return [f"found = context.references.get(value{at})", f"if found: {put('{**found}')}"]
-    if rule.transform or not isinstance(rule.value, str) or rule.value in ("true", "false"):
+    if rule.transform or not isinstance(rule.value, str):
         return []
     return [put(f"value{at}")]
 

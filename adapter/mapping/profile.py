@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StringConstraints, field_validator
 
 from adapter.hl7v2.path import FieldPath
-from adapter.mapping.rules import EventName, Grammar, Name
+from adapter.mapping.rules import EventName, Grammar, Name, Version
 
 Paths = tuple[str, ...]
 Verb = Literal["charge", "credit", "payment", "deposit", "refund", "adjustment", "ignored"]
@@ -66,6 +66,7 @@ class SiteProfile(Grammar):
     site: Name
     reference: Name
     sender: Sender | None = None
+    versions: tuple[Version, ...] = ()
     charset: Name
     zone: Name
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

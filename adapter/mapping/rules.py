@@ -6,6 +6,22 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 EventName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\^[A-Z][A-Z0-9]{2}$")]
+# The versions of HL7 v2 that there are; named where a file is for some of them only.
+Version = Literal[
+    "2.1",
+    "2.2",
+    "2.3",
+    "2.3.1",
+    "2.4",
+    "2.5",
+    "2.5.1",
+    "2.6",
+    "2.7",
+    "2.8",
+    "2.8.1",
+    "2.8.2",
+    "2.9",
+]
 Parts = tuple[str | tuple[str, ...], ...]
 
 
@@ -138,6 +154,7 @@ class EventMap(Grammar):
     event: EventName | None = None
     called: Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")] | None = None
     reference: Name
+    versions: tuple[Version, ...] = ()
     like: Name | None = None
     visit: Literal["required", "optional", "none"] | None = None
     group: Literal["PID"] | None = None

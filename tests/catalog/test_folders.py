@@ -24,13 +24,26 @@ def test_every_value_remembers_its_line():
     assert read.line(("elsewhere",)) == 1
 
 
+def test_every_value_remembers_its_place_and_a_structure_that_of_its_key():
+    read = document("rules:\n  - {to: a}\n  - {to: b,\n     from: c}\n", "a.yaml")
+
+    assert read.spot(("rules",)) == "1:1"
+    assert read.spot(("rules", 1)) == "3:5"
+    assert read.spot(("rules", 1, "from")) == "4:12"
+    assert read.spot(("rules", 1, "from"), key=True) == "4:6"
+    assert read.spot(("rules", 1, "from", "deeper")) == "4:12"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\na: 2\n", "a.yaml:2"),
-        ("a: [1\nb: 2\n", "a.yaml:2"),
-        ("a: &x {b: 1}\nc: *x\n", "a.yaml:2"),
-        ("? [1]\n: 2\n", "a.yaml:1"),
+        ("a: 1\na: 2\n", "a.yaml:2:1"),
+        ("a: [1\nb: 2\n", "a.yaml:2:2"),
+        ("a: &x {b: 1}\nc: *x\n", "a.yaml:2:1"),
+        ("a: [&x {b: 1}, *x]\n", "a.yaml:1:5"),
+        ("[" * 50_000, "a.yaml:1:1"),
+        ("- " * 50_000, "a.yaml:1:1"),
+        ("? [1]\n: 2\n", "a.yaml:1:3"),
     ],
 )
 def test_a_faulty_file_is_refused_with_its_line(text, said):

@@ -1,0 +1,134 @@
+"""Mistakes in events: what their segments go through, and what no map of them writes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from adapter.fhir.elements import elements
+from adapter.hl7v2.path import FieldPath
+from adapter.mapping import targets
+from adapter.mapping.check import Fault, Names, target_faults
+from adapter.mapping.check_maps import Tree, rules_faults, unreached, written
+from adapter.mapping.check_sources import condition_faults
+from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap, Step
+
+Key = tuple[object, ...]
+
+
+def event_faults(
+    model: EventMap, base: EventMap, segments: Mapping[str, SegmentMap], names: Names
+) -> Iterator[Fault]:
+    """Say what is wrong with an event; `base` is itself or the event it is like."""
+    for at, step in enumerate(model.segments):
+        for place, fault in _step_faults(step, segments, names):
+            yield ("segments", at, *place), fault
+    made = {
+        segments[name].called or segments[name].resource
+        for step in base.segments
+        for name in step.maps
+        if name in segments
+    }
+    for part in ("rules", "defaults", "delete"):
+        for called, said in getattr(model, part).items():
+            kind = names.called.get(called, called)
+            if "meta" not in elements(kind):
+                yield (part, called), f"FHIR has no {called} that is a resource"
+            elif called not in made:
+                yield (part, called), f"no map of this event makes a resource called {called}"
+            elif part == "delete":
+                yield from _deletion_faults(kind, called, said, names)
+            else:
+                owner = Owner("", kind, "event")
+                yield from rules_faults(said, owner, names, (part, called))
+
+
+def _step_faults(step: Step, segments: Mapping[str, SegmentMap], names: Names) -> Iterator[Fault]:
+    if names.v2 and (fault := names.v2.segment_fault(step.segment)):
+        yield ("segment",), fault
+    for at, name in enumerate(step.maps):
+        known = segments.get(name)
+        if known is None or known.segment != step.segment:
+            yield ("maps", at), f"there is no map {name} of {step.segment}"
+    owner = Owner(step.segment, "")
+    if step.when:
+        yield from condition_faults(step.when, owner, names.v2)
+    if step.empties:
+        for place, fault in _emptied_faults(step.empties, step.segment, names):
+            yield ("empties", *place), fault
+
+
+def _emptied_faults(empties: Emptied, segment: str, names: Names) -> Iterator[Fault]:
+    for at, each in enumerate(empties.fields):
+        try:
+            path = FieldPath.parse(each)
+        except ValueError:
+            yield ("fields", at), f"{each} is no field"
+            continue
+        if path.segment != segment or each != f"{path.segment}-{path.field}":
+            yield ("fields", at), f"{each} is no whole field of {segment}"
+        elif names.v2 and (fault := names.v2.path_fault(path)):
+            yield ("fields", at), fault
+    kind = names.called.get(empties.resource, empties.resource)
+    if "meta" not in elements(kind):
+        yield ("resource",), f"FHIR has no {kind} that is a resource"
+    elif fault := targets.fault_of(kind, empties.element):
+        yield ("element",), fault
+
+
+def _deletion_faults(kind: str, called: str, paths: Iterable[str], names: Names) -> Iterator[Fault]:
+    for at, path in enumerate(paths):
+        for fault in target_faults(kind, path, names, whole=True):
+            yield ("delete", called, at), fault
+
+
+def versions_of(name: str, events: Mapping[str, EventMap]) -> tuple[str, ...]:
+    """Return the versions in which a segment map is used; none where any may come."""
+    using = [
+        event
+        for event in events.values()
+        for step in (events.get(event.like, event) if event.like else event).segments
+        if name in step.maps
+    ]
+    if not all(event.versions for event in using):
+        return ()
+    return tuple(dict.fromkeys(version for event in using for version in event.versions))
+
+
+def unreachable(
+    events: Mapping[str, EventMap], segments: Mapping[str, SegmentMap], names: Names
+) -> Iterator[tuple[str, Fault]]:
+    """Say which required elements nothing writes: in the map if never, else in the event."""
+    lacking: dict[tuple[str, str], list[str]] = {}
+    making: dict[str, list[str]] = {}
+    for event, model in events.items():
+        base = events.get(model.like, model) if model.like else model
+        for first, kind, tree in _made(model, base, segments, names):
+            making.setdefault(first, []).append(event)
+            for missing in unreached(kind, tree):
+                lacking.setdefault((first, missing), []).append(event)
+    for (first, missing), without in lacking.items():
+        kind = segments[first].resource
+        if without == making[first]:
+            fault = f"no rule writes {missing}, which a {kind} must have"
+            yield f"segments/{first}", (("resource",), fault)
+        else:
+            fault = f"no rule of this event writes {missing}, which the {kind} of {first} must have"
+            for event in without:
+                yield f"messages/{event}", (("event",), fault)
+
+
+def _made(
+    model: EventMap, base: EventMap, segments: Mapping[str, SegmentMap], names: Names
+) -> Iterator[tuple[str, str, Tree]]:
+    """Gather what an event writes of each resource, with the first map that writes it."""
+    groups: dict[Key, list[str]] = {}
+    for step in base.segments:
+        for name in step.maps:
+            if name in segments:
+                one = segments[name]
+                key = (one.called or one.resource, one.key)
+                groups.setdefault(key, []).append(name)
+    for (called, _), maps in groups.items():
+        kind = names.called.get(str(called), str(called))
+        rules: list[Rule] = [rule for name in maps for rule in segments[name].rules]
+        for part in (model.rules, model.defaults):
+            rules += part.get(str(called), ())
+        yield maps[0], kind, written(kind, rules)

@@ -85,11 +85,13 @@ class Explanation:
             _part("reference", valueReference={"reference": f"Invoice/{id_}"}),
             _part("type", valueCode=resource["type"]["coding"][0]["code"]),
             _part("status", valueCode=resource["status"]),
-            *self._figures(resource, policy),
+            *self._figures(lookup, resource, policy),
             *(lookup.line(item) for item in resource.get("lineItem", ())),
         )
 
-    def _figures(self, resource: Mapping[str, Any], policy: Policy | None) -> Iterable[Part]:
+    def _figures(
+        self, lookup: "_Lookup", resource: Mapping[str, Any], policy: Policy | None
+    ) -> Iterable[Part]:
         origins = _origins(resource)
         figures = [("totalGross", resource["totalGross"]), ("totalNet", resource["totalNet"])]
         figures += [
@@ -110,6 +112,7 @@ class Explanation:
                 *(_part("origin", valueCode=one) for one in origin.get("origin", ())),
                 *(_part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
                 *label,
+                *lookup.answered(rule, name),
                 *_clauses(origin.get("clause", ()), policy),
             )
         for name in sorted(set(origins) - {name for name, _ in figures}):
@@ -123,6 +126,19 @@ class Explanation:
                 *label,
                 *_clauses(origin.get("clause", ()), policy),
             )
+
+
+# Where an adjudication (ZAJ) states each figure.
+_ANSWERED = {
+    "insurer": "-24",
+    "own-pay": "-10",
+    "over-limit": "-11",
+    "self-pay-first": "-12",
+    "deductible": "-14",
+    "coinsurance": "-25",
+    "account-payment": "-26",
+    "medical-aid": "-21",
+}
 
 
 class _Lookup:
@@ -158,6 +174,24 @@ class _Lookup:
                     ]
                     break
         return _part("line", *parts)
+
+    def answered(self, rule: str, figure: str) -> list[Part]:
+        """Tell message and field of a figure that the insurer's answer gave."""
+        type_, _, id_ = rule.partition("/")
+        stored = self.reader.get(type_, id_) if type_ == "ClaimResponse" else None
+        if stored is None or stored.message is None:
+            return []
+        control_id, drafts = self._message(stored.message)
+        partition, sequence = stored.message
+        field = f"{stored.source}{_ANSWERED.get(figure, '')}"
+        draft = drafts.get(rule)
+        rows = [one.rule for one in draft.trace if one.path == field] if draft else []
+        return [
+            _part("message", valueString=control_id),
+            _part("journal", valueString=f"{partition}/{sequence}"),
+            _part("field", valueString=field),
+            *(_part("mapping", valueString=row) for row in rows[:1]),
+        ]
 
     def elements(self, type_: str, id_: str) -> list[Part]:
         """Explain each element of a mapped resource by the message that wrote it last."""

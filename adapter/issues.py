@@ -323,7 +323,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
+    "collateral-return-missed": (
+        "the papers were to be handed back by {0}",
+        "证件应于 {0} 前归还",
+    ),
+    "segment-payment-missed": (
+        "a segment is unpaid after {0}; care goes on",
+        "分段结算逾 {0} 未付，不影响诊疗",
+    ),
+    "plan-not-offered": ("this city knows no hardship plan", "本市无困难还款办法"),
+    "plan-over-balance": (
+        "the plan spreads {0} fen where {1} are open",
+        "计划金额 {0} 分超过欠款 {1} 分",
+    ),
+    "listing-needs-legal-basis": (
+        "no legal basis is in force: the default is confirmed, nobody is listed",
+        "无有效法律依据：仅认定，不列入名单",
+    ),
+    "not-listed": ("the person is not on the list", "该人不在名单中"),
+    "aid-not-entitled": (
+        "identity {0} has no line in the aid table",
+        "身份 {0} 无救助标准",
+    ),
+    "national-id-form": (
+        "the national id (…{0}) is neither 15 nor 18 digits: kept as sent",
+        "身份证号（…{0}）位数不符：按原样保留",
+    ),
+    "national-id-check-digit": (
+        "the check digit {0} of the national id does not fit: kept as sent",
+        "身份证号校验位 {0} 不符：按原样保留",
+    ),
+    "ward-unknown": (
+        "no policy or registry names ward {0}",
+        "政策与登记中均无病区 {0}",
+    ),
     # intake
+    "message-type-missing": (
+        "MSH-9 does not say what the message is",
+        "MSH-9 未说明消息类型",
+    ),
+    "visit-of-another-person": (
+        "visit {0} belongs to another person",
+        "就诊号 {0} 属于另一患者",
+    ),
     "control-id-reused": (
         "control id {0} was used before for another message",
         "消息控制号 {0} 曾用于另一条消息",

@@ -278,3 +278,135 @@ def test_an_emptied_insurance_is_cancelled_and_the_whole_cost_is_the_patients(ho
     (coverage,) = house.found("Coverage")
     assert coverage["status"] == "cancelled"
     assert house.invoices(stay)[0][2:4] == ("2220.00", "2220.00")
+
+
+def test_money_for_one_patient_never_lands_on_anothers_visit(house):
+    mine = Stay("HK-3RD", "肾病科", "V1", "M1")
+    other = Stay("HK-3RD", "肾病科", "V2", "M2")
+    house.take(mine.admit("2013-11-04 09:30"), other.admit("2013-11-04 09:40"))
+    before = contents(house)
+
+    (answer,) = house.answers(replace(mine, visit="V2").charge("2013-11-05 10:00", ("01", "5.00")))
+
+    assert b"\rMSA|AE|" in answer
+    assert b"visit-of-another-person" in answer
+    assert contents(house) == before
+
+
+def test_an_insurers_gross_never_overwrites_the_ledgers(house, stay):
+    before = house.invoices(stay)
+    figures = ["29660.00", "800.00", "0.00", "846.00", "28014.00", "300.00", "19399.80", "0.7"]
+    figures += ["0.00"] * 7 + ["19399.80", "10260.20", "0.00", "10260.20", "0.00"]
+    zaj = f"ZAJ|1|FINAL|S1|M1|380|21|20131104|20131112|{'|'.join(figures)}|460100|20131105100000"
+
+    (answer,) = house.answers(stay.update("2013-11-05 10:00", zaj))
+
+    assert b"adjudicated-gross-differs" in answer
+    assert b"ERR||ZAJ^1^9" in answer
+    assert house.invoices(stay) == before
+
+
+def test_a_transaction_twice_in_one_message_counts_once(house, stay):
+    lines = [
+        stay.ft1(position, "TWICE", "2013-11-05 20:00", "CG", "03", amount)
+        for position, amount in ((1, "4.00"), (2, "5.00"))
+    ]
+
+    (answer,) = house.answers(stay.message("P03", "DFT_P03", "2013-11-05 20:00", *lines))
+
+    assert b"transaction-reused" in answer
+    assert house.invoices(stay)[0][2] == "2224.00"
+
+
+def test_no_charge_is_taken_back_more_than_once(house, stay):
+    original = f"{stay.visit}-3"
+    house.take(stay.reverse("2013-11-05 09:00", "03", "-120.00", "2013-11-04", original))
+    once = house.invoices(stay)
+
+    (answer,) = house.answers(
+        stay.reverse("2013-11-05 10:00", "03", "-120.00", "2013-11-04", original)
+    )
+
+    assert b"reversal-unmatched" in answer
+    assert house.invoices(stay) == once
+
+
+def test_a_reversal_before_its_charge_waits_for_it(house, stay):
+    charge = stay.ft1(1, "LATE", "2013-11-05 08:00", "CG", "03", "70.00")
+    house.take(stay.reverse("2013-11-05 09:00", "03", "-70.00", "2013-11-05", "LATE"))
+    before = house.invoices(stay)
+    house.take(stay.message("P03", "DFT_P03", "2013-11-05 10:00", charge))
+
+    assert house.invoices(stay) == before
+    assert house.sound()
+
+
+def test_a_visit_is_known_by_its_account_number_too(house):
+    stay = Stay("HK-3RD", "肾病科", "VPO", "MPO")
+    with_account = f"{stay.pid()}|||||||APO"
+    assert with_account.count("|") == 18
+    admission = stay.admit("2013-11-04 09:30").replace(stay.pid().encode(), with_account.encode())
+    charge = stay.charge("2013-11-04 20:00", ("03", "20.00"))
+    by_account = charge.replace(stay.pid().encode(), with_account.encode())
+    by_account = by_account.replace(stay.pv1().encode() + b"\r", b"")
+    house.take(admission, by_account)
+
+    assert house.invoices(stay) == [("running", "draft", "20.00", "20.00", "20.00")]
+
+
+def test_a_message_without_any_time_leaves_the_persons_clock_alone(house, stay):
+    timeless = stay.update("2013-11-05 10:00").replace(b"20131105100000", b"")
+    house.take(timeless, stay.discharge("2013-11-06 10:00"))
+
+    assert house.invoices(stay)[0][0] == "final"
+
+
+def test_a_header_whose_time_is_none_is_refused(house, stay):
+    message = stay.update("2013-11-05 10:00").replace(b"20131105100000", b"nix", 1)
+    message = message.replace(b"EVN|A08|20131105100000", b"EVN|A08|")
+
+    (answer,) = house.answers(message)
+
+    assert b"\rMSA|AE|" in answer
+    assert b"ERR||MSH^1^7" in answer
+
+
+def test_a_header_cut_before_its_type_is_rejected(house):
+    (answer,) = house.answers(b"MSH|^~\\&|HIS|HK-3RD")
+
+    assert b"\rMSA|AR|" in answer
+    assert b"MSH^1^9" in answer
+
+
+def test_a_match_after_a_mismatch_is_no_undo_but_a_new_agreement_is(house, stay):
+    house.take(stay.check("2013-11-05 14:00", "X", event="A08", stage="INS"))
+    due_now = house.invoices(stay)
+    assert due_now == [("segment", "issued", "2220.00", "2220.00", "2220.00")]
+    house.take(stay.check("2013-11-05 15:00", "M", event="A08", stage="INS"))
+    assert house.invoices(stay) == due_now
+
+    signed = stay.agreement("AGNEW", "2013-11-05 16:00")
+    house.take(stay.update("2013-11-05 16:00", signed))
+
+    assert house.invoices(stay)[-1] == ("running", "draft", "2220.00", "1018.80", "1018.80")
+
+
+def test_a_wrong_check_digit_is_a_finding_and_nothing_is_repaired(house):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1", national_id="460106197903020029")
+    house.take(stay.admit("2013-11-04 09:30"))
+
+    (patient,) = house.found("Patient")
+    assert "460106197903020029" in str(patient)
+    assert "national-id-check-digit" in house.findings()
+
+
+def test_a_short_national_id_is_the_same_person_as_its_long_form(house):
+    born = Stay("HK-3RD", "肾病科", "V1", "M1", national_id="460106790302002")
+    long = Stay("HK-4TH", "老年病科", "V2", "M2", national_id="460106197903020020")
+    house.take(born.admit("2013-11-04 09:30"), long.admit("2013-11-05 09:30"))
+
+    with house.store.read() as reader:
+        ids = reader.connection.exec_driver_sql(
+            "select count(*) from state where kind = 'national-id'"
+        ).scalar()
+    assert ids == 1

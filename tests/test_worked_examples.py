@@ -104,9 +104,9 @@ def test_w02_one_fen_below_the_threshold_is_silent(running):
         ],
     )
     account = by_account(running, stay)[0]["account"]["reference"]
-    assert running.get("/fhir/Communication", subject=stay_patient(running, stay))["total"] == "0"
+    assert notices(running, stay_patient(running, stay)) == "0"
     send(running, [stay.charge("2014-03-06 23:00", ("03", "0.01"))])
-    assert running.get("/fhir/Communication", subject=stay_patient(running, stay))["total"] == "1"
+    assert notices(running, stay_patient(running, stay)) == "1"
     send(
         running,
         [
@@ -123,6 +123,12 @@ def test_w02_one_fen_below_the_threshold_is_silent(running):
     assert components(segment)["insurer"] == "68000.00"
     assert components(final)["insurer"] == "5015.00"
     assert segment["account"]["reference"] == account
+
+
+def notices(running, patient):
+    """Return how many threshold notices a patient was given."""
+    told = {"subject": patient, "category": "threshold-notice"}
+    return running.get("/fhir/Communication", **told)["total"]
 
 
 def stay_patient(running, stay):
@@ -312,9 +318,9 @@ def test_w23_an_uninsured_emergency_patient_in_haikou(running):
     stay, messages = emergency("A")
     send(running, messages[:2])
     patient = stay_patient(running, stay)
-    assert running.get("/fhir/Communication", subject=patient)["total"] == "0"
+    assert notices(running, patient) == "0"
     send(running, messages[2:])
-    assert running.get("/fhir/Communication", subject=patient)["total"] == "1"
+    assert notices(running, patient) == "1"
     send(running, [stay.discharge("2013-11-20 10:00")])
 
     segment, final = by_account(running, stay)

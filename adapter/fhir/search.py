@@ -17,6 +17,7 @@ SERVED = (
     "ClaimResponse",
     "Communication",
     "Consent",
+    "Contract",
     "Coverage",
     "DocumentReference",
     "Encounter",
@@ -31,7 +32,9 @@ SERVED = (
 STATED = (
     "Basic",
     "ClaimResponse",
+    "Communication",
     "Consent",
+    "Contract",
     "DocumentReference",
     "PaymentReconciliation",
     "Task",

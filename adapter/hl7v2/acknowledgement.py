@@ -64,9 +64,15 @@ def acknowledge(
     version = _version(message.version) if message else _version("")
     told = [(issue, _told(issue, charset, language)) for issue in issues]
     segments = [_header(message, version, now, control_id) if message else _blank(now, control_id)]
+    # What refused the message is told first.
+    told.sort(key=lambda one: one[0].severity != "error")
     segments.append(_verdict(message, code, told[0][1] if told else "", version, delimiters))
-    write = _error if version >= _ERROR_IN_FIELDS else _old_error
-    segments += [write(issue, said, delimiters) for issue, said in told]
+    if version >= _ERROR_IN_FIELDS:
+        segments += [_error(issue, said, delimiters) for issue, said in told]
+    elif told:
+        # Before 2.5 there is one ERR, and its first field repeats.
+        faults = [_old_error(issue, said, delimiters) for issue, said in told]
+        segments.append(f"ERR{delimiters.field}{delimiters.repetition.join(faults)}")
     return _encoded("\r".join(segments) + "\r", charset, delimiters.escape)
 
 
@@ -128,7 +134,7 @@ def _old_error(issue: Issue, said: str, delimiters: Delimiters) -> str:
     # Before 2.5 there is one field: where, and as its fourth component the coded reason.
     reason = delimiters.subcomponent.join((*condition, "HL70357", *own))
     segment, sequence, field, *_ = (*_place(issue.where), "", "", "")
-    return f"ERR{delimiters.field}" + delimiters.component.join((segment, sequence, field, reason))
+    return delimiters.component.join((segment, sequence, field, reason))
 
 
 def _place(where: str) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _SUBJECTS = {
     "PaymentReconciliation": "",
     "ClaimResponse": "patient",
     "Basic": "subject",
+    "Communication": "subject",
+    "Contract": "",
 }
 
 

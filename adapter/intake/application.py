@@ -1,16 +1,17 @@
 """A mapped message applied: its resources joined and written, its facts settled, effects kept."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
+from adapter.intake.aliases import by_visit, remember
 from adapter.intake.documents import (
     FACT,
     Chart,
     account_state,
+    chart_of,
     person_state,
     put_account,
     put_person,
@@ -18,18 +19,23 @@ from adapter.intake.documents import (
 from adapter.intake.effects import keep_effects
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
-from adapter.intake.persons import person_of, redirected
+from adapter.intake.persons import known_person, person_of, redirected
 from adapter.intake.resources import Written
-from adapter.intake.reversals import is_reversal, original_of
+from adapter.intake.reversals import Held, is_reversal
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading import facts_in
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.settle import due, fall_due, settle
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import FactRow, MessageId, UnitOfWork
+
+# Only these bring a visit that nobody knew; anything else about one waits for it. An A08 does, so
+# that a hospital which joins in mid-stay is not left waiting.
+OPENING = frozenset({"A01", "A04", "A05", "A06", "A07", "A08", "A14", "A28", "A31", "P01", "act"})
 
 # Facts are folded in this order: who, where and on what terms, before any money.
 _ORDER = (
@@ -43,6 +49,9 @@ _ORDER = (
     "Adjustment",
     "Adjudication",
     "Payment",
+    "Delivery",
+    "PlanSigned",
+    "Decision",
 )
 
 
@@ -59,18 +68,41 @@ class Application:
     """Applies messages and what falls due, under one set of policies."""
 
     def __init__(
-        self, policies: Policies, parameters: SearchParameters, now: Callable[[], datetime]
+        self,
+        policies: Policies,
+        parameters: SearchParameters,
+        now: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._policies = policies
+        self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
 
     def waits_for(self, work: UnitOfWork, mapped: Mapped) -> str | None:
-        """Return the account a message's money waits for: its visit has not come yet."""
-        if not mapped.event.startswith("P") or not mapped.visit:
+        """Return the account a message waits for: its visit has not come yet."""
+        if not mapped.visit or mapped.event in OPENING or mapped.prior:
             return None
         account = derive_id("Account", mapped.facility, mapped.visit)
         return None if account_state(work, account).visit else account
+
+    def resolved(self, work: UnitOfWork, mapped: Mapped) -> Mapped:
+        """Return a message with its visit's own number where it names the visit by PID-18 alone."""
+        return by_visit(work, mapped)
+
+    def stranger(self, work: UnitOfWork, mapped: Mapped) -> Issue | None:
+        """Return why a message may not touch its visit: the visit is another person's."""
+        if not mapped.visit or mapped.prior:
+            return None
+        state = account_state(work, derive_id("Account", mapped.facility, mapped.visit))
+        if state.visit is None or known_person(work, mapped) == state.person:
+            return None
+        return Issue("error", "conflict", "PV1-19", "visit-of-another-person", (mapped.visit,))
+
+    def clock_of(self, work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
+        """Return how far a person's clock has run."""
+        chart = chart_of(work, mapped.facility, mapped.mrn) if mapped else None
+        return person_state(work, chart.person).clock if chart else None
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
         """Apply a message whose mapping found no error."""
@@ -79,6 +111,7 @@ class Application:
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
         written = Written(work, self._parameters, self._now, chart.partition, message)
+        remember(work, mapped)
         account = ""
         if mapped.visit:
             account = derive_id("Account", mapped.facility, mapped.visit)
@@ -90,6 +123,9 @@ class Application:
             person.accounts.append(account)
         for one in self._concerned(work, person, account, facts):
             self._settle(written, chart, person, one, facts, now, applied)
+        for one in person.later(account):
+            # What this visit takes of the year reaches the person's later visits at once.
+            self._settle(written, chart, person, one, [], now, applied)
         if not account:
             self._remember(person, facts)
         put_person(work, person)
@@ -114,21 +150,19 @@ class Application:
         self, written: Written, mapped: Mapped, account: str, now: datetime
     ) -> list[tuple[Fact, str]]:
         """Write the message's resources; return the facts they now state, each with its place."""
-        resources = []
         at = mapped.at or now
+        held = Held(written.work, account)
+        resources = []
         for draft in mapped.drafts:
             resource = redirected(written.work, mapped, draft.resource)
-            if is_reversal(resource):
-                original = original_of(written.work, mapped, account, resource)
-                if original is None and not self._known_reversal(written, resource):
-                    place = f"{draft.source}-30"
-                    written.issues.append(
-                        Issue("warning", "not-found", place, "reversal-unmatched")
-                    )
-                    continue
-                if original is not None:
-                    resource["partOf"] = [{"reference": f"ChargeItem/{original}"}]
+            written.sources[f"{resource['resourceType']}/{resource['id']}"] = draft.source
+            if is_reversal(resource) and not held.prepare(written, mapped, draft, resource):
+                continue
             joined = written.join(draft, resource, at)
+            if joined is not None:
+                resources.append((joined, draft.source))
+        for draft in held.released(mapped):
+            joined = written.join(draft, draft.resource, at)
             if joined is not None:
                 resources.append((joined, draft.source))
         zone = now.tzinfo
@@ -138,9 +172,6 @@ class Application:
             for resource, source in resources
             for fact in facts_in(resource, written.find, mapped.at.tzinfo if mapped.at else zone)  # type: ignore[arg-type]
         ]
-
-    def _known_reversal(self, written: Written, resource: dict[str, Any]) -> bool:
-        return written.find(f"ChargeItem/{resource['id']}") is not None
 
     def _concerned(
         self,
@@ -181,7 +212,7 @@ class Application:
         case = self._case(written.work, person, state, now)
         settle(case, [fact for fact, _ in mine])
         self._keep(written, case, mine)
-        applied.issues += case.issues
+        applied.issues += [_placed(issue, written.sources) for issue in case.issues]
         applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
 
     def _case(
@@ -190,7 +221,8 @@ class Application:
         policy = self._policies.labelled(state.policy) if state.policy else None
         zone = policy.zone if policy else self._policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
-        return Case(state, person, self._policies, lines, now.astimezone(zone), zone)
+        local = now.astimezone(zone)
+        return Case(state, person, self._policies, lines, local, zone, self._clock)
 
     def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
         """Keep what settling an account gave."""
@@ -229,6 +261,27 @@ class Application:
         stored = work.stored("Account", state.account)
         message = stored.message if stored else None
         return message[0] if message else 0
+
+
+# Where inside its segment a finding of settlement lies.
+_FIELDS = {
+    "item-class-unknown": "-7",
+    "adjudicated-gross-differs": "-9",
+    "adjudication-unsound": "-9",
+    "adjudication-incomplete": "-9",
+    "agreement-rejected": "-4",
+    "agreement-pending-fact": "-4",
+    "payment-is-a-promise": "-7",
+    "payment-is-the-insurers": "-7",
+    "payment-void-waits": "-6",
+    "adjustment-waits": "-7",
+}
+
+
+def _placed(issue: Issue, sources: Mapping[str, str]) -> Issue:
+    """Tell a finding's place as its sender wrote it: the segment its resource came from."""
+    source = sources.get(issue.where)
+    return issue if source is None else replace(issue, where=source + _FIELDS.get(issue.id, ""))
 
 
 def _concerns(fact: Fact, account: str) -> bool:

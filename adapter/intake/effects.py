@@ -1,11 +1,11 @@
 """What follows from settling, kept: invoices, verdicts, payments, notices and entries."""
 
-from adapter.fhir.resources import derive_id
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
-from adapter.settlement.case import Case, Obligation, Verdict
-from adapter.settlement.money import money, said
+from adapter.settlement.case import Case, Verdict
+from adapter.settlement.money import money
+from adapter.settlement.notice import duty_resource
 from adapter.settlement.reading import BASE, EXTENSION
 from adapter.store.port import EntryRow, PostingRow
 
@@ -26,8 +26,10 @@ def keep_effects(written: Written, case: Case) -> None:
         _keep_verdict(written, verdict)
     for payment in sorted(case.paid):
         _keep_payment(written, case, payment)
-    for obligation in case.obligations:
-        written.put(_communication(case, obligation))
+    latest = {duty.key: duty for duty in case.duties}
+    for duty in latest.values():
+        written.put(duty_resource(case, duty))
+    _keep_estimate(written, case)
     written.work.add_entries(
         [
             EntryRow(
@@ -94,25 +96,11 @@ def _keep_payment(written: Written, case: Case, payment: str) -> None:
     written.put(resource)
 
 
-def _communication(case: Case, obligation: Obligation) -> dict[str, object]:
-    state, answer = case.state, obligation.answer
-    due = obligation.due.astimezone(case.zone).isoformat(timespec="seconds")
-    amount = said(obligation.amount)
-    return {
-        "resourceType": "Communication",
-        "id": derive_id("Communication", state.account, obligation.kind, due),
-        "extension": [
-            {"url": EXTENSION + "due", "valueDateTime": due},
-            *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),
-        ],
-        "status": "preparation",
-        "category": [
-            {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": obligation.kind}]}
-        ],
-        "subject": {"reference": f"Patient/{state.patient}"},
-        "about": [{"reference": f"Account/{state.account}"}],
-        "payload": [
-            {"contentString": f"个人应承担费用已达 {amount} 元，请知悉。"},
-            {"contentString": f"The personal share has reached {amount} yuan."},
-        ],
-    }
+def _keep_estimate(written: Written, case: Case) -> None:
+    """Keep the estimate that is owed before discharge up to date; it goes when the visit ends."""
+    state = case.state
+    owed = any(duty.kind == "estimate" and duty.status != "void" for duty in state.duties.values())
+    if owed and not state.ended:
+        written.put(invoice.estimate(case))
+    elif owed:
+        written.remove("Invoice", invoice.estimate_id(state.account))

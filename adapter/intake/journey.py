@@ -16,6 +16,7 @@ from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
 from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
 from adapter.issues import Issue, Language, refuses
+from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import running_id
 from adapter.settlement.policy import Policies
@@ -27,6 +28,15 @@ Clock = Literal["system", "feed"]
 
 # The same bytes are tried afresh once what refused them has changed.
 _RETRIED = {"refused", "parked"}
+# What a state promises the sender.
+CODES = {
+    "applied": "AA",
+    "waiting": "AA",
+    "ignored": "AA",
+    "parked": "AA",
+    "refused": "AE",
+    "rejected": "AR",
+}
 
 
 class Intake:
@@ -48,7 +58,7 @@ class Intake:
         self._now = now
         self._language = language
         self._versions = f"{mappings.version}-{policies.version}"
-        self._application = Application(policies, parameters, now)
+        self._application = Application(policies, parameters, now, clock)
         self.acts = Acts(store, self._application, self._versions, now)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
@@ -119,30 +129,47 @@ class Intake:
 
     def _take(self, work: UnitOfWork, arrived: MessageId, letter: Letter) -> bytes:
         """Apply a message that is seen for the first time, or tried afresh."""
-        mapped, message = letter.mapped, letter.message
-        assert mapped is not None
-        assert message is not None
+        assert letter.mapped is not None
+        mapped = self._application.resolved(work, letter.mapped)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
+        state, waits_for = self._judged(work, letter, mapped, issues)
+        account = ""
+        if state == "applied":
+            applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))
+            account = applied.account
+            if applied.visit_came:
+                self._apply_waiting(work, account)
+            issues += applied.issues
+        return self._told(
+            work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account
+        )
+
+    def _judged(
+        self, work: UnitOfWork, letter: Letter, mapped: Mapped, issues: list[Issue]
+    ) -> tuple[str, str | None]:
+        """Say what becomes of a message and for which account it waits; reasons join issues."""
+        message = letter.message
+        assert message is not None
+        if not message.code:
+            issues[:] = [Issue("error", "required", "MSH-9", "message-type-missing")]
+            return "rejected", None
+        if mapped.mapped and (stranger := self._application.stranger(work, mapped)):
+            issues.append(stranger)
         if refuses(issues):
-            if self._mappings.site_of(message).on_fault == "park":
-                return self._told(work, arrived, letter, "parked", "AA", issues)
-            return self._told(work, arrived, letter, "refused", "AE", issues)
+            parks = self._mappings.site_of(message).on_fault == "park"
+            return "parked" if parks else "refused", None
         if not mapped.mapped:
             event = f"{message.code}^{message.trigger}"
             issues.append(
                 Issue("information", "not-supported", "MSH-9", "event-not-mapped", (event,))
             )
-            return self._told(work, arrived, letter, "ignored", "AA", issues)
+            return "ignored", None
         if account := self._application.waits_for(work, mapped):
             issues.append(
                 Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,))
             )
-            return self._told(work, arrived, letter, "waiting", "AA", issues, waits_for=account)
-        applied = self._application.apply(work, mapped, arrived, self._instant(letter))
-        if applied.visit_came:
-            self._apply_waiting(work, applied.account)
-        issues += applied.issues
-        return self._told(work, arrived, letter, "applied", "AA", issues, account=applied.account)
+            return "waiting", account
+        return "applied", None
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""
@@ -151,22 +178,26 @@ class Intake:
             came = datetime.fromisoformat(arrival.received_at)
             raw = Raw(arrival.body, arrival.door, None, came)
             letter = open_letter(raw, self._mappings)
-            held.append((self._instant(letter), arrived, letter))
+            held.append((self._instant(work, letter), arrived, letter))
         for instant, arrived, letter in sorted(held, key=lambda one: one[:2]):
             mapped, first = letter.mapped, work.first_answer(letter.key)
             # A mapping that now refuses it leaves it waiting until a person looks.
             if mapped is None or first is None or refuses(mapped.issues):
                 continue
+            mapped = self._application.resolved(work, mapped)
             applied = self._application.apply(work, mapped, arrived, instant)
             issues = [*mapped.issues, *applied.issues]
             self._record(work, arrived, letter, "applied", first.ack, issues, account=account)
 
-    def _instant(self, letter: Letter) -> datetime:
-        """Return a message's now: the machine's, or by the feed's clock its own."""
+    def _instant(self, work: UnitOfWork, letter: Letter) -> datetime:
+        """Return a message's now: the machine's, or by the feed's clock its own.
+
+        A message that says no time leaves the person's clock where it stands.
+        """
         if self._clock == "system":
             return self._now()
         at = letter.mapped.at if letter.mapped else None
-        return at or letter.raw.received_at
+        return at or self._application.clock_of(work, letter.mapped) or letter.raw.received_at
 
     def _keep_broken(self, raw: Raw) -> bytes:
         """Keep a message on which the adapter itself failed, so that it can be replayed."""

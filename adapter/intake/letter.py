@@ -15,6 +15,9 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import running_id
 from adapter.store.port import PARTITIONS, Arrival, UnitOfWork
 
+# A header longer than this is no header.
+_HEADER_MAX = 2048
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -67,9 +70,10 @@ def open_letter(raw: Raw, mappings: Mappings) -> Letter:
         message: Message | None = parse(raw.body, mappings.charset_of(raw.body))
         faults: tuple[Issue, ...] = ()
     except MessageError as error:
-        message, faults = parse_header(raw.body), error.issues
+        message, faults = parse_header(raw.body[:_HEADER_MAX]), error.issues
     if raw.fault is not None:
-        faults = (raw.fault,)
+        # What is too large or cut is not read on; its header is enough to answer its sender.
+        message, faults = parse_header(raw.body[:_HEADER_MAX]), (raw.fault,)
     mapped = None
     if message is not None and not faults:
         mapped = mappings.map(message, mappings.site_of(message))

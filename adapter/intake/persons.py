@@ -14,6 +14,7 @@ from adapter.intake.documents import (
     put_person,
 )
 from adapter.mapping.drafts import Mapped
+from adapter.settlement.national_id import long_form
 from adapter.store.port import UnitOfWork
 
 
@@ -40,21 +41,32 @@ def person_of(work: UnitOfWork, mapped: Mapped, partition: int) -> Chart:
     return chart
 
 
+def known_person(work: UnitOfWork, mapped: Mapped) -> str:
+    """Return the person a message speaks of, under the name a new one would get."""
+    chart = chart_of(work, mapped.facility, mapped.mrn)
+    if chart is not None:
+        return chart.person
+    number = _national_id(mapped)
+    known = work.document("national-id", derive_id("National", number)) if number else None
+    return known.decode() if known else derive_id("Patient", mapped.facility, mapped.mrn)
+
+
 def redirected(work: UnitOfWork, mapped: Mapped, resource: dict[str, Any]) -> dict[str, Any]:
     """Return a resource with its references led to the survivor of a chart merged away (A40)."""
     chart = chart_of(work, mapped.facility, mapped.mrn)
     own = derive_id("Patient", mapped.facility, mapped.mrn)
     if chart is None or chart.patient == own or resource["resourceType"] == "Patient":
         return resource
-    led: dict[str, Any] = _led(resource, f"Patient/{own}", f"Patient/{chart.patient}")
-    return led
+    changed: dict[str, Any] = led(resource, f"Patient/{own}", f"Patient/{chart.patient}")
+    return changed
 
 
-def _led(value: Any, old: str, new: str) -> Any:
+def led(value: Any, old: str, new: str) -> Any:
+    """Return a value with every reference to one resource led to another."""
     if isinstance(value, Mapping):
-        return {key: _led(item, old, new) for key, item in value.items()}
+        return {key: led(item, old, new) for key, item in value.items()}
     if isinstance(value, list):
-        return [_led(item, old, new) for item in value]
+        return [led(item, old, new) for item in value]
     return new if value == old else value
 
 
@@ -112,5 +124,5 @@ def _national_id(mapped: Mapped) -> str:
             for one in draft.resource.get("identifier", ()):
                 codes = [code.get("code") for code in one.get("type", {}).get("coding", ())]
                 if "NI" in codes and one.get("use") != "old":
-                    return str(one["value"])
+                    return long_form(str(one["value"]))
     return ""

@@ -31,6 +31,8 @@ class Written:
     partition: int
     message: MessageId | None
     issues: list[Issue] = field(default_factory=list)
+    # Which segment each resource of the message came from.
+    sources: dict[str, str] = field(default_factory=dict)
 
     def find(self, reference: str) -> dict[str, Any] | None:
         """Return a resource by its reference, `Account/…`, as it now stands."""
@@ -102,7 +104,8 @@ class Written:
     def _compare(self, draft: Draft, old: dict[str, Any], new: dict[str, Any]) -> None:
         amount = _AMOUNTS[new["resourceType"]]
         first, now = amount(old), amount(new)
-        if first != now:
+        places = [(one.get("account"), extension(one, "account")) for one in (old, new)]
+        if first != now or places[0] != places[1]:
             number = next((one["value"] for one in new.get("identifier", ())), "")
             values = (str(number), str(first), str(now))
             self.issues.append(

@@ -154,7 +154,8 @@ def _time_of(context: Context, *, refuse: bool) -> datetime | None:
     text = context.message.time
     found = instant(text, context.site.tzinfo) if text else None
     if text and found is None:
-        context.report("warning", "value", "MSH-7", "date-invalid", text)
+        # Without EVN-2 the header's time is all that says when it happened.
+        context.report("error" if refuse else "warning", "value", "MSH-7", "date-invalid", text)
     return found
 
 

@@ -22,6 +22,9 @@ _derived: Final = lru_cache(maxsize=8192)(derive_id)
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
 
+# Money has an identity of its own; this is where each kind says how much.
+_AMOUNTS = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -93,6 +96,10 @@ def compile_segment(
         draft = context.drafts.get(resource_id)
         if draft is None:
             context.drafts[resource_id] = draft = Draft(out, segment.label)
+        elif resource_type in _AMOUNTS and draft.source != segment.label:
+            # The same transaction again in one message: the first stands.
+            _compare(context, segment.label, draft.resource, out)
+            return
         else:
             join(draft.resource, out)
         if context.deletes:
@@ -102,6 +109,16 @@ def compile_segment(
             draft.trace += context.recorder.taken()
 
     return run
+
+
+def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
+    amount = _AMOUNTS[first["resourceType"]]
+    if first.get(amount) != again.get(amount):
+        number = next((one["value"] for one in first.get("identifier", ())), "")
+        told = [str(one.get(amount, {}).get("value", "")) for one in (first, again)]
+        context.report(
+            "warning", "duplicate", f"{label}-2", "transaction-reused", str(number), *told
+        )
 
 
 def compile_event(

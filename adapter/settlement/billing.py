@@ -96,7 +96,7 @@ def restate(case: Case, *, cover_changed: bool) -> None:
         return
     reason = "coverage-changed" if cover_changed else "adjudicated"
     withdraw(case, reason, "segment", "final", "supplementary", "credit-note")
-    if cover_changed and not state.ended and state.live():
+    if not state.ended and state.live() and (cover_changed or case.unsettled < 0):
         settle_difference(case)
 
 

@@ -10,7 +10,7 @@ from adapter.issues import Issue
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover
-from adapter.settlement.figures import Figures, Layers
+from adapter.settlement.figures import NO_LAYERS, Figures, Layers
 from adapter.settlement.ledger import JournalEntry, entry
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.sections.benefit_estimate import (
@@ -21,8 +21,11 @@ from adapter.settlement.sections.benefit_estimate import (
     estimate,
     provenance,
 )
-from adapter.settlement.state import AccountState, Issued, PersonState
+from adapter.settlement.sections.credit_list import Clock, Entry, listed
+from adapter.settlement.state import AccountState, Duty, Issued, PersonState
 
+# Effects of a list by which the insurer's share is not paid at the desk.
+_AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
 # The figures an adjudication states.
 _ADJUDICATED = (
     "insurer",
@@ -87,17 +90,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Obligation:
-    """Something that must be told or done by an instant, with the clause that asks for it."""
-
-    kind: str
-    account: str
-    due: datetime
-    amount: int
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What settlement says of an agreement: its state and, if it does not stand, the reason."""
 
@@ -117,10 +109,12 @@ class Case:
     lines: Lines
     now: datetime
     zone: ZoneInfo
+    # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
+    clock: Clock = "feed"
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
-    obligations: list[Obligation] = field(default_factory=list)
+    duties: list[Duty] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     paid: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
@@ -147,16 +141,51 @@ class Case:
         return ((visit and visit.start) or self.now).astimezone(self.zone)
 
     @property
+    def verifies_identity(self) -> bool:
+        """Tell whether a mismatch ends the agreement in this city."""
+        rule = self.policy.identity_verification if self.policy else None
+        return rule is not None and rule.terminates("mismatch")
+
+    @property
     def mismatched(self) -> bool:
-        """Tell whether the last identity check found another person (H-56)."""
-        policy, check = self.policy, self.state.check
-        rule = policy.identity_verification if policy else None
-        return bool(rule and check and rule.terminates(check.result))
+        """Tell whether the person in the bed is not the insured one (H-56).
+
+        A later match is no undo: it counts with an agreement signed after the mismatch, or where
+        none was ended by it (W07).
+        """
+        found, check = self.state.mismatch, self.state.check
+        if found is None or check is None or not self.verifies_identity:
+            return False
+        if check.result == found.result or check.at <= found.at:
+            return True
+        every = (*self.state.agreements.values(), *self.person.agreements.values())
+        newer = [one for one in every if one.signed is not None and one.signed > found.at]
+        return len(newer) < len(every) and not newer
+
+    @property
+    def entry(self) -> Entry | None:
+        """Return the entry on the city's list that counts for this visit, None without one.
+
+        A stay that was running when the entry took effect is not asked.
+        """
+        policy = self.policy
+        if policy is None or policy.credit_list is None:
+            return None
+        entries = self.person.entries.values()
+        return listed(policy.credit_list, policy.jurisdiction.code, entries, self.admitted)
+
+    @property
+    def denies_insurer(self) -> bool:
+        """Tell whether a listed person's insurer does not pay at the desk (Q-24)."""
+        policy, entry = self.policy, self.entry
+        if policy is None or policy.credit_list is None or entry is None:
+            return False
+        return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
 
     @property
     def cover(self) -> Cover | None:
         """Return the insurance that pays first, none where the person is not the insured."""
-        if self.mismatched:
+        if self.mismatched or self.denies_insurer:
             return None
         return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
 
@@ -167,8 +196,23 @@ class Case:
             return None
         every = self.state.adjudications.values()
         cancelled = {one.cancels for one in every if one.kind == "CANCEL"}
-        standing = [one for one in every if one.kind in _RANKS and one.settlement not in cancelled]
-        return max(standing, key=lambda one: (_RANKS[one.kind], one.at), default=None)
+        standing = [
+            one
+            for one in every
+            if one.kind in _RANKS and one.settlement not in cancelled and self._agrees(one)
+        ]
+        return max(
+            standing, key=lambda one: (_RANKS[one.kind], one.at, one.settlement), default=None
+        )
+
+    def _agrees(self, adjudicated: Adjudication) -> bool:
+        """Tell whether an answer is about the bill that the ledger knows, to the fen.
+
+        The insurer's gross never overwrites the ledger's: an answer that differs waits until the
+        charges it speaks of have come.
+        """
+        seen = self.state.covered.get(adjudicated.adjudication, NO_LAYERS)
+        return seen.gross == dict(adjudicated.figures)["medfee_sumamt"]
 
     @property
     def kind(self) -> Kind:
@@ -192,6 +236,7 @@ class Case:
             use
             for use in self.person.uses.values()
             if use.kind == self.kind
+            and use.account != self.state.account
             and use.start.astimezone(self.zone).year == self.admitted.year
             and (use.start, use.account) < mine
         ]
@@ -207,7 +252,7 @@ class Case:
         adjudicated = self.adjudication
         if adjudicated is None:
             return estimated
-        seen = estimate(self.state.covered, given, used)
+        seen = estimate(self.state.covered[adjudicated.adjudication], given, used)
         return adjudicated_figures(adjudicated).plus(estimated.minus(seen))
 
     @property
@@ -231,8 +276,9 @@ class Case:
         if adjudicated is not None:
             insurer = Answer(
                 adjudicated.kind,
-                f"adjudication {adjudicated.settlement}",
+                f"ClaimResponse/{adjudicated.adjudication}",
                 policy.reconciliation.cites,
+                "site",
             )
             return dict.fromkeys(_ADJUDICATED, insurer)
         return provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")

@@ -1,7 +1,7 @@
 """The small frozen facts that settlement knows, in the city's own words; nothing else enters."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 EncounterClass = Literal["IMP", "AMB", "EMER", "PRENC", "OTHER"]
@@ -33,6 +33,7 @@ class Visit:
     end: datetime | None
     priority: str
     condition: str
+    expected: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,43 @@ class Adjudication:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Proof that a list, an estimate or a notice reached the patient; `day` is the listed one."""
+
+    delivery: str
+    account: str
+    kind: str
+    day: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSigned:
+    """A hardship plan as signed: so many months, or the parts the parties wrote, in fen."""
+
+    plan: str
+    account: str
+    kind: str
+    financed: int
+    months: int
+    parts: tuple[tuple[date, int], ...]
+    signed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided of a debt or an aid, by whom and why; `until` ends a stopped clock."""
+
+    decision: str
+    account: str
+    word: str
+    by: str
+    note: str
+    at: datetime
+    until: datetime | None
+
+
 Fact = (
     Person
     | Visit
@@ -155,4 +193,7 @@ Fact = (
     | Payment
     | Adjustment
     | Adjudication
+    | Delivery
+    | PlanSigned
+    | Decision
 )

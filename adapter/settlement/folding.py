@@ -6,7 +6,7 @@ A fact known before has no second effect.
 from collections.abc import Callable
 from typing import Any
 
-from adapter.settlement import funds
+from adapter.settlement import arrears, duties, funds
 from adapter.settlement.case import Case, Line, Verdict
 from adapter.settlement.facts import (
     Adjudication,
@@ -14,14 +14,17 @@ from adapter.settlement.facts import (
     Agreement,
     Charge,
     Covers,
+    Decision,
+    Delivery,
     Fact,
     IdentityCheck,
     Paper,
     Payment,
     Person,
+    PlanSigned,
     Visit,
 )
-from adapter.settlement.figures import Layers
+from adapter.settlement.figures import NO_LAYERS, Layers
 from adapter.settlement.ledger import (
     AID,
     REVENUE,
@@ -29,7 +32,10 @@ from adapter.settlement.ledger import (
     UNADJUDICATED,
     WRITE_OFF,
 )
+from adapter.settlement.money import yuan
+from adapter.settlement.national_id import fault
 from adapter.settlement.sections.benefit_estimate import line_layers
+from adapter.settlement.sections.scope import ward_known
 from adapter.settlement.standing import revive
 from adapter.settlement.state import Received
 
@@ -40,12 +46,17 @@ def fold(case: Case, fact: Fact) -> None:
 
 
 def _person(case: Case, fact: Person) -> None:
+    if fact.national_id and case.person.known != fact and (wrong := fault(fact.national_id)):
+        case.find("PID-3", wrong, fact.national_id[-1])
     case.person.known = fact
 
 
 def _visit(case: Case, fact: Visit) -> None:
     """Take the visit as it is now told; its policy is chosen once, by the day of admission."""
-    state, first = case.state, case.state.visit is None
+    state, before = case.state, case.state.visit
+    first = before is None
+    if fact.expected is not None and (before is None or before.expected != fact.expected):
+        state.expected_since = case.now
     state.visit = fact
     state.facility = fact.facility
     if not state.policy:
@@ -59,6 +70,8 @@ def _visit(case: Case, fact: Visit) -> None:
         case.find("MSH-4", "level-unknown", fact.facility)
     if fact.encounter_class == "IMP" and not fact.ward:
         case.find("PV1-3", "ward-missing")
+    elif case.policy and not ward_known(case.policy.scope, case.facility, fact.ward):
+        case.find("PV1-3", "ward-unknown", fact.ward)
 
 
 def _covers(case: Case, fact: Covers) -> None:
@@ -91,6 +104,9 @@ def _check(case: Case, fact: IdentityCheck) -> None:
     # Of two checks at one instant the same one counts, whichever came first.
     if last is None or (fact.at, fact.task) >= (last.at, last.task):
         case.state.check = fact
+    found = case.state.mismatch
+    if fact.result == "mismatch" and (found is None or fact.at >= found.at):
+        case.state.mismatch = fact
 
 
 def _charge(case: Case, fact: Charge) -> None:
@@ -117,11 +133,14 @@ def _charge(case: Case, fact: Charge) -> None:
     case.lines.add(line)
     state.lines += 1
     state.layers = state.layers.plus(layers)
-    adjudicated = case.adjudication
-    if adjudicated is not None and fact.entered <= adjudicated.at:
-        state.covered = state.covered.plus(layers)
+    for adjudicated in state.adjudications.values():
+        if adjudicated.kind != "CANCEL" and fact.entered <= adjudicated.at:
+            seen = state.covered[adjudicated.adjudication]
+            state.covered[adjudicated.adjudication] = seen.plus(layers)
     posted = fact.entered.astimezone(case.zone).date()
     state.last_posting = max(posted, state.last_posting or posted)
+    state.days[posted] = state.days.get(posted, 0) + fact.amount
+    duties.fee(case, fact.entered)
     case.post(
         "reversal" if fact.reversal else "charge",
         (UNADJUDICATED, REVENUE, fact.amount),
@@ -139,6 +158,13 @@ def _layers(case: Case, fact: Charge, item_class: str) -> Layers:
     if not is_known:
         case.find(f"ChargeItem/{fact.charge}", "item-class-unknown", item_class or "-")
     return layers
+
+
+def _delivery(case: Case, fact: Delivery) -> None:
+    """Take the proof that something was told; two notices are what a confirmation asks for."""
+    if fact.kind == "default-notice" and fact.at not in case.state.arrears.notices:
+        case.state.arrears.notices.append(fact.at)
+    duties.deliver(case, fact)
 
 
 def _payment(case: Case, fact: Payment) -> None:
@@ -173,6 +199,17 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     if fact.kind != "CANCEL" and not _sound(case, fact):
         return
     state.adjudications[fact.adjudication] = fact
+    if fact.kind == "CANCEL":
+        return
+    seen = NO_LAYERS
+    for line in case.lines.every():
+        if line.entered <= fact.at:
+            seen = seen.plus(line.layers)
+    state.covered[fact.adjudication] = seen
+    gross = dict(fact.figures)["medfee_sumamt"]
+    if gross != seen.gross:
+        where = f"ClaimResponse/{fact.adjudication}"
+        case.find(where, "adjudicated-gross-differs", str(yuan(gross)), str(yuan(seen.gross)))
 
 
 def _sound(case: Case, fact: Adjudication) -> bool:
@@ -207,4 +244,7 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Payment: _payment,
     Adjustment: _adjustment,
     Adjudication: _adjudication,
+    Delivery: _delivery,
+    PlanSigned: arrears.sign,
+    Decision: arrears.decide,
 }

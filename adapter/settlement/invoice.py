@@ -17,6 +17,7 @@ _TYPES = {
     "final": ("出院结算", "Final settlement"),
     "supplementary": ("补充结算", "Supplementary invoice"),
     "credit-note": ("退费单", "Credit note"),
+    "estimate": ("出院费用预估", "Estimate before discharge"),
     "running": ("未结算费用", "Running account"),
 }
 _COMPONENTS = f"{BASE}/CodeSystem/price-component"
@@ -77,6 +78,25 @@ def running(case: Case) -> dict[str, Any]:
         _extension("balance", valueMoney=money(figures.net, case.state.currency)),
     ]
     return resource
+
+
+def estimate(case: Case) -> dict[str, Any]:
+    """Return the estimate told before discharge: the whole stay as it stands; it is never live."""
+    account, currency = case.state.account, case.state.currency
+    resource = _invoice(case, estimate_id(account), "estimate", case.total, case.answers)
+    resource["status"] = "draft"
+    resource["date"] = _when(case, case.now)
+    resource["extension"] += [
+        _extension("estimated", valueBoolean=True),
+        _extension("paid", valueMoney=money(0, currency)),
+        _extension("balance", valueMoney=money(0, currency)),
+    ]
+    return resource
+
+
+def estimate_id(account: str) -> str:
+    """Return the lasting id of an account's estimate."""
+    return derive_id("Invoice", account, "estimate")
 
 
 def running_id(account: str) -> str:

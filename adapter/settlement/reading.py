@@ -1,7 +1,7 @@
 """One fact, one resource, one reader: what each FHIR resource says, in settlement's own terms."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from adapter.settlement.facts import (
@@ -11,17 +11,33 @@ from adapter.settlement.facts import (
     Charge,
     Cover,
     Covers,
+    Decision,
+    Delivery,
     Fact,
     IdentityCheck,
     Paper,
     Payment,
     Person,
+    PlanSigned,
     Visit,
 )
 from adapter.settlement.money import fen
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+
+# What a person may decide, as the code of a Basic.
+DECISIONS = {
+    "default-confirmed",
+    "default-dismissed",
+    "list-lifted",
+    "plan_requested",
+    "aid_pending",
+    "invoice_disputed",
+    "death",
+    "aid-granted",
+    "aid-refused",
+}
 
 Resource = Mapping[str, Any]
 # Finds a resource by its reference, `Coverage/…`, as it stands after the message.
@@ -108,6 +124,7 @@ def _visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             end=instant(period.get("end"), zone),
             priority=_PRIORITIES.get(_code(encounter.get("priority")), ""),
             condition=extension(encounter, "condition") or "",
+            expected=instant(extension(encounter, "expected-discharge"), zone),
         )
     ]
 
@@ -217,6 +234,67 @@ def _payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     ]
 
 
+def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read an adjustment of the feed, or what a person decided."""
+    word = _code(basic.get("code"))
+    account = _account(basic)
+    if word not in DECISIONS or not account:
+        return _adjustment(basic, lookup, zone)
+    at = instant(extension(basic, "entered") or basic.get("created"), zone)
+    if at is None:
+        return []
+    return [
+        Decision(
+            decision=basic["id"],
+            account=account,
+            word=word,
+            by=basic.get("author", {}).get("display", ""),
+            note=extension(basic, "note") or "",
+            at=at,
+            until=instant(extension(basic, "until"), zone),
+        )
+    ]
+
+
+def _delivery(told: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    at = instant(told.get("sent"), zone)
+    account = _account(told)
+    kind = next((_code(category) for category in told.get("category", ())), "")
+    if told.get("status") != "completed" or at is None or not account:
+        return []
+    return [Delivery(told["id"], account, kind, extension(told, "listed-day") or "", at)]
+
+
+def _plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    signed = instant(contract.get("issued"), zone)
+    account, financed = _account(contract), extension(contract, "financed")
+    if signed is None or not account or not financed:
+        return []
+    parts = [
+        one["extension"]
+        for one in contract.get("extension", ())
+        if one.get("url") == f"{EXTENSION}instalment"
+    ]
+    read = [{part["url"]: part for part in part_of} for part_of in parts]
+    return [
+        PlanSigned(
+            plan=contract["id"],
+            account=account,
+            kind=_code(contract.get("type")),
+            financed=fen(financed["value"]),
+            months=extension(contract, "months") or 0,
+            parts=tuple(
+                (
+                    date.fromisoformat(one["due"]["valueDate"]),
+                    fen(one["amount"]["valueMoney"]["value"]),
+                )
+                for one in read
+            ),
+            signed=signed,
+        )
+    ]
+
+
 def _adjustment(basic: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     amount = extension(basic, "amount")
     at = instant(extension(basic, "entered") or basic.get("created"), zone)
@@ -260,6 +338,8 @@ _READERS: dict[str, Callable[[Resource, Lookup, tzinfo], list[Fact]]] = {
     "Task": _check,
     "ChargeItem": _charge,
     "PaymentReconciliation": _payment,
-    "Basic": _adjustment,
+    "Basic": _basic,
+    "Communication": _delivery,
+    "Contract": _plan,
     "ClaimResponse": _adjudication,
 }

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from adapter.settlement import billing, funds
-from adapter.settlement.case import Case, Obligation, Verdict, adjudicated_figures
+from adapter.settlement import arrears, billing, duties, funds
+from adapter.settlement.case import Case, Verdict, adjudicated_figures
 from adapter.settlement.facts import Fact
-from adapter.settlement.figures import NO_LAYERS
 from adapter.settlement.folding import fold
 from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
+from adapter.settlement.sections.credit_limit import headroom
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict
 from adapter.settlement.state import Received, Use
@@ -28,8 +28,10 @@ def settle(case: Case, facts: Sequence[Fact]) -> None:
 
 
 def fall_due(case: Case, kind: str) -> None:
-    """Do what fell due at the case's now: close the day, or let an agreement lapse."""
+    """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
+    if kind.startswith(duties.PREFIX):
+        duties.miss(case, kind.removeprefix(duties.PREFIX))
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - _SECOND)
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
@@ -52,7 +54,7 @@ def due(case: Case) -> list[tuple[datetime, str]]:
         if expires is not None:
             # An agreement told of after its term lapses now, not in the past.
             instants.append((max(expires + _SECOND, case.now), PAPERS))
-    return instants
+    return [*instants, *duties.instants(case), *arrears.instants(case)]
 
 
 def conclude(case: Case) -> None:
@@ -70,16 +72,21 @@ def conclude(case: Case) -> None:
         _accrue(case)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
+    arrears.use_reward(case)
     _end(case, found)
     _notify(case, found)
+    _forecast(case, found)
     funds.apply(case)
+    arrears.earn_reward(case)
+    arrears.conclude(case)
+    duties.conclude(case)
     _use(case)
 
 
 def _ended_by_identity(case: Case, found: Standing) -> Standing:
     """End the agreements that a mismatch was found under; they never come back (H-56)."""
-    check = case.state.check
-    if not case.mismatched or check is None:
+    check = case.state.mismatch
+    if check is None or not case.verifies_identity:
         return found
     rule = case.policy.identity_verification if case.policy else None
     cites, word, reason = rule.cites if rule else (), "terminated", "identity-mismatch"
@@ -134,10 +141,31 @@ def _notify(case: Case, found: Standing) -> None:
     limit, answer = threshold(policy.thresholds, case.level)
     crossed = case.unsettled >= limit
     if crossed and not case.state.notified:
-        case.obligations.append(
-            Obligation("threshold-notice", case.state.account, case.now, case.unsettled, answer)
-        )
+        key = f"threshold-notice:{case.now.isoformat()}"
+        duties.tell(case, key, "threshold-notice", case.unsettled, answer)
     case.state.notified = crossed
+
+
+def _forecast(case: Case, found: Standing) -> None:
+    """Remind once when an outpatient's share passes the credit limit (Q-17)."""
+    policy, visit = case.policy, case.state.visit
+    if policy is None or visit is None or policy.credit_limit is None or not found.in_force:
+        return
+    room = headroom(policy.credit_limit, visit.encounter_class, case.unsettled)
+    passed = room is not None and room.passed and not case.state.ended
+    if room is not None and passed and not case.state.limit_told:
+        key = f"limit-forecast:{case.now.isoformat()}"
+        duties.tell(case, key, "limit-forecast", -room.left, room.answer)
+    case.state.limit_told = passed
+
+
+def over_limit(case: Case) -> bool:
+    """Tell whether an outpatient's unsettled share passes the credit limit."""
+    policy, visit = case.policy, case.state.visit
+    if policy is None or visit is None or policy.credit_limit is None:
+        return False
+    room = headroom(policy.credit_limit, visit.encounter_class, case.unsettled)
+    return room is not None and room.passed
 
 
 def _segment_due(case: Case, found: Standing) -> bool:
@@ -147,7 +175,7 @@ def _segment_due(case: Case, found: Standing) -> bool:
     if not policy.segment_settlement.applies(case.facility, case.now.date()):
         return False
     limit, _ = threshold(policy.thresholds, case.level)
-    return case.unsettled >= limit
+    return case.unsettled >= limit or over_limit(case)
 
 
 def _use(case: Case) -> None:
@@ -167,19 +195,9 @@ def _answered(case: Case) -> None:
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
             funds.give_back(case, received.payment)
-    state.covered = NO_LAYERS
     if adjudicated is None:
         return
-    lines = [line for line in case.lines.every() if line.entered <= adjudicated.at]
-    state.covered = billing.sum_layers(lines)
     figures = adjudicated_figures(adjudicated)
-    if figures.gross != state.covered.gross:
-        case.find(
-            f"ClaimResponse/{name}",
-            "adjudicated-gross-differs",
-            str(figures.gross),
-            str(state.covered.gross),
-        )
     if figures.account_payment:
         funds.receive(case, Received(name, figures.account_payment, adjudicated.at, ACCOUNT_FUND))
 

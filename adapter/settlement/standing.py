@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case, Verdict
 from adapter.settlement.facts import Agreement
 from adapter.settlement.policy import Policy
+from adapter.settlement.sections.credit_list import denied
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
@@ -138,7 +140,20 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
         state.eligible = found
     if state.eligible is None:
         return Standing("rejected", "ineligible", agreement)
+    refused = _denied(case, policy, state.eligible.value)
+    if refused is not None:
+        return Standing("rejected", refused.value, agreement, refused.cites)
     return Standing(IN_FORCE, "", agreement, state.eligible.cites)
+
+
+def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
+    """Return why a listed or owing person gets no new agreement; a running one is not asked."""
+    if policy.credit_list is None or case.state.standing == IN_FORCE:
+        return None
+    owing = sum(
+        amount for account, amount in case.person.owing.items() if account != case.state.account
+    )
+    return denied(policy.credit_list, case.entry, owing=owing, admitted_by=admitted_by)
 
 
 def known(case: Case) -> Known:

@@ -11,12 +11,17 @@ from adapter.settlement.facts import (
     Adjudication,
     Agreement,
     Cover,
+    Decision,
     IdentityCheck,
     Paper,
     Person,
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
+from adapter.settlement.sections.credit_list import Entry
+from adapter.settlement.sections.default import Stopped
+from adapter.settlement.sections.payment_plan import Plan
+from adapter.settlement.sections.reward import Earned
 
 
 @dataclass(slots=True)
@@ -63,6 +68,35 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that must be told or done by an instant, and whether it was.
+
+    Status is open, met, late (met after its term), missed (not met yet) or void.
+    """
+
+    key: str
+    kind: str
+    due: datetime
+    amount: int
+    answer: Answer
+    status: str = "open"
+    told: datetime | None = None
+
+
+@dataclass(slots=True)
+class Arrears:
+    """What the calendar and people say of an account's debt; empty words say nothing."""
+
+    word: str = ""
+    trigger: str = ""
+    since: datetime | None = None
+    notices: list[datetime] = field(default_factory=list)
+    decided: str = ""
+    decided_at: datetime | None = None
+    stops: list[Stopped] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class AccountState:
     """The fold of one account's facts."""
@@ -80,6 +114,8 @@ class AccountState:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     check: IdentityCheck | None = None
+    # The last check that found another person.
+    mismatch: IdentityCheck | None = None
     scope: Answer | None = None
     eligible: Answer | None = None
     # The standing of the agreement as it was last told: in-force, pending…, with its reason.
@@ -95,8 +131,8 @@ class AccountState:
     medical_aid: int = 0
     reward: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
-    # Sums of the lines the adjudication in force has seen.
-    covered: Layers = NO_LAYERS
+    # Sums of the lines each adjudication has seen, by its id.
+    covered: dict[str, Layers] = field(default_factory=dict)
     # What the books say insurer and aid owe by adjudication, in fen.
     insurer_posted: int = 0
     aid_posted: int = 0
@@ -107,6 +143,16 @@ class AccountState:
     invoices: list[Issued] = field(default_factory=list)
     received: dict[str, Received] = field(default_factory=dict)
     deposits: dict[str, int] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    # Gross posted on days whose list is not owed yet, and the last day that was listed.
+    days: dict[date, int] = field(default_factory=dict)
+    listed_through: date | None = None
+    expected_since: datetime | None = None
+    limit_told: bool = False
+    plan: Plan | None = None
+    plan_paid_before: int = 0
+    arrears: Arrears = field(default_factory=Arrears)
+    decisions: dict[str, Decision] = field(default_factory=dict)
 
     @property
     def unbilled_lines(self) -> int:
@@ -145,3 +191,21 @@ class PersonState:
     patients: list[str] = field(default_factory=list)
     agreements: dict[str, Agreement] = field(default_factory=dict)
     uses: dict[str, Use] = field(default_factory=dict)
+    # What each account owes past its term, in fen, and the entries on a city's list.
+    owing: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    rewards: dict[str, Earned] = field(default_factory=dict)
+    # Aid by account with the calendar year it counts in.
+    aid: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def later(self, account: str) -> list[str]:
+        """Return the visits that a visit's use of the yearly sums reaches, the next one first."""
+        mine = self.uses.get(account)
+        if mine is None:
+            return []
+        reached = [
+            use
+            for use in self.uses.values()
+            if use.kind == mine.kind and (use.start, use.account) > (mine.start, mine.account)
+        ]
+        return [use.account for use in sorted(reached, key=lambda use: (use.start, use.account))]

@@ -39,7 +39,7 @@ def test_postings_balance_and_carry_rule_and_clauses(paylater, feed):
 def test_obligations_carry_clause_and_due_instant(paylater, feed):
     found = simulated(paylater, feed / "02-haikou-emergency.hl7")
 
-    notice = found["obligations"][0]
+    (notice,) = [one for one in found["obligations"] if one["kind"] == "threshold-notice"]
     assert notice["account"] == "V20131118009"
     assert "H-12" in notice["clauses"]
     assert notice["due"].startswith("2013-11-")

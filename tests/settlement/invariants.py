@@ -9,7 +9,7 @@ from adapter.settlement.billing import sum_layers
 from adapter.settlement.case import adjudicated_figures
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.settle import DAY_CLOSE
+from adapter.settlement.settle import DAY_CLOSE, over_limit
 
 
 def check(world, account):
@@ -69,13 +69,11 @@ def _totals(case):
     for figures in (total, *(one.figures for one in state.invoices)):
         layers = figures[4:9]
         assert sum(layers) == figures.net + figures.medical_aid + figures.reward
-    if adjudicated is None:
-        assert total.gross == state.layers.gross, "gross is not the sum of the lines"
-    else:
+    assert total.gross == state.layers.gross, "gross is not the sum of the lines"
+    if adjudicated is not None:
         seen = sum_layers([one for one in case.lines.every() if one.entered <= adjudicated.at])
-        assert state.covered == seen, "what the adjudication has seen is not known"
-        later = state.layers.gross - seen.gross
-        assert total.gross == adjudicated_figures(adjudicated).gross + later
+        assert state.covered[adjudicated.adjudication] == seen, "what it has seen is not known"
+        assert adjudicated_figures(adjudicated).gross == seen.gross, "a gross was overwritten"
     assert sum(one.figures.net for one in state.live()) + case.unsettled == total.net
     if state.ended:
         assert case.unsettled == 0, "the visit has ended and something is asked on no invoice"
@@ -154,4 +152,5 @@ def _agreed(case, books):
     assert state.notified == (case.unsettled >= limit), "a crossing was not told"
     settles = policy.segment_settlement.applies(case.facility, case.now.date())
     closes = [instant for instant, kind in books.due if kind == DAY_CLOSE]
-    assert bool(closes) == (settles and case.unsettled >= limit), "no day close is due"
+    crossed = case.unsettled >= limit or over_limit(case)
+    assert bool(closes) == (settles and crossed), "no day close is due"

@@ -327,4 +327,5 @@ def test_the_system_clock_cuts_a_segment_at_the_day_close_without_a_message():
     assert house.intake.wake(due) == 1
 
     assert house.invoices(stay) == [("segment", "issued", "24400.00", "8572.30", "8572.30")]
-    assert house.intake.next_due() is None
+    # Next comes the noon by which the day's list must be given.
+    assert house.intake.next_due() == datetime(2013, 11, 9, 4, 0, 1, tzinfo=UTC)

@@ -247,7 +247,8 @@ def ending(books, case):
         "answer": case.adjudication,
         "received": {name: one.amount for name, one in state.received.items()},
         "granted": (state.medical_aid, state.reward, sorted(state.deposits.items())),
-        "due": books.due,
+        # What counts from a document already issued may differ with it .
+        "due": [one for one in books.due if one[1] in {"day-close", "papers"}],
     }
 
 
@@ -267,7 +268,6 @@ def test_any_order_of_a_stay_ends_alike(name):
         assert found == expected, f"order {seed} of {name}"
 
 
-@pytest.mark.xfail(reason="Case.adjudication takes the first told of two at one instant")
 def test_two_answers_of_one_instant_end_alike():
     answers = [
         answered("2013-11-13 12:00", "S1", "29080.00", "19000.00"),

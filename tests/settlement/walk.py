@@ -120,6 +120,12 @@ class World:
         for account in self._concerned(step):
             self._tell(account, step.facts, now, inert=inert)
             touched.add(account)
+        for account in self.person.later(step.account):
+            # What this visit takes of the year reaches those after it at once.
+            case = self.case(account, now)
+            settle(case, [])
+            self._keep(self.books[account], case)
+            touched.add(account)
         books.told.update(step.facts)
         if self.steps % 5 == 0:
             self._reload()
@@ -165,7 +171,8 @@ class World:
         self._keep(books, case)
         if inert:
             assert self._bytes(books) == before, "a known fact had an effect"
-            assert (case.entries, case.issued, case.changed, case.obligations) == ([], [], {}, [])
+            effects = (case.entries, case.issued, case.changed, case.duties)
+            assert effects == ([], [], {}, []), effects
 
     def _bytes(self, books):
         return ACCOUNT.dump_json(books.state) + PERSON.dump_json(self.person)
@@ -199,7 +206,7 @@ class World:
             assert document.invoice.invoice not in books.issued, "a number is used twice"
             books.issued[document.invoice.invoice] = frozen(document.invoice)
             books.documents[document.invoice.invoice] = document
-        books.obligations += case.obligations
+        books.obligations += case.duties
         books.findings.update(issue.id for issue in case.issues)
         books.due = due(case)
 

@@ -66,3 +66,16 @@ def scope(
         ):
             return phase.answer(phase.id, f"scope.phases[{phase.id}]")
     return None
+
+
+def ward_known(section: Scope, facility: Facility | None, ward: str) -> bool:
+    """Tell whether a ward was ever named: by a phase or a switch, or where none is named."""
+    if facility is None or ward in facility.wards:
+        return True
+    named = [
+        phase.facilities[facility.id]
+        for phase in section.phases
+        if phase.facilities != "all" and facility.id in phase.facilities
+    ]
+    lists = [wards for wards in named if wards != "all"]
+    return not lists or any(ward in wards for wards in lists)

@@ -1,0 +1,99 @@
+"""A duty told as a FHIR resource: a Communication for what is told, a Task for what is done."""
+
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.settlement.case import Case
+from adapter.settlement.money import said
+from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.state import Duty
+
+# What people do with their hands; everything else is told to the patient.
+_TASKS = {"collateral-return", "segment-payment"}
+_COMMUNICATION = {
+    "open": "preparation",
+    "missed": "preparation",
+    "told": "preparation",
+    "met": "completed",
+    "late": "completed",
+    "void": "not-done",
+}
+_TASK = {
+    "open": "requested",
+    "missed": "requested",
+    "met": "completed",
+    "late": "completed",
+    "void": "cancelled",
+}
+_WORDS = {
+    "daily-list": ("一日清单：当日费用 {} 元。", "Daily list: {} yuan on that day."),
+    "fee-list": ("费用清单。", "Fee list."),
+    "estimate": (
+        "预计出院时个人应承担 {} 元。",
+        "At discharge the personal share will be about {} yuan.",
+    ),
+    "threshold-notice": (
+        "个人应承担费用已达 {} 元，请知悉。",
+        "The personal share has reached {} yuan.",
+    ),
+    "limit-forecast": (
+        "个人费用将超出限额 {} 元。",
+        "The personal share passes the limit by {} yuan.",
+    ),
+    "collateral-return": ("费用已结清，请归还证件。", "All is paid: hand the papers back."),
+    "segment-payment": ("分段结算应付 {} 元。", "Of the segment {} yuan are to be paid."),
+    "default-overdue": ("已逾期未付 {} 元。", "{} yuan are overdue."),
+    "default-alleged": (
+        "欠费 {} 元已超过期限；是否恶意由人工认定，可提出异议。",
+        "{} yuan are past every term; whether it is a default only a person decides.",
+    ),
+    "default-confirmed": (
+        "欠费已被认定；列入名单前可申诉。",
+        "The default was confirmed; an appeal is open before it is listed.",
+    ),
+    "list-lifted": ("不良记录已解除。", "The entry on the list was lifted."),
+}
+
+
+def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
+    """Return a duty with its term, its clauses and whose rule it is."""
+    state, answer = case.state, duty.answer
+    task = duty.kind in _TASKS
+    kind = "Task" if task else "Communication"
+    due = duty.due.astimezone(case.zone).isoformat(timespec="seconds")
+    code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": duty.kind}]}
+    extensions = [
+        {"url": EXTENSION + "due", "valueDateTime": due},
+        {"url": EXTENSION + "duty-state", "valueCode": duty.status},
+        {"url": EXTENSION + "rule", "valueString": answer.rule},
+        {"url": EXTENSION + "origin", "valueCode": answer.origin},
+        *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),
+    ]
+    resource: dict[str, Any] = {
+        "resourceType": kind,
+        "id": derive_id(kind, state.account, duty.key),
+        "extension": extensions,
+    }
+    subject = {"reference": f"Patient/{state.patient}"}
+    account = {"reference": f"Account/{state.account}"}
+    said_as = [text.format(said(duty.amount)) for text in _WORDS[duty.kind]]
+    if task:
+        return resource | {
+            "status": _TASK[duty.status],
+            "intent": "order",
+            "code": code,
+            "description": " ".join(said_as),
+            "focus": account,
+            "for": subject,
+            "restriction": {"period": {"end": due}},
+        }
+    resource |= {
+        "status": _COMMUNICATION[duty.status],
+        "category": [code],
+        "subject": subject,
+        "about": [account],
+        "payload": [{"contentString": text} for text in said_as],
+    }
+    if duty.told is not None and duty.status in {"met", "late"}:
+        resource["sent"] = duty.told.astimezone(case.zone).isoformat(timespec="seconds")
+    return resource

@@ -11,39 +11,30 @@ from adapter.intake.documents import (
     FACT,
     Chart,
     account_state,
+    chain_of,
     person_state,
     put_account,
     put_person,
 )
 from adapter.intake.effects import keep_effects
+from adapter.intake.facts import facts_for, facts_of
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import person_of, redirected
 from adapter.intake.resources import Written
 from adapter.intake.reversals import is_reversal, original_of
+from adapter.intake.visits import change_owner, end_visit, led, visit_now
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement, Fact, Person, Visit
 from adapter.settlement.policy import Policies
-from adapter.settlement.reading import facts_in
 from adapter.settlement.settle import due, fall_due, settle
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import FactRow, MessageId, UnitOfWork
 
-# Facts are folded in this order: who, where and on what terms, before any money.
-_ORDER = (
-    "Person",
-    "Visit",
-    "Covers",
-    "Agreement",
-    "Paper",
-    "IdentityCheck",
-    "Charge",
-    "Adjustment",
-    "Adjudication",
-    "Payment",
-)
+# Charges and payments wait for their visit; an account (BAR) may come before it.
+_MONEY = {"P03", "P11"}
 
 
 @dataclass(slots=True)
@@ -67,14 +58,25 @@ class Application:
 
     def waits_for(self, work: UnitOfWork, mapped: Mapped) -> str | None:
         """Return the account a message's money waits for: its visit has not come yet."""
-        if not mapped.event.startswith("P") or not mapped.visit:
+        if mapped.event not in _MONEY or not mapped.visit:
             return None
-        account = derive_id("Account", mapped.facility, mapped.visit)
+        visit = visit_now(work, mapped.facility, mapped.visit)
+        account = derive_id("Account", mapped.facility, visit)
         return None if account_state(work, account).visit else account
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
-        """Apply a message whose mapping found no error."""
-        chart = person_of(work, mapped, message[0])
+        """Apply a message whose mapping found no error, person by person where it tells several."""
+        first, *others = mapped.parts or (mapped,)
+        applied = self._apply(work, led(work, first), message, message[0], now)
+        for other in others:
+            chain = chain_of(other.facility, other.mrn)
+            applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+        return applied
+
+    def _apply(
+        self, work: UnitOfWork, mapped: Mapped, message: MessageId, chain: int, now: datetime
+    ) -> Applied:
+        chart = person_of(work, mapped, chain)
         person = person_state(work, chart.person)
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
@@ -82,6 +84,8 @@ class Application:
         account = ""
         if mapped.visit:
             account = derive_id("Account", mapped.facility, mapped.visit)
+        if account and mapped.moved:
+            change_owner(work, chart, account)
         facts = self._write(written, mapped, account, now)
         applied = Applied(account, issues=written.issues)
         person = person_state(work, chart.person)
@@ -90,10 +94,29 @@ class Application:
             person.accounts.append(account)
         for one in self._concerned(work, person, account, facts):
             self._settle(written, chart, person, one, facts, now, applied)
+        for ended in mapped.prior_visits:
+            self._end_visit(written, chart, person, mapped, ended, now, applied)
         if not account:
             self._remember(person, facts)
         put_person(work, person)
         return applied
+
+    def _end_visit(
+        self,
+        written: Written,
+        chart: Chart,
+        person: PersonState,
+        mapped: Mapped,
+        ended: str,
+        now: datetime,
+        applied: Applied,
+    ) -> None:
+        """Bring what stood on a visit that a merge ends to the visit that stays."""
+        old, resources = end_visit(written, mapped, ended, now)
+        if resources:
+            facts = facts_of(written, [(one, one["id"]) for one in resources], now)
+            for one in (old, applied.account):
+                self._settle(written, chart, person, one, facts, now, applied)
 
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
         """Do everything of a person that fell due up to now, in order, day closes first."""
@@ -131,13 +154,7 @@ class Application:
             joined = written.join(draft, resource, at)
             if joined is not None:
                 resources.append((joined, draft.source))
-        zone = now.tzinfo
-        assert zone is not None
-        return [
-            (fact, source)
-            for resource, source in resources
-            for fact in facts_in(resource, written.find, mapped.at.tzinfo if mapped.at else zone)  # type: ignore[arg-type]
-        ]
+        return facts_of(written, resources, mapped.at or now)
 
     def _known_reversal(self, written: Written, resource: dict[str, Any]) -> bool:
         return written.find(f"ChargeItem/{resource['id']}") is not None
@@ -172,8 +189,7 @@ class Application:
     ) -> None:
         state = account_state(written.work, account)
         state.person, state.patient = chart.person, state.patient or chart.patient
-        mine = [(fact, source) for fact, source in facts if _concerns(fact, account)]
-        mine.sort(key=lambda one: _ORDER.index(type(one[0]).__name__))
+        mine = facts_for(facts, account)
         state.facility = state.facility or next(
             (fact.facility for fact, _ in mine if isinstance(fact, Visit)), chart.facility
         )
@@ -229,8 +245,3 @@ class Application:
         stored = work.stored("Account", state.account)
         message = stored.message if stored else None
         return message[0] if message else 0
-
-
-def _concerns(fact: Fact, account: str) -> bool:
-    """Tell whether a fact belongs to an account; news of the person belongs to each."""
-    return isinstance(fact, Person) or fact.account in {"", account}

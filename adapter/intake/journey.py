@@ -141,6 +141,8 @@ class Intake:
         applied = self._application.apply(work, mapped, arrived, self._instant(letter))
         if applied.visit_came:
             self._apply_waiting(work, applied.account)
+        for ended in mapped.prior_visits:
+            self._apply_waiting(work, derive_id("Account", mapped.facility, ended))
         issues += applied.issues
         return self._told(work, arrived, letter, "applied", "AA", issues, account=applied.account)
 

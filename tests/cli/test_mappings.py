@@ -43,5 +43,7 @@ def test_a_fault_keeps_the_adapter_from_starting(paylater, tmp_path):
     ran = paylater("serve", "--mappings", tmp_path / "own", "--database", "sqlite:///kept.db")
 
     assert ran.returncode == 1
-    assert "segments/PID_to_Patient.yaml:10:10: Patient has no element gendre" in ran.stderr.decode()
+    assert (
+        "segments/PID_to_Patient.yaml:10:10: Patient has no element gendre" in ran.stderr.decode()
+    )
     assert not (tmp_path / "kept.db").exists()

@@ -55,7 +55,7 @@ format: setup
 
 # Rewrites the golden files; the reviewer reads the diff.
 golden: setup
-	PAYLATER_UPDATE_GOLDEN=1 $(BIN)/pytest -q tests/mapping/test_golden.py
+	$(BIN)/paylater mappings test --update
 
 serve: setup
 	@exec $(BIN)/paylater serve

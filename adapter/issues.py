@@ -309,6 +309,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the instrument says two things here; {0} is followed",
         "文件前后不一，此处依 {0}",
     ),
+    "merged-account-waits": (
+        "the ended account {0} has invoices or payments: they wait for a person",
+        "被合并账户 {0} 已有账单或付款：待人工处理",
+    ),
     "late-charge-window": (
         "the charge came more than {0} days after the visit ended",
         "费用在就医结束 {0} 天后才到",

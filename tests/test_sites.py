@@ -183,7 +183,7 @@ def test_a_site_that_means_what_no_event_is_is_refused_with_its_line(tmp_path):
         load_mappings(tmp_path)
 
     (issue,) = refused.value.issues
-    assert issue.where == "sites/county-his.yaml:6"
+    assert issue.where == "sites/county-his.yaml:6:19"
 
 
 def test_version_2_1_has_quantity_and_amount_the_other_way_round():

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from adapter.cli.mapped import map_files, tell_issues
-from adapter.cli.options import FilesArgument, MappingsOption
+from adapter.cli.options import ConformanceOption, FilesArgument, MappingsOption
 from adapter.fhir.bundle import transaction
 from adapter.fhir.resources import merged
 from adapter.mapping.drafts import Draft
@@ -20,11 +20,12 @@ def convert(
         typer.Option("--format", help="One Bundle for all, or one a message and line."),
     ] = "json",
     mappings: MappingsOption = None,
+    conformance: ConformanceOption = False,
 ) -> None:
     """Convert messages to a transaction Bundle; exit 1 if a message could not be mapped."""
     drafts: list[Draft] = []
     complete = True
-    for read in map_files(files, mappings, trace=False):
+    for read in map_files(files, mappings, trace=False, conformance=conformance):
         tell_issues(read)
         if not read.is_mapped or read.mapped is None:
             complete = False

@@ -8,19 +8,22 @@ import typer
 from rich.table import Table
 
 from adapter.cli.mapped import Read, map_files, tell_issues
-from adapter.cli.options import FilesArgument, JsonOption, MappingsOption
+from adapter.cli.options import ConformanceOption, FilesArgument, JsonOption, MappingsOption
 from adapter.cli.output import console, say, say_json
 from adapter.fhir.resources import write
 from adapter.mapping.drafts import Trace
 
 
 def explain(
-    files: FilesArgument, as_json: JsonOption = False, mappings: MappingsOption = None
+    files: FilesArgument,
+    as_json: JsonOption = False,
+    mappings: MappingsOption = None,
+    conformance: ConformanceOption = False,
 ) -> None:
     """Tell for each element its rule, the v2 field and its value, then the unread fields."""
     complete = True
     told: list[dict[str, Any]] = []
-    for read in map_files(files, mappings, trace=True):
+    for read in map_files(files, mappings, trace=True, conformance=conformance):
         tell_issues(read)
         complete = complete and read.is_mapped
         if as_json:

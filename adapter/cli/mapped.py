@@ -8,6 +8,7 @@ from adapter.catalog.mappings import load_mappings
 from adapter.cli.files import read_messages
 from adapter.cli.options import site_folder
 from adapter.cli.output import complain
+from adapter.hl7v2.conformance import judge
 from adapter.hl7v2.message import Message, MessageError, parse
 from adapter.issues import Issue, refuses, words
 from adapter.mapping.drafts import Mapped
@@ -28,8 +29,10 @@ class Read:
         return self.mapped is not None and self.mapped.mapped and not refuses(list(self.issues))
 
 
-def map_files(names: Sequence[str], overlay: Path | None, *, trace: bool) -> Iterator[Read]:
-    """Map every message of the files, one after another."""
+def map_files(
+    names: Sequence[str], overlay: Path | None, *, trace: bool, conformance: bool = False
+) -> Iterator[Read]:
+    """Map every message of the files, one after another; judge each by the standard if asked."""
     mappings = load_mappings(site_folder(overlay))
     for name, raw in read_messages(names):
         try:
@@ -38,7 +41,8 @@ def map_files(names: Sequence[str], overlay: Path | None, *, trace: bool) -> Ite
             yield Read(name, None, None, fault.issues)
             continue
         mapped = mappings.map(message, mappings.site_of(message), trace=trace)
-        yield Read(name, message, mapped, mapped.issues)
+        departures = judge(message) if conformance else []
+        yield Read(name, message, mapped, [*mapped.issues, *departures])
 
 
 def tell_issues(read: Read) -> None:

@@ -10,6 +10,9 @@ from adapter.config import read_settings
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar="URL", help="The store, as an SQLAlchemy URL.")
 ]
+ConformanceOption = Annotated[
+    bool, typer.Option("--conformance", help="Warn of each departure from the HL7 v2 standard.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine output.")]
 MappingsOption = Annotated[
     Path | None,

@@ -13,7 +13,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "Extension": ("value",),
 }
 # Lists in which an entry has a key of its own; all other lists are replaced whole.
-_KEYED = {("Patient", "identifier"), ("Account", "identifier")}
+_KEYED = {("Patient", "identifier"), ("Account", "identifier"), ("Patient", "link")}
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
@@ -96,6 +96,8 @@ def _by_key(name: str, old: Sequence[Any], new: Sequence[Any], *, fill_only: boo
 def _key(name: str, entry: Mapping[str, Any]) -> Any:
     if name == "extension":
         return entry.get("url")
+    if name == "link":
+        return entry["other"].get("reference")
     return entry.get("system"), entry.get("value")
 
 

@@ -15,13 +15,14 @@ _DEFAULT_VERSION = "2.5"
 
 
 def judge(message: Message) -> list[Issue]:
-    """Return the first departure from the version a message names, as a warning."""
+    """Return each field's departure from the version a message names, as a warning."""
     version = _nearest(message.version)
-    for segment in message.segments:
-        for number, (minimum, maximum) in enumerate(_fields(segment.name, version), start=1):
-            if issue := _fault(segment, number, minimum, maximum, version):
-                return [issue]
-    return []
+    return [
+        issue
+        for segment in message.segments
+        for number, (minimum, maximum) in enumerate(_fields(segment.name, version), start=1)
+        if (issue := _fault(segment, number, minimum, maximum, version))
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -6,52 +6,58 @@ from datetime import datetime
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
-from adapter.intake.aliases import by_visit, remember
 from adapter.intake.documents import (
     FACT,
     Chart,
     account_state,
+    chain_of,
     chart_of,
     person_state,
     put_account,
     put_person,
 )
 from adapter.intake.effects import keep_effects
+from adapter.intake.facts import facts_for, facts_of
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import known_person, person_of, redirected
 from adapter.intake.resources import Written
 from adapter.intake.reversals import Held, is_reversal
+from adapter.intake.visits import change_owner, end_visit, led, name_account, visit_now
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement, Fact, Person, Visit
 from adapter.settlement.policy import Policies
-from adapter.settlement.reading import facts_in
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.settle import due, fall_due, settle
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import FactRow, MessageId, UnitOfWork
 
-# Only these bring a visit that nobody knew; anything else about one waits for it. An A08 does, so
-# that a hospital which joins in mid-stay is not left waiting.
-OPENING = frozenset({"A01", "A04", "A05", "A06", "A07", "A08", "A14", "A28", "A31", "P01", "act"})
-
-# Facts are folded in this order: who, where and on what terms, before any money.
-_ORDER = (
-    "Person",
-    "Visit",
-    "Covers",
-    "Agreement",
-    "Paper",
-    "IdentityCheck",
-    "Charge",
-    "Adjustment",
-    "Adjudication",
-    "Payment",
-    "Delivery",
-    "PlanSigned",
-    "Decision",
+# What is about a visit nobody knows waits for it. An A08 does not, so that a hospital which joins
+# in mid-stay is not left waiting; nor do merges and moves, which bring what they need; an account
+# (BAR) may come before its visit.
+_WAITING = frozenset(
+    [
+        "A02",
+        "A03",
+        "A09",
+        "A10",
+        "A11",
+        "A12",
+        "A13",
+        "A15",
+        "A16",
+        "A21",
+        "A22",
+        "A25",
+        "A26",
+        "A27",
+        "A32",
+        "A33",
+        "P03",
+        "P11",
+    ]
 )
 
 
@@ -81,20 +87,18 @@ class Application:
 
     def waits_for(self, work: UnitOfWork, mapped: Mapped) -> str | None:
         """Return the account a message waits for: its visit has not come yet."""
-        if not mapped.visit or mapped.event in OPENING or mapped.prior:
+        if mapped.event not in _WAITING or not mapped.visit or mapped.prior or mapped.parts:
             return None
-        account = derive_id("Account", mapped.facility, mapped.visit)
+        visit = visit_now(work, mapped.facility, mapped.visit)
+        account = derive_id("Account", mapped.facility, visit)
         return None if account_state(work, account).visit else account
-
-    def resolved(self, work: UnitOfWork, mapped: Mapped) -> Mapped:
-        """Return a message with its visit's own number where it names the visit by PID-18 alone."""
-        return by_visit(work, mapped)
 
     def stranger(self, work: UnitOfWork, mapped: Mapped) -> Issue | None:
         """Return why a message may not touch its visit: the visit is another person's."""
-        if not mapped.visit or mapped.prior:
+        if not mapped.visit or mapped.prior or mapped.moved or mapped.prior_visits:
             return None
-        state = account_state(work, derive_id("Account", mapped.facility, mapped.visit))
+        visit = visit_now(work, mapped.facility, mapped.visit)
+        state = account_state(work, derive_id("Account", mapped.facility, visit))
         if state.visit is None or known_person(work, mapped) == state.person:
             return None
         return Issue("error", "conflict", "PV1-19", "visit-of-another-person", (mapped.visit,))
@@ -105,16 +109,28 @@ class Application:
         return person_state(work, chart.person).clock if chart else None
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
-        """Apply a message whose mapping found no error."""
-        chart = person_of(work, mapped, message[0])
+        """Apply a message whose mapping found no error, person by person where it tells several."""
+        first, *others = mapped.parts or (mapped,)
+        applied = self._apply(work, led(work, first), message, message[0], now)
+        for other in others:
+            chain = chain_of(other.facility, other.mrn)
+            applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+        return applied
+
+    def _apply(
+        self, work: UnitOfWork, mapped: Mapped, message: MessageId, chain: int, now: datetime
+    ) -> Applied:
+        chart = person_of(work, mapped, chain)
         person = person_state(work, chart.person)
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
         written = Written(work, self._parameters, self._now, chart.partition, message)
-        remember(work, mapped)
+        name_account(work, mapped)
         account = ""
         if mapped.visit:
             account = derive_id("Account", mapped.facility, mapped.visit)
+        if account and mapped.moved:
+            change_owner(work, chart, account)
         facts = self._write(written, mapped, account, now)
         applied = Applied(account, issues=written.issues)
         person = person_state(work, chart.person)
@@ -126,10 +142,29 @@ class Application:
         for one in person.later(account):
             # What this visit takes of the year reaches the person's later visits at once.
             self._settle(written, chart, person, one, [], now, applied)
+        for ended in mapped.prior_visits:
+            self._end_visit(written, chart, person, mapped, ended, now, applied)
         if not account:
             self._remember(person, facts)
         put_person(work, person)
         return applied
+
+    def _end_visit(
+        self,
+        written: Written,
+        chart: Chart,
+        person: PersonState,
+        mapped: Mapped,
+        ended: str,
+        now: datetime,
+        applied: Applied,
+    ) -> None:
+        """Bring what stood on a visit that a merge ends to the visit that stays."""
+        old, resources = end_visit(written, mapped, ended, now)
+        if resources:
+            facts = facts_of(written, [(one, one["id"]) for one in resources], now)
+            for one in (old, applied.account):
+                self._settle(written, chart, person, one, facts, now, applied)
 
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
         """Do everything of a person that fell due up to now, in order, day closes first."""
@@ -165,13 +200,7 @@ class Application:
             joined = written.join(draft, draft.resource, at)
             if joined is not None:
                 resources.append((joined, draft.source))
-        zone = now.tzinfo
-        assert zone is not None
-        return [
-            (fact, source)
-            for resource, source in resources
-            for fact in facts_in(resource, written.find, mapped.at.tzinfo if mapped.at else zone)  # type: ignore[arg-type]
-        ]
+        return facts_of(written, resources, mapped.at or now)
 
     def _concerned(
         self,
@@ -203,8 +232,7 @@ class Application:
     ) -> None:
         state = account_state(written.work, account)
         state.person, state.patient = chart.person, state.patient or chart.patient
-        mine = [(fact, source) for fact, source in facts if _concerns(fact, account)]
-        mine.sort(key=lambda one: _ORDER.index(type(one[0]).__name__))
+        mine = facts_for(facts, account)
         state.facility = state.facility or next(
             (fact.facility for fact, _ in mine if isinstance(fact, Visit)), chart.facility
         )
@@ -282,8 +310,3 @@ def _placed(issue: Issue, sources: Mapping[str, str]) -> Issue:
     """Tell a finding's place as its sender wrote it: the segment its resource came from."""
     source = sources.get(issue.where)
     return issue if source is None else replace(issue, where=source + _FIELDS.get(issue.id, ""))
-
-
-def _concerns(fact: Fact, account: str) -> bool:
-    """Tell whether a fact belongs to an account; news of the person belongs to each."""
-    return isinstance(fact, Person) or fact.account in {"", account}

@@ -1,5 +1,6 @@
 """State documents of the store as settlement's own values, read and written as JSON."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Line
 from adapter.settlement.facts import Fact
 from adapter.settlement.state import AccountState, PersonState
-from adapter.store.port import UnitOfWork
+from adapter.store.port import PARTITIONS, UnitOfWork
 
 
 @dataclass(slots=True)
@@ -65,6 +66,11 @@ def chart_of(work: UnitOfWork, facility: str, mrn: str) -> Chart | None:
 def put_chart(work: UnitOfWork, chart: Chart) -> None:
     """Write a chart."""
     work.put_document("chart", chart_key(chart.facility, chart.mrn), CHART.dump_json(chart))
+
+
+def chain_of(facility: str, mrn: str) -> int:
+    """Return the chart's chain; fixed for ever by what names the chart."""
+    return hashlib.sha256(f"{facility}\0{mrn}".encode()).digest()[0] % PARTITIONS
 
 
 def chart_key(facility: str, mrn: str) -> str:

@@ -130,7 +130,7 @@ class Intake:
     def _take(self, work: UnitOfWork, arrived: MessageId, letter: Letter) -> bytes:
         """Apply a message that is seen for the first time, or tried afresh."""
         assert letter.mapped is not None
-        mapped = self._application.resolved(work, letter.mapped)
+        mapped = letter.mapped
         issues = [*mapped.issues, *control_id_issues(work, letter)]
         state, waits_for = self._judged(work, letter, mapped, issues)
         account = ""
@@ -139,6 +139,8 @@ class Intake:
             account = applied.account
             if applied.visit_came:
                 self._apply_waiting(work, account)
+            for ended in mapped.prior_visits:
+                self._apply_waiting(work, derive_id("Account", mapped.facility, ended))
             issues += applied.issues
         return self._told(
             work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account
@@ -184,7 +186,6 @@ class Intake:
             # A mapping that now refuses it leaves it waiting until a person looks.
             if mapped is None or first is None or refuses(mapped.issues):
                 continue
-            mapped = self._application.resolved(work, mapped)
             applied = self._application.apply(work, mapped, arrived, instant)
             issues = [*mapped.issues, *applied.issues]
             self._record(work, arrived, letter, "applied", first.ack, issues, account=account)

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.message import Message, MessageError, parse, parse_header
-from adapter.intake.documents import chart_key
+from adapter.intake.documents import chain_of, chart_key
 from adapter.intake.instants import utc
+from adapter.intake.visits import KIND as ALIAS
+from adapter.intake.visits import alias_key
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
@@ -84,13 +86,13 @@ def open_letter(raw: Raw, mappings: Mappings) -> Letter:
     key = hashlib.sha256(f"{sender_key}\0{control_id}\0".encode() + raw.body).hexdigest()
     chain = int(key[:8], 16) % PARTITIONS
     if mapped is not None and mapped.mrn:
-        chain = _chain_of(mapped.facility, mapped.mrn)
+        chain = chain_of(mapped.facility, mapped.mrn)
     return Letter(raw, message, mapped, faults, key, sender_key, control_id, chain)
 
 
 def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
     """Read what a group of messages will ask for in a few statements."""
-    accounts, charts, patients = set(), set(), set()
+    accounts, charts, patients, aliases = set(), set(), set(), set()
     resources: set[tuple[str, str]] = set()
     for letter in letters:
         mapped = letter.mapped
@@ -98,6 +100,9 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
             continue
         charts.add(chart_key(mapped.facility, mapped.mrn))
         patients.add(derive_id("Patient", mapped.facility, mapped.mrn))
+        for one in mapped.parts or (mapped,):
+            if one.visit:
+                aliases.add(alias_key(one.facility, one.visit))
         if mapped.visit:
             account = derive_id("Account", mapped.facility, mapped.visit)
             accounts.add(account)
@@ -108,16 +113,11 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
     work.prefetch(
         keys={letter.key for letter in letters},
         controls={(letter.sender_key, letter.control_id) for letter in letters},
-        documents={"account": accounts, "chart": charts, "person": patients},
+        documents={"account": accounts, "chart": charts, "person": patients, ALIAS: aliases},
         resources=resources,
         charges={id_ for type_, id_ in resources if type_ == "ChargeItem"},
         persons=patients,
     )
-
-
-def _chain_of(facility: str, mrn: str) -> int:
-    """Return the chart's chain; fixed for ever by what names the chart."""
-    return hashlib.sha256(f"{facility}\0{mrn}".encode()).digest()[0] % PARTITIONS
 
 
 def control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:

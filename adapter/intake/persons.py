@@ -36,6 +36,10 @@ def person_of(work: UnitOfWork, mapped: Mapped, partition: int) -> Chart:
             work.put_document("national-id", key, chart.person.encode())
         elif known.decode() != chart.person:
             chart = _join(work, chart, known.decode())
+    for facility, mrn in mapped.linked:
+        linked = chart_of(work, facility, mrn)
+        if linked is not None and linked.person != chart.person:
+            _join(work, linked, chart.person)
     for facility, mrn in mapped.prior:
         _merge(work, chart, facility, mrn)
     return chart

@@ -13,7 +13,15 @@ from adapter.mapping.grammar import V2
 from adapter.mapping.mapper import Event, Mappings
 from adapter.mapping.plans import Plan, Run, compile_event, compile_segment
 from adapter.mapping.profile import SiteProfile
-from adapter.mapping.rules import DatatypeMap, EventMap, Grammar, Rule, SegmentMap, Table
+from adapter.mapping.rules import (
+    DatatypeMap,
+    EventMap,
+    Grammar,
+    Rule,
+    SegmentMap,
+    Table,
+    base_of,
+)
 from adapter.mapping.tables import Lookup
 
 Model = TypeVar("Model", bound=Grammar)
@@ -136,14 +144,19 @@ class _Assembly:
     def _runs(self, words: Words, *, traced: bool) -> dict[str, Run]:
         return {
             name: compile_segment(
-                model, self._rules(f"segments/{name}", model.rules), words, traced=traced
+                model,
+                self._rules(f"segments/{name}", model.rules),
+                self._rules(f"segments/{name}", model.defaults, "defaults"),
+                words,
+                traced=traced,
             )
             for name, model in self.segments.items()
         }
 
     def _plan(self, name: str, words: Words, runs: Mapping[str, Run], traced: int) -> Plan:
         model = self.events[name]
-        base = self.events[model.like] if model.like else model
+        base = base_of(model, self.events)
+        assert base
         page = self.pages[f"messages/{name}"]
 
         def place(*at: str | int) -> str:
@@ -151,9 +164,11 @@ class _Assembly:
 
         return compile_event(model, base, words, dict(runs), place, traced=bool(traced))
 
-    def _rules(self, name: str, rules: tuple[Rule, ...]) -> list[tuple[Rule, str]]:
+    def _rules(
+        self, name: str, rules: tuple[Rule, ...], part: str = "rules"
+    ) -> list[tuple[Rule, str]]:
         page = self.pages[name]
-        return [(rule, f"{page.name}:{page.line(('rules', at))}") for at, rule in enumerate(rules)]
+        return [(rule, f"{page.name}:{page.line((part, at))}") for at, rule in enumerate(rules)]
 
     def _lookup(self, name: str, table: Table) -> Lookup:
         page = self.pages[f"tables/{name}"]
@@ -163,7 +178,9 @@ class _Assembly:
         """Say which line writes which element; where several do, the first is told."""
         seen = set()
         for name, model in self.segments.items():
-            for rule, at in self._rules(f"segments/{name}", model.rules):
+            rules = self._rules(f"segments/{name}", model.rules)
+            rules += self._rules(f"segments/{name}", model.defaults, "defaults")
+            for rule, at in rules:
                 if (model.resource, rule.to) not in seen:
                     seen.add((model.resource, rule.to))
                     yield (model.resource, rule.to), at

@@ -8,7 +8,7 @@ from adapter.mapping import targets
 from adapter.mapping.check import Fault, Names, target_faults
 from adapter.mapping.check_maps import Tree, rules_faults, unreached, written
 from adapter.mapping.check_sources import condition_faults
-from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap, Step
+from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap, Step, base_of
 
 Key = tuple[object, ...]
 
@@ -84,7 +84,7 @@ def versions_of(name: str, events: Mapping[str, EventMap]) -> tuple[str, ...]:
     using = [
         event
         for event in events.values()
-        for step in (events.get(event.like, event) if event.like else event).segments
+        for step in (base_of(event, events) or event).segments
         if name in step.maps
     ]
     if not all(event.versions for event in using):
@@ -99,7 +99,7 @@ def unreachable(
     lacking: dict[tuple[str, str], list[str]] = {}
     making: dict[str, list[str]] = {}
     for event, model in events.items():
-        base = events.get(model.like, model) if model.like else model
+        base = base_of(model, events) or model
         for first, kind, tree in _made(model, base, segments, names):
             making.setdefault(first, []).append(event)
             for missing in unreached(kind, tree):
@@ -128,7 +128,9 @@ def _made(
                 groups.setdefault(key, []).append(name)
     for (called, _), maps in groups.items():
         kind = names.called.get(str(called), str(called))
-        rules: list[Rule] = [rule for name in maps for rule in segments[name].rules]
+        rules: list[Rule] = [
+            rule for name in maps for rule in (*segments[name].rules, *segments[name].defaults)
+        ]
         for part in (model.rules, model.defaults):
             rules += part.get(str(called), ())
         yield maps[0], kind, written(kind, rules)

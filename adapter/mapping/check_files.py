@@ -9,7 +9,7 @@ from adapter.mapping.check_events import event_faults, unreachable, versions_of
 from adapter.mapping.check_maps import cycle_faults, datatype_faults, segment_faults
 from adapter.mapping.check_sites import site_faults
 from adapter.mapping.profile import SiteProfile
-from adapter.mapping.rules import DatatypeMap, EventMap, Owner, Rule, SegmentMap
+from adapter.mapping.rules import DatatypeMap, EventMap, Owner, Rule, SegmentMap, base_of
 
 Told = tuple[str, Place, str]
 
@@ -44,7 +44,8 @@ def _each(files: Files, names: Names) -> Iterator[Told]:
     for name, segment in files.segments.items():
         versions = versions_of(name, files.events)
         yield from _in(f"segments/{name}", segment_faults(segment, names, versions))
-        yield from _tables(segment.rules, Owner(segment.segment, segment.resource), names)
+        rules = (*segment.rules, *segment.defaults)
+        yield from _tables(rules, Owner(segment.segment, segment.resource), names)
     for name, event in files.events.items():
         yield from _in(f"messages/{name}", _event(name, event, files, names))
         for part in (event.rules, event.defaults):
@@ -57,13 +58,13 @@ def _each(files: Files, names: Names) -> Iterator[Told]:
 
 
 def _event(name: str, event: EventMap, files: Files, names: Names) -> Iterator[Fault]:
-    base = files.events.get(event.like, event) if event.like else event
-    if event.like and (base is event or base.like):
+    base = base_of(event, files.events)
+    if base is None:
         yield ("like",), f"{event.like} lists no segments"
     own = (event.event or event.called or "").replace("^", "_")
     if own != name:
         yield ("event" if event.event else "called",), f"{own} belongs in {own}.yaml"
-    yield from event_faults(event, base, files.segments, names)
+    yield from event_faults(event, base or event, files.segments, names)
 
 
 def _tables(rules: Iterable[Rule], owner: Owner, names: Names) -> Iterator[Told]:

@@ -29,7 +29,8 @@ def segment_faults(
     for word, parts in (("key", model.key), ("key_otherwise", model.key_otherwise or ())):
         for place, fault in key_faults(parts, owner, names.v2, versions):
             yield (word, *place), fault
-    yield from rules_faults(model.rules, owner, names, ("rules",), versions)
+    for part, rules in (("rules", model.rules), ("defaults", model.defaults)):
+        yield from rules_faults(rules, owner, names, (part,), versions)
 
 
 def datatype_faults(model: DatatypeMap, names: Names) -> Iterator[Fault]:

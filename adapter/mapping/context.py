@@ -32,6 +32,7 @@ class Context:
         "mrn",
         "named",
         "paths",
+        "peers",
         "place",
         "recorder",
         "references",
@@ -73,6 +74,8 @@ class Context:
         self.facility = self.fact("facility")
         self.mrn = self.fact("mrn")
         self.visit = ""
+        # The charts of the message's other persons.
+        self.peers: tuple[str, ...] = ()
         # Numbers that are a chart's even where no type says so.
         self.charts = {self.mrn}
 

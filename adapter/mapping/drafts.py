@@ -43,7 +43,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """One message, mapped: whom and what it concerns, what it says, and what is wrong with it."""
+    """One message, mapped: whom and what it concerns, what it says, and what is wrong with it.
+
+    `prior` are the charts that a merge ends.
+    """
 
     event: str
     mapped: bool
@@ -56,3 +59,9 @@ class Mapped:
     drafts: list[Draft]
     issues: list[Issue]
     unread: tuple[str, ...] = ()
+    # Visits that a merge ends, or whose owner changes; charts a link ties to this one.
+    prior_visits: tuple[str, ...] = ()
+    moved: bool = False
+    linked: tuple[tuple[str, str], ...] = ()
+    # A message of several persons, taken apart: one for each, in their order.
+    parts: tuple["Mapped", ...] = ()

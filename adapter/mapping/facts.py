@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from adapter.fhir.resources import derive_id
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping.context import Context
 from adapter.mapping.line import beside, first_of
@@ -73,6 +74,29 @@ def prior_mrn(context: Context, segment: Any) -> str:
     return found
 
 
+def prior_visit(context: Context, segment: Any) -> str:
+    """Return the visit a merge ends: MRG-5, or MRG-3 where accounts are what visits go by."""
+    number = str(segment.text(5))
+    own = context.first("PV1")
+    if context.recorder:
+        context.recorder.read(segment, 5)
+    return number if number or (own and own.text(19)) else str(segment.text(3))
+
+
+def _linked_patient(context: Context, _: Any) -> str:
+    return (
+        f"Patient/{derive_id('Patient', context.facility, context.peers[0])}"
+        if context.peers
+        else ""
+    )
+
+
+def _of_a_line(context: Context, segment: Any) -> str:
+    """Return the FT1 a segment stands below: what it says counts for that line alone."""
+    lines = context.named.get("FT1", ())
+    return next((one.label for one in reversed(lines) if one.position < segment.position), "")
+
+
 FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "facility": lambda context, _: context.facility,
     "mrn": lambda context, _: context.mrn,
@@ -81,6 +105,8 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "sending-application": lambda context, _: context.message.sending_application,
     "sending-facility": lambda context, _: context.message.sending_facility,
     "prior-mrn": prior_mrn,
+    "linked-patient": _linked_patient,
+    "of-a-line": _of_a_line,
     "scheme": _scheme,
     "person-scheme": _person_scheme,
     "member": lambda context, segment: context.fact("member", segment),

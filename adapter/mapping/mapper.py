@@ -1,18 +1,17 @@
 """The compiled set of mappings: it finds a message's site and event, and maps it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from adapter.hl7v2.message import Message
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
-from adapter.issues import Issue
 from adapter.mapping.context import Context
 from adapter.mapping.dates import instant
-from adapter.mapping.drafts import Draft, Mapped
-from adapter.mapping.facts import prior_mrn
+from adapter.mapping.drafts import Mapped
+from adapter.mapping.facts import prior_mrn, prior_visit
 from adapter.mapping.plans import Plan
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
@@ -101,8 +100,9 @@ class Mappings:
         at = _time_of(parts[0], refuse=plan is not None)
         if plan:
             for context in parts:
+                context.peers = tuple(other.mrn for other in parts if other is not context)
                 _map_part(context, plan)
-        return _mapped(message, parts, at, known=plan is not None)
+        return _mapped(message, parts, at, plan)
 
 
 def _parts(message: Message, *, grouped: bool) -> list[tuple[Segment, ...]]:
@@ -159,26 +159,38 @@ def _time_of(context: Context, *, refuse: bool) -> datetime | None:
     return found
 
 
-def _mapped(message: Message, parts: list[Context], at: datetime | None, *, known: bool) -> Mapped:
-    first = parts[0]
-    drafts: list[Draft] = []
-    issues: list[Issue] = []
-    prior: list[tuple[str, str]] = []
-    for context in parts:
-        drafts += context.drafts.values()
-        issues += context.issues
-        merges = context.named.get("MRG", ()) if known else ()
-        prior += [(context.facility, prior_mrn(context, each)) for each in merges]
+def _mapped(
+    message: Message, parts: list[Context], at: datetime | None, plan: Plan | None
+) -> Mapped:
+    each = [_part(message, context, at, plan) for context in parts]
+    if len(each) == 1:
+        return each[0]
+    return replace(
+        each[0],
+        prior=tuple(one for part in each for one in part.prior),
+        drafts=[draft for part in each for draft in part.drafts],
+        issues=[issue for part in each for issue in part.issues],
+        parts=tuple(each),
+    )
+
+
+def _part(message: Message, context: Context, at: datetime | None, plan: Plan | None) -> Mapped:
+    merge, ended = plan.merge if plan else "", context.named.get("MRG", ())
+    prior = [(context.facility, prior_mrn(context, one)) for one in ended if merge == "person"]
+    visits = [prior_visit(context, one) for one in ended if merge == "visit"]
     return Mapped(
         event=message.trigger,
-        mapped=known,
-        facility=first.facility,
-        mrn=first.mrn,
-        visit=first.visit,
+        mapped=plan is not None,
+        facility=context.facility,
+        mrn=context.mrn,
+        visit=context.visit,
         sender=(message.sending_application, message.sending_facility),
         at=at,
-        prior=tuple(prior),
-        drafts=drafts,
-        issues=issues,
-        unread=first.recorder.unread(message) if first.recorder else (),
+        prior=tuple((facility, mrn) for facility, mrn in prior if mrn),
+        drafts=[*context.drafts.values()],
+        issues=context.issues,
+        unread=context.recorder.unread(message) if context.recorder else (),
+        prior_visits=tuple(one for one in visits if one and one != context.visit),
+        moved=merge == "owner",
+        linked=tuple((context.facility, one) for one in context.peers if merge == "link"),
     )

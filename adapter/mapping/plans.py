@@ -54,6 +54,7 @@ class Plan:
     group: bool
     steps: tuple[Step, ...]
     finals: tuple[Conclusion, ...]
+    merge: str = ""
 
     def run(self, context: Context) -> None:
         """Map one person's part of a message into the context's drafts."""
@@ -70,9 +71,14 @@ class Plan:
 
 
 def compile_segment(
-    model: SegmentMap, rules: Sequence[tuple[Rule, str]], words: Words, *, traced: bool
+    model: SegmentMap,
+    rules: Sequence[tuple[Rule, str]],
+    defaults: Sequence[tuple[Rule, str]],
+    words: Words,
+    *,
+    traced: bool,
 ) -> Run:
-    """Compile a segment map; `rules` are its rules, each with file and line."""
+    """Compile a segment map; `rules` and `defaults` are its own, each with file and line."""
     owner = Owner(model.segment, model.resource)
     tops = [targets.deletion(rule.to) for rule, _ in rules]
     applies = tuple(
@@ -83,6 +89,7 @@ def compile_segment(
     apply_all = (
         _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner)
     )
+    otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
     identify = _identify(model)
     resource_type, called = model.resource, model.called or model.resource
 
@@ -102,6 +109,8 @@ def compile_segment(
             return
         else:
             join(draft.resource, out)
+        for apply in otherwise:
+            apply(context, segment, draft.defaults)
         if context.deletes:
             draft.delete += context.deletes
             context.deletes = []
@@ -159,7 +168,8 @@ def compile_event(
         for resource in resources
     )
     group = model.group or base.group
-    return Plan(model.visit or base.visit or "required", group is not None, steps, finals)
+    visit = model.visit or base.visit or "required"
+    return Plan(visit, group is not None, steps, finals, model.merge or "")
 
 
 def _in_turn(applies: Sequence[Apply]) -> RunRules:

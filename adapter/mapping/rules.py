@@ -1,5 +1,6 @@
 """The grammar of the mapping files: every word there is, and nothing else."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -99,6 +100,7 @@ class SegmentMap(Grammar):
     key_otherwise: Parts | None = None
     called: Name | None = None
     rules: tuple[Rule, ...] = Field(min_length=1)
+    defaults: tuple[Rule, ...] = ()
 
 
 class DatatypeMap(Grammar):
@@ -158,6 +160,7 @@ class EventMap(Grammar):
     like: Name | None = None
     visit: Literal["required", "optional", "none"] | None = None
     group: Literal["PID"] | None = None
+    merge: Literal["person", "visit", "owner", "link"] | None = None
     segments: tuple[Step, ...] = ()
     rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
     defaults: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
@@ -170,3 +173,14 @@ class EventMap(Grammar):
         if self.event is None and self.called is None:
             raise ValueError("say the event, or what sites call it")
         return self
+
+
+def base_of(model: EventMap, events: Mapping[str, EventMap]) -> EventMap | None:
+    """Return the event whose segments this one goes through; None if none lists them."""
+    seen: set[str] = set()
+    while model.like:
+        if model.like in seen or model.like not in events:
+            return None
+        seen.add(model.like)
+        model = events[model.like]
+    return model

@@ -97,3 +97,13 @@ def test_the_site_s_own_folder_counts_here_too(paylater, feed, tmp_path):
 
     assert ran.returncode == 0, ran.stderr
     assert b'"gender"' not in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["convert", "explain"])
+def test_departures_from_the_standard_are_warnings_where_they_are_asked_for(
+    paylater, feed, command
+):
+    ran = paylater(command, feed / "04-qidong-visit.hl7", "--conformance")
+
+    assert ran.returncode == 0
+    assert b"warning: PID-5 is required by HL7 v2.4 and is empty" in ran.stderr

@@ -20,9 +20,11 @@ def findings(found):
 
 
 def test_the_mapped_events_are_these(mappings):
-    events = ["A01", "A02", "A03", "A04", "A08", "A10", "A11", "A13", "A16", "A28", "A31", "A40"]
+    moves = [*range(1, 18), *range(21, 32), 38, *range(40, 48)]
+    bills = ["P01", "P02", "P05", "P06", "P10", "P12"]
 
-    assert list(mappings.events) == [*(f"ADT^{each}" for each in events), "DFT^P03"]
+    expected = [f"ADT^A{each:02}" for each in moves] + [f"BAR^{each}" for each in bills]
+    assert list(mappings.events) == [*expected, "DFT^P03", "DFT^P11"]
 
 
 def test_an_event_that_is_not_mapped_is_told_as_such(map_lines):

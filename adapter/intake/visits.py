@@ -1,0 +1,149 @@
+"""Visits whose number, account or owner changed: old numbers lead to the visit for ever."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.intake.corrections import moved_lines
+from adapter.intake.documents import Chart, account_state, person_state, put_account, put_person
+from adapter.intake.resources import Written
+from adapter.issues import Issue
+from adapter.mapping.drafts import Draft, Mapped
+from adapter.settlement.state import AccountState
+from adapter.store.port import UnitOfWork
+
+KIND = "alias"
+_BY_VISIT = ("Account", "Encounter")
+_FOR_EVER = "9999-12-31T23:59:59.999999Z"
+
+
+def alias_key(facility: str, visit: str) -> str:
+    """Return the key under which a visit's ended number is kept."""
+    return derive_id("Alias", facility, visit)
+
+
+def visit_now(work: UnitOfWork, facility: str, visit: str) -> str:
+    """Return the number of the visit that a number now stands for."""
+    seen: set[str] = set()
+    while visit and visit not in seen:
+        seen.add(visit)
+        found = work.document(KIND, alias_key(facility, visit))
+        if found is None:
+            break
+        visit = found.decode()
+    return visit
+
+
+def name_account(work: UnitOfWork, mapped: Mapped) -> None:
+    """Let a visit's account number (PID-18) lead to it, for senders that name nothing else."""
+    for draft in mapped.drafts:
+        number = _account_number(draft.resource)
+        if not number or not mapped.visit or number == mapped.visit:
+            continue
+        own = derive_id("Account", mapped.facility, number)
+        if work.document("account", own) is None:
+            key = alias_key(mapped.facility, number)
+            work.put_document(KIND, key, mapped.visit.encode())
+
+
+def _account_number(resource: Mapping[str, Any]) -> str:
+    if resource["resourceType"] == "Account":
+        for one in resource.get("identifier", ()):
+            codings = one.get("type", {}).get("coding", ())
+            if any(coding.get("code") == "AN" for coding in codings):
+                return str(one.get("value", ""))
+    return ""
+
+
+def led(work: UnitOfWork, mapped: Mapped) -> Mapped:
+    """Return a message as one of the visit that its number now stands for."""
+    visit = visit_now(work, mapped.facility, mapped.visit)
+    if visit == mapped.visit:
+        return mapped
+    ids = {
+        derive_id(type_, mapped.facility, mapped.visit): derive_id(type_, mapped.facility, visit)
+        for type_ in _BY_VISIT
+    }
+    return replace(mapped, visit=visit, drafts=[_led_draft(one, ids) for one in mapped.drafts])
+
+
+def _led_draft(draft: Draft, ids: Mapping[str, str]) -> Draft:
+    resource = _led_value(draft.resource, ids)
+    if draft.resource["id"] in ids:
+        # The number is known already, as one that has ended.
+        resource = {**resource, "id": ids[draft.resource["id"]]}
+        resource.pop("identifier", None)
+    return replace(draft, resource=resource)
+
+
+def _led_value(value: Any, ids: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _led_value(item, ids) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_led_value(item, ids) for item in value]
+    if isinstance(value, str) and value.partition("/")[0] in _BY_VISIT:
+        type_, _, id_ = value.partition("/")
+        return f"{type_}/{ids.get(id_, id_)}"
+    return value
+
+
+def end_visit(
+    written: Written, mapped: Mapped, ended: str, now: datetime
+) -> tuple[str, list[dict[str, Any]]]:
+    """Let a visit's ended number lead to the visit that stays.
+
+    Returns the ended account and the lines that go over: taken back there, billed anew here. What
+    was invoiced or paid there stays where it is, with a finding, until a person decides.
+    """
+    work, facility = written.work, mapped.facility
+    old, new = (derive_id("Account", facility, one) for one in (ended, mapped.visit))
+    work.put_document(KIND, alias_key(facility, ended), mapped.visit.encode())
+    for type_ in _BY_VISIT:
+        _mark_ended(written, type_, facility, ended, mapped.visit)
+    state = account_state(work, old)
+    if state.visit is not None:
+        state.visit = replace(state.visit, status="entered-in-error")
+        put_account(work, state)
+    if _has_money(state):
+        written.issues.append(
+            Issue("warning", "business-rule", "MRG", "merged-account-waits", (ended,))
+        )
+        return old, []
+    return old, moved_lines(written, old, new, now)
+
+
+def _mark_ended(written: Written, type_: str, facility: str, ended: str, stays: str) -> None:
+    kept = written.find(f"{type_}/{derive_id(type_, facility, ended)}")
+    if kept is None:
+        return
+    status = "inactive" if type_ == "Account" else "entered-in-error"
+    part_of = {"reference": f"{type_}/{derive_id(type_, facility, stays)}"}
+    written.put({**kept, "status": status, "partOf": part_of})
+
+
+def _has_money(state: AccountState) -> bool:
+    return bool(state.invoices or state.received or state.deposits or state.adjudications)
+
+
+def change_owner(work: UnitOfWork, chart: Chart, account: str) -> None:
+    """Give an account, with all that is on it, to the person it belongs to."""
+    state = account_state(work, account)
+    if state.visit is None:
+        return
+    before = state.person
+    state.patient, state.person = chart.patient, chart.person
+    put_account(work, state)
+    if before == chart.person:
+        return
+    loser, owner = person_state(work, before), person_state(work, chart.person)
+    due = [(at, kind) for at, of, kind in work.due(before, _FOR_EVER) if of == account]
+    work.set_due(account, chart.person, due)
+    loser.accounts = [one for one in loser.accounts if one != account]
+    if account in loser.uses:
+        owner.uses[account] = loser.uses.pop(account)
+    if account not in owner.accounts:
+        owner.accounts.append(account)
+    put_person(work, loser)
+    put_person(work, owner)

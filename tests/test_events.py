@@ -1,0 +1,268 @@
+"""What each event changes, and what it must not: visits moved, merged, undone and deleted."""
+
+import pytest
+from feeds import Stay
+from house import House
+
+MERGED = "2013-11-07 09:00"
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+@pytest.fixture
+def stay():
+    return Stay("HK-3RD", "肾病科", "V1", "M1")
+
+
+def other_of(stay, visit="V2", mrn="M2"):
+    return Stay(stay.facility, stay.ward, visit, mrn)
+
+
+def encounter(house, visit="V1"):
+    found = house.found("Encounter")
+    return next(one for one in found if one["identifier"][0]["value"] == visit)
+
+
+def event(stay, name, moment, *segments, kind="ADT"):
+    message = stay.message(name, f"{kind}_{name}", moment, *segments)
+    return message.replace(b"||ADT^", f"||{kind}^".encode(), 1)
+
+
+def test_an_update_never_reopens_a_finished_visit(house, stay):
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        stay.discharge("2013-11-05 10:00"),
+        stay.update("2013-11-06 10:00"),
+        event(stay, "A15", "2013-11-06 10:01"),
+        event(stay, "A12", "2013-11-06 10:02"),
+        event(stay, "A25", "2013-11-06 10:03"),
+        event(stay, "P05", "2013-11-06 10:04", kind="BAR"),
+    )
+
+    assert encounter(house)["status"] == "finished"
+    assert encounter(house)["period"]["end"].startswith("2013-11-05")
+
+
+@pytest.mark.parametrize(
+    ("done", "undone", "before"),
+    [
+        ("A05", "A38", "cancelled"),
+        ("A14", "A27", "cancelled"),
+        ("A04", "A11", "cancelled"),
+        ("A21", "A22", "in-progress"),
+        ("A03", "A13", "in-progress"),
+    ],
+)
+def test_what_is_undone_leaves_the_state_before(house, stay, done, undone, before):
+    house.take(event(stay, done, "2013-11-04 10:00"), event(stay, undone, "2013-11-04 11:00"))
+
+    assert encounter(house)["status"] == before
+    assert "end" not in encounter(house).get("period", {})
+
+
+def test_a_pending_discharge_or_transfer_can_be_called_off(house, stay):
+    pending = stay.pv1() + "|" * 23 + "心内科^2"
+    house.take(stay.admit("2013-11-04 09:30"), event(stay, "A16", "2013-11-05 09:00"))
+    moved = event(stay, "A15", "2013-11-05 09:30").decode().replace(stay.pv1(), pending)
+    house.take(moved.encode())
+    names = {one["url"].rpartition("/")[2] for one in encounter(house)["extension"]}
+    assert "expected-discharge" in names
+
+    house.take(event(stay, "A25", "2013-11-05 10:00"), event(stay, "A26", "2013-11-05 10:01"))
+
+    left = {one["url"].rpartition("/")[2] for one in encounter(house).get("extension", ())}
+    assert not left & {"expected-discharge", "pending-ward"}
+
+
+def test_a_swap_moves_both_patients_and_both_wards_count(house, stay):
+    other = Stay("HK-3RD", "内科", "V2", "M2")
+    house.take(stay.admit("2013-11-04 09:30"), other.admit("2013-11-04 09:40"))
+    stay.ward, other.ward = other.ward, stay.ward
+    swap = event(stay, "A17", "2013-11-05 09:00", other.pid(), other.pv1())
+
+    house.take(swap)
+
+    assert encounter(house, "V1")["location"][0]["location"]["display"] == "内科"
+    assert encounter(house, "V2")["location"][0]["location"]["display"] == "肾病科"
+    accounts = house.found("Account")
+    with house.store.read() as reader:
+        facts = [row for one in accounts for row in reader.facts(one["id"])]
+    assert len([row for row in facts if row.kind == "Visit"]) == 4
+
+
+def test_a_merge_of_several_persons_takes_each_to_its_own(house):
+    stays = [Stay("HK-3RD", "肾病科", f"V{n}", f"M{n}") for n in range(1, 5)]
+    house.take(*(one.admit("2013-11-04 09:30") for one in stays))
+    first, ended, second, gone = stays
+    merge = event(
+        first,
+        "A40",
+        MERGED,
+        f"MRG|{ended.mrn}^^^HK-3RD^MR",
+        second.pid(),
+        f"MRG|{gone.mrn}^^^HK-3RD^MR",
+    )
+
+    house.take(merge.replace(first.pv1().encode() + b"\r", b""))
+
+    survivors = {
+        one["identifier"][0]["value"]: [link["type"] for link in one["link"]]
+        for one in house.found("Patient")
+    }
+    assert survivors == {
+        "M1": ["replaces"],
+        "M2": ["replaced-by"],
+        "M3": ["replaces"],
+        "M4": ["replaced-by"],
+    }
+
+
+def test_a_link_makes_two_charts_one_person_and_keeps_both(house, stay):
+    other = other_of(stay)
+    house.take(stay.admit("2013-11-04 09:30"), other.admit("2013-11-04 09:40"))
+
+    house.take(event(stay, "A24", MERGED, other.pid()).replace(stay.pv1().encode() + b"\r", b""))
+
+    links = [one["link"][0] for one in house.found("Patient")]
+    assert [one["type"] for one in links] == ["seealso", "seealso"]
+    assert len({one["other"]["reference"] for one in links}) == 2
+
+
+def test_a_merged_visit_takes_its_lines_along_and_its_number_leads_on_for_ever(house, stay):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        wrong.admit("2013-11-04 09:31"),
+        stay.charge("2013-11-05 20:00", ("01", "100.00")),
+        wrong.charge("2013-11-05 20:01", ("01", "40.00"), ("03", "2.50")),
+    )
+
+    house.take(event(stay, "A42", MERGED, "MRG|M1^^^HK-3RD^MR||||V9"))
+    assert [one[2] for one in house.invoices(stay)] == ["142.50"]
+    house.take(wrong.charge("2013-11-08 20:00", ("01", "10.00")))
+
+    assert [one[2] for one in house.invoices(stay)] == ["152.50"]
+    # The old number finds the account that stays, and the one that ended says where it went.
+    found = house.found("Account", identifier="V9")
+    assert sorted(one["status"] for one in found) == ["active", "inactive"]
+    (ended,) = [one for one in found if one["status"] == "inactive"]
+    (stays,) = [one for one in found if one["status"] == "active"]
+    assert ended["partOf"]["reference"] == f"Account/{stays['id']}"
+    assert house.balances() == {
+        "episode:unadjudicated": "152.50",
+        "hospital:revenue": "-152.50",
+    }
+    assert house.sound()
+
+
+def test_charges_that_waited_for_a_merged_number_are_billed_where_it_leads(house, stay):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+    house.take(stay.admit("2013-11-04 09:30"), wrong.charge("2013-11-05 20:00", ("01", "40.00")))
+    assert house.states()[0] == "waiting"
+
+    house.take(event(stay, "A42", MERGED, "MRG|M1^^^HK-3RD^MR||||V9"))
+
+    assert [one[2] for one in house.invoices(stay)] == ["40.00"]
+
+
+def test_what_a_merged_account_was_invoiced_stays_and_is_a_finding(house, stay):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        wrong.admit("2013-11-04 09:31"),
+        wrong.charge("2013-11-05 20:00", ("01", "40.00")),
+        wrong.discharge("2013-11-06 10:00"),
+    )
+
+    house.take(event(stay, "A42", MERGED, "MRG|M1^^^HK-3RD^MR||||V9"))
+
+    assert "merged-account-waits" in house.findings()
+    assert house.sound()
+
+
+def test_a_visit_that_becomes_inpatient_under_a_new_number_keeps_the_old(house, stay):
+    stay.patient_class = "E"
+    house.take(stay.admit("2013-11-04 09:30", event="A04"))
+    stay.visit, stay.patient_class, old = "V5", "I", stay.visit
+
+    house.take(event(stay, "A06", "2013-11-04 12:00", f"MRG|M1^^^HK-3RD^MR||||{old}"))
+
+    assert encounter(house, "V5")["class"]["code"] == "IMP"
+    assert {one["status"] for one in house.found("Account", identifier=old)} == {
+        "active",
+        "inactive",
+    }
+
+
+def test_a_moved_account_is_asked_of_the_person_it_belongs_to(house, stay):
+    right = other_of(stay)
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        stay.charge("2013-11-05 20:00", ("01", "100.00")),
+        right.admit("2013-11-04 09:40"),
+    )
+    moved = Stay("HK-3RD", "肾病科", "V1", "M2")
+
+    house.take(event(moved, "A45", MERGED, "MRG|M1^^^HK-3RD^MR||||V1"))
+
+    (owner,) = [one for one in house.found("Patient") if one["identifier"][0]["value"] == "M2"]
+    assert encounter(house)["subject"]["reference"] == f"Patient/{owner['id']}"
+    house.take(moved.discharge("2013-11-08 10:00"))
+    final = house.found("Invoice", **{"account:Account.identifier": "V1"})[-1]
+    assert final["subject"]["reference"] == f"Patient/{owner['id']}"
+    assert {one["id"] for one in house.found("Patient") if "link" in one} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "type_", "status"),
+    [
+        ("A23", "ADT", "Account", "entered-in-error"),
+        ("A23", "ADT", "Encounter", "entered-in-error"),
+        ("P06", "BAR", "Account", "inactive"),
+        ("P02", "BAR", "Account", "inactive"),
+    ],
+)
+def test_what_is_deleted_or_ended_stays_so_and_is_never_lost(
+    house, stay, name, kind, type_, status
+):
+    house.take(stay.admit("2013-11-04 09:30"), event(stay, name, MERGED, kind=kind))
+
+    house.take(stay.update("2013-11-08 09:00"))
+
+    (kept,) = house.found(type_)
+    assert kept["status"] == status
+
+
+def test_a_deleted_person_is_inactive_until_added_again(house, stay):
+    house.take(stay.admit("2013-11-04 09:30"), event(stay, "A29", MERGED))
+    house.take(stay.update("2013-11-08 09:00"))
+    assert house.found("Patient")[0]["active"] is False
+
+    house.take(event(stay, "A28", "2013-11-09 09:00"))
+
+    assert house.found("Patient")[0]["active"] is True
+
+
+def test_an_insurance_below_a_line_of_p11_is_not_the_accounts(house, stay):
+    house.take(stay.admit("2013-11-04 09:30", stay.insured("390")))
+    line = stay.ft1(1, "E1", "2013-11-05 20:00", "CG", "01", "10.00")
+
+    house.take(event(stay, "P11", "2013-11-05 20:00", line, "IN1|1|COMM|INS9", kind="DFT"))
+
+    (account,) = house.found("Account")
+    (coverage,) = house.found("Coverage")
+    assert [one["coverage"]["reference"] for one in account["coverage"]] == [
+        f"Coverage/{coverage['id']}"
+    ]
+    assert [one[2] for one in house.invoices(stay)] == ["10.00"]
+
+
+def test_an_account_may_be_added_before_its_visit(house, stay):
+    house.take(event(stay, "P01", "2013-11-03 09:00", kind="BAR"))
+
+    (account,) = house.found("Account")
+    assert account["servicePeriod"]["start"] == "2013-11-03T09:00:00+08:00"
+    assert encounter(house)["status"] in {"unknown", "in-progress"}

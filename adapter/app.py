@@ -27,11 +27,14 @@ from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
 from adapter.issues import Issue
+from adapter.mapping.mapper import Mappings
 from adapter.mllp.server import serve as serve_mllp
+from adapter.settlement.policy import Policies
 from adapter.store.port import StoreUnavailable
 from adapter.store.sql import SqlStore
 from adapter.worker.admission import Admission
 from adapter.worker.metrics import Metrics
+from adapter.worker.reloading import Reloader
 from adapter.worker.scheduler import Scheduler
 from adapter.worker.worker import Worker
 
@@ -99,6 +102,15 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             idle_seconds=settings.idle_seconds,
         )
         house.push_async_callback(mllp.close)
+
+        def use(mappings: Mappings, policies: Policies) -> None:
+            intake.use(mappings, policies)
+            explanation.use(mappings, policies)
+
+        versions = (mappings.version, policies.version)
+        reloader = Reloader(settings.mappings, versions, worker, metrics, use)
+        reloading = asyncio.create_task(reloader.run())
+        house.callback(reloading.cancel)
         if settings.clock == "system":
             waking = asyncio.create_task(Scheduler(intake, worker, metrics, now).run())
             house.callback(waking.cancel)

@@ -25,6 +25,10 @@ class Explanation:
 
     def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
         self._store = store
+        self.use(mappings, policies)
+
+    def use(self, mappings: Mappings, policies: Policies) -> None:
+        """Explain by these mappings and policies from now on."""
         self._mappings = mappings
         self._policies = policies
 

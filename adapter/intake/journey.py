@@ -53,13 +53,18 @@ class Intake:
         language: Language = "en",
     ) -> None:
         self._store = store
-        self._mappings = mappings
         self._clock = clock
         self._now = now
+        self._parameters = parameters
         self._language = language
+        self.use(mappings, policies)
+
+    def use(self, mappings: Mappings, policies: Policies) -> None:
+        """Work by these mappings and policies from the next message on."""
+        self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
-        self._application = Application(policies, parameters, now, clock)
-        self.acts = Acts(store, self._application, self._versions, now)
+        self._application = Application(policies, self._parameters, self._now, self._clock)
+        self.acts = Acts(self._store, self._application, self._versions, self._now)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
         """Answer a group of messages in one unit of work.

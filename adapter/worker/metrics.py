@@ -1,6 +1,6 @@
 """What the worker counts, in a registry that a door may serve."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
 
 GROUP_SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
 
@@ -33,9 +33,22 @@ class Metrics:
         self.woken = Counter(
             "paylater_woken", "Things done because their time had come", registry=self.registry
         )
+        self.reloads = Counter(
+            "paylater_reloads",
+            "Times that changed mappings or policies were used, or refused",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.versions = Info(
+            "paylater_versions", "The mappings and policies in use", registry=self.registry
+        )
         self.failures = Counter(
             "paylater_failures", "Units of work whose outcome is unknown", registry=self.registry
         )
+
+    def tell_versions(self, mappings: str, policies: str) -> None:
+        """Say which set is in use."""
+        self.versions.info({"mappings": mappings, "policies": policies})
 
     def count_answer(self, door: str, ack: bytes | None) -> None:
         """Count one answer by the code in its MSA-1."""

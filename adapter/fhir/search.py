@@ -21,9 +21,12 @@ SERVED = (
     "DocumentReference",
     "Encounter",
     "Invoice",
+    "Location",
     "Organization",
     "Patient",
     "PaymentReconciliation",
+    "Practitioner",
+    "RelatedPerson",
     "Task",
 )
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from adapter.catalog.folders import folder
 from adapter.catalog.mappings import load_mappings
@@ -23,7 +24,9 @@ BY_DATATYPE_ALONE = {"MRG_to_Account", "PID_to_ExternalPatient", "MRG_to_Externa
 def mapped(name, *, trace=False):
     raw = (GOLDEN / name / "message.hl7").read_bytes()
     message = parse(raw, MAPPINGS.charset_of(raw))
-    return MAPPINGS.map(message, MAPPINGS.site_of(message), trace=trace)
+    # One golden shows also what only a Bundle of its own has, the header.
+    convert = name == "every-field"
+    return MAPPINGS.map(message, MAPPINGS.site_of(message), trace=trace, convert=convert)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,4 +68,11 @@ def test_every_mapping_file_is_used_by_a_golden():
         for part in ("messages", "segments", "datatypes", "tables")
         for path in (folder("mappings") / part).glob("*.yaml")
     }
-    assert kept - used == set()
+    # A map that only puts others together writes nothing of its own that a trace could show.
+    composed = {name for name in kept - used if "datatypes/" in name and _only_composes(name)}
+    assert kept - used - composed == set()
+
+
+def _only_composes(name):
+    rules = yaml.safe_load((folder("mappings") / name).read_text("utf-8"))["rules"]
+    return all("_to_" in rule.get("as", "") for rule in rules)

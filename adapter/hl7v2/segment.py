@@ -26,6 +26,11 @@ class Repetition:
         leaf = _leaf(self.raw, component, subcomponent, self._delimiters)
         return unescape(leaf, self._delimiters, self._charset)
 
+    def extent(self) -> tuple[int, bool]:
+        """Tell how many components were sent, and whether none of them is divided further."""
+        raw, delimiters = self.raw, self._delimiters
+        return raw.count(delimiters.component) + 1, delimiters.subcomponent not in raw
+
     def components(self) -> tuple[str, ...]:
         """Return the components as they were sent."""
         return tuple(self.raw.split(self._delimiters.component))

@@ -17,6 +17,7 @@ from adapter.intake.instants import utc
 from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
 from adapter.issues import Issue, Language, refuses
 from adapter.mapping.drafts import Mapped
+from adapter.mapping.drift import departures
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import running_id
 from adapter.settlement.policy import Policies
@@ -51,12 +52,14 @@ class Intake:
         now: Callable[[], datetime],
         parameters: SearchParameters,
         language: Language = "en",
+        drifted: Callable[[str, str], None] | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._now = now
         self._parameters = parameters
         self._language = language
+        self._drifted = drifted
         self.use(mappings, policies)
 
     def use(self, mappings: Mappings, policies: Policies) -> None:
@@ -134,8 +137,13 @@ class Intake:
 
     def _take(self, work: UnitOfWork, arrived: MessageId, letter: Letter) -> bytes:
         """Apply a message that is seen for the first time, or tried afresh."""
-        assert letter.mapped is not None
-        mapped = letter.mapped
+        mapped, message = letter.mapped, letter.message
+        assert mapped is not None
+        assert message is not None
+        if self._drifted:
+            site = self._mappings.site_of(message)
+            for kind in {kind for kind, _ in departures(message, site, mapped.issues)}:
+                self._drifted(site.site, kind)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
         state, waits_for = self._judged(work, letter, mapped, issues)
         account = ""

@@ -21,6 +21,12 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
+def related(patient: dict[str, Any]) -> set[str]:
+    """Return the related persons that the contacts of a patient refer to."""
+    found = (extension(contact, "related-person") for contact in patient.get("contact", ()))
+    return {one["reference"] for one in found if one}
+
+
 @dataclass(slots=True)
 class Written:
     """The unit of work seen as resources: read, changed, and put back with their index."""
@@ -60,9 +66,18 @@ class Written:
             old, resource, draft.delete, fill_only=stale, defaults=draft.defaults or None
         )
         if joined != old or not stale:
-            latest = stored.event_at if stale and stored else event_at
-            self.put(joined, event_at=latest, source=draft.source)
+            at_latest = stored.event_at if stale and stored else event_at
+            self.put(joined, event_at=at_latest, source=draft.source)
+        if old is not None and type_ == "Patient" and not stale:
+            self._retire(related(old) - related(joined))
         return joined
+
+    def _retire(self, references: set[str]) -> None:
+        """Mark the next of kin of an earlier snapshot (NK1) that a later one no longer names."""
+        for reference in sorted(references):
+            person = self.find(reference)
+            if person is not None and person.get("active"):
+                self.put({**person, "active": False})
 
     def _cancel_coverages(self, account: dict[str, Any]) -> None:
         """Cancel the insurances of an account whose snapshot the sender emptied (IN1-2 `""`)."""

@@ -9,6 +9,7 @@ from adapter.issues import AdapterError, Issue
 from adapter.mapping.check import Names
 from adapter.mapping.check_files import Files, file_faults
 from adapter.mapping.compiler import Words
+from adapter.mapping.datatypes import compile_datatype
 from adapter.mapping.grammar import V2
 from adapter.mapping.mapper import Event, Mappings
 from adapter.mapping.plans import Plan, Run, compile_event, compile_segment
@@ -94,6 +95,7 @@ class _Assembly:
                 name: (model, tuple(at for _, at in self._rules(f"datatypes/{name}", model.rules)))
                 for name, model in self.datatypes.items()
             },
+            compile_datatype,
         )
         runs = [self._runs(words, traced=traced) for traced in (False, True)]
         events = {

@@ -20,6 +20,8 @@ Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
 # What no rule may write: the id follows from the key, and nothing here holds other resources.
 _KEPT: Final = frozenset({"id", "contained", "meta", "implicitRules"})
+# Of its meta a rule may say how confidential a resource is, and what it is tagged with.
+_LABELS: Final = frozenset({"security", "tag"})
 _EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 
 
@@ -43,7 +45,9 @@ def rule_faults(
 ) -> Iterator[Fault]:
     """Say what is wrong with a rule; an element that is none is told before its value."""
     yield from source_faults(rule, owner, names.v2, names.datatypes, versions)
-    told = list(target_faults(owner.writes, rule.to, names))
+    # A data type map may make a whole entry, and what stands in brackets says as what.
+    whole = rule.transform in names.datatypes
+    told = list(target_faults(owner.writes, rule.to, names, whole=whole))
     yield from ((("to",), fault) for fault in told)
     known = element(owner.writes, rule.to)
     if rule.table and rule.table not in names.tables:
@@ -60,7 +64,8 @@ def target_faults(kind: str, target: str, names: Names, *, whole: bool = False) 
         yield fault
         return
     path = targets.steps(kind, target)
-    if path[0].name in _KEPT and "meta" in elements(kind):
+    labels = path[0].name == "meta" and len(path) > 1 and path[1].name in _LABELS
+    if path[0].name in _KEPT and not labels and "meta" in elements(kind):
         yield f"{path[0].name} is not for a rule to say"
     for at, step in enumerate(path):
         below = path[at + 1].name if at + 1 < len(path) else ""
@@ -68,7 +73,7 @@ def target_faults(kind: str, target: str, names: Names, *, whole: bool = False) 
             yield f"{target} needs the element of {step.name}[{step.slice}] that is meant"
         elif step.name in _EXTENSIONS and not step.slice:
             yield f"{target} needs the name of its extension: extension[name]"
-        elif step.name in _EXTENSIONS and not (at and path[at - 1].name in _EXTENSIONS):
+        elif step.name in _EXTENSIONS and not targets.is_part(kind, path, at):
             yield from _extension_faults(step.slice, below, names)
 
 
@@ -99,12 +104,14 @@ def _word_fault(rule: Rule, names: Names) -> str:
 def _type_faults(rule: Rule, known: Element, names: Names) -> Iterator[Fault]:
     told = f"{rule.to} is a {known.type}"
     word = rule.transform
-    if rule.table:
+    if rule.table and not word:
         # What its rows give is told in the table.
         return
     if word and word in names.datatypes:
-        if names.datatypes[word].to != known.type:
-            yield ("as",), f"{told}; {word} gives {names.datatypes[word].to}"
+        if fault := _map_fault(names.datatypes[word], rule, known):
+            yield ("as",), fault
+    elif rule.table:
+        yield ("table",), f"a table stands without as, or beside a data type map; {word} is none"
     elif word in TRANSFORMS and known.type not in TRANSFORMS[word].gives:
         yield ("as",), f"{told}, which {word} does not give"
     elif word == "reference":
@@ -115,6 +122,19 @@ def _type_faults(rule: Rule, known: Element, names: Names) -> Iterator[Fault]:
         yield ("from",), f"{told}; say with `as` how the text becomes one"
     else:
         yield from _choice_of_codes(rule, known)
+
+
+def _map_fault(model: DatatypeMap, rule: Rule, known: Element) -> str:
+    """Say what is wrong where a data type map fills an element, or refers from it."""
+    if not model.key:
+        if model.to != known.type:
+            return f"{rule.to} is a {known.type}; {rule.transform} gives {model.to}"
+        if rule.table and known.type not in {"Coding", "CodeableConcept"}:
+            return f"{rule.to} is a {known.type}, which has no code for a table beside as"
+        return ""
+    if known.type != "Reference":
+        return f"{rule.to} is a {known.type}; {rule.transform} gives a reference"
+    return constants.target_fault(known, model.to, rule.to)
 
 
 def _constant_faults(rule: Rule, known: Element) -> Iterator[Fault]:
@@ -145,6 +165,9 @@ def table_faults(rule: Rule, owner: Owner, names: Names) -> Iterator[Fault]:
     """Say which rows of a rule's table give what its element does not take; told in the table."""
     table = names.tables.get(rule.table or "")
     known = element(owner.writes, rule.to)
+    if known and rule.transform and known.type == "CodeableConcept":
+        # Beside a data type map, a table gives the first coding of what that makes.
+        known = element("CodeableConcept", "coding")
     if table is None or known is None:
         return
     rows: list[tuple[tuple[str, ...], Any]] = [

@@ -10,7 +10,14 @@ from adapter.mapping.check import Fault, Names, rule_faults
 from adapter.mapping.check_sources import key_faults
 from adapter.mapping.rules import DatatypeMap, Owner, Rule, SegmentMap
 
-_SLICED = {"extension": "url", "total": "category", "class": "type"}
+_SLICED = {
+    "extension": "url",
+    "total": "category",
+    "class": "type",
+    "participant": "type",
+    "location": "status",
+    "costToBeneficiary": "type",
+}
 # What rules write, as a tree of element names; what is written as a whole holds an empty name.
 Tree = dict[str, "Tree"]
 
@@ -37,12 +44,18 @@ def datatype_faults(model: DatatypeMap, names: Names) -> Iterator[Fault]:
     """Say what is wrong with a data type map."""
     if names.v2 and (fault := names.v2.type_fault(model.datatype)):
         yield ("datatype",), fault
-    elif element(model.to, "id") is None or "meta" in elements(model.to):
-        yield ("to",), f"FHIR has no {model.to} that is a data type"
+    elif element(model.to, "id") is None or ("meta" in elements(model.to)) != bool(model.key):
+        what = "a resource, which its key says it is" if model.key else "a data type"
+        yield ("to",), f"FHIR has no {model.to} that is {what}"
     else:
+        for word in ("like", "otherwise"):
+            named = getattr(model, word)
+            if named and (named not in names.datatypes or names.datatypes[named].to != model.to):
+                yield (word,), f"there is no data type map {named} to {model.to}"
         owner = Owner(model.datatype, model.to, "datatype")
         yield from rules_faults(model.rules, owner, names, ("rules",))
-        tree = written(model.to, model.rules)
+        like = names.datatypes.get(model.like or "")
+        tree = written(model.to, (*model.rules, *(like.rules if like else ())))
         for missing in unreached(model.to, tree):
             yield ("rules",), f"no rule writes {missing}, which a {model.to} must have"
 
@@ -138,7 +151,8 @@ def unreached(kind: str, tree: Tree, above: str = "") -> Iterator[str]:
     known = elements(kind)
     told = set()
     for name, each in known.items():
-        if each.required and not name.startswith("_"):
+        # The address of an extension is where it is used.
+        if each.required and not name.startswith("_") and (kind, name) != ("Extension", "url"):
             members = {name}
             if each.choice:
                 members = {one for one, other in known.items() if other.choice == each.choice}

@@ -35,6 +35,18 @@ _READS: Final[dict[str, frozenset[str]]] = {
     "identifier-coding": _FITS["CX"],
     "identifier-system": _FITS["CX"],
     "person-name": _FITS["XCN"],
+    "endpoint": _FITS["HD"],
+    "written": frozenset({"MSG"}),
+    "name-text": _FITS["XPN"],
+    "timed": _TIMES,
+    "assigner-system": _FITS["HD"] | {"CWE", "CE", "ST"},
+}
+_TYPES_READ: Final = {
+    "telephone": "XTN",
+    "person-name": "XCN",
+    "endpoint": "HD",
+    "written": "MSG",
+    "name-text": "XPN",
 }
 # What may hold anything at all, and what a table cannot have codes of.
 _ANYTHING: Final = frozenset({"ST", "TX", "FT", "varies", "WD"})
@@ -160,7 +172,7 @@ def _whole(rule: Rule, datatypes: Mapping[str, DatatypeMap]) -> str:
     if word in datatypes:
         return datatypes[word].datatype
     if word in TRANSFORMS and TRANSFORMS[word].reads == "repetition":
-        return {"telephone": "XTN", "person-name": "XCN"}.get(word, "CX")
+        return _TYPES_READ.get(word, "CX")
     return ""
 
 

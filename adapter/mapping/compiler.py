@@ -7,6 +7,7 @@ from typing import Any, Final
 from adapter.fhir.resources import element
 from adapter.mapping import sources, targets
 from adapter.mapping.amounts import Unreadable
+from adapter.mapping.coding import coded
 from adapter.mapping.conditions import holds
 from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
@@ -18,10 +19,6 @@ from adapter.mapping.transforms import TRANSFORMS, Convert
 Apply = Callable[[Context, Any, dict[str, Any]], bool]
 Tell = Callable[[Context, Any, Any], None]
 
-# Words that look at nothing but the text and the facility.
-_LASTING: Final = frozenset({"text", "code", "local-system"})
-_KNOWN_MAX: Final = 20_000
-
 # What a text becomes where a rule names no transform: only these FHIR types take text as it is.
 PLAIN: Final = {"code": "code", "string": "text", "markdown": "text", "uri": "text", "id": "text"}
 
@@ -32,18 +29,30 @@ class Words:
 
     tables: Mapping[str, Lookup]
     datatypes: Mapping[str, tuple[DatatypeMap, tuple[str, ...]]]
+    # Rules need data types and these need rules; whoever makes this brings them together.
+    compile: "Callable[[str, Words, bool], Convert]"
     compiled: dict[tuple[str, bool], Convert] = field(default_factory=dict)
 
 
 def compile_rule(
-    rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool, alone: bool = False
+    rule: Rule,
+    owner: Owner,
+    words: Words,
+    place: str,
+    *,
+    traced: bool,
+    alone: bool = False,
+    main: bool = True,
 ) -> Apply:
-    """Compile one checked rule; `place` is its file and line."""
+    """Compile one checked rule; `place` is its file and line.
+
+    `main` says that its empty field empties the whole element, to which others may only add.
+    """
     write = targets.writer(owner.writes, rule.to, alone=alone)
     if rule.source is None:
         apply = _constant(rule, owner, write, place, traced=traced)
     elif _takes_repetitions(rule, words):
-        apply = _from_repetitions(rule, owner, words, place, traced=traced)
+        apply = _from_repetitions(rule, owner, words, place, traced=traced, main=main)
     elif traced:
         apply = _from_text(rule, owner, words, write, teller(rule, owner, place))
     else:
@@ -56,70 +65,16 @@ def compile_rule(
 
 def convert_of(rule: Rule, owner: Owner, words: Words, *, traced: bool) -> Convert:
     """Return what a rule does to a value: its table, its word, or what its element's type takes."""
+    if rule.table and rule.transform:
+        return coded(words.compile(rule.transform, words, traced), words.tables[rule.table].convert)
     if rule.table:
         return words.tables[rule.table].convert
     if rule.transform and rule.transform in words.datatypes:
-        return compile_datatype(rule.transform, words, traced=traced)
+        return words.compile(rule.transform, words, traced)
     if rule.transform:
         return TRANSFORMS[rule.transform].convert
     known = element(owner.writes, rule.to)
     return TRANSFORMS[PLAIN[known.type]].convert if known else TRANSFORMS["text"].convert
-
-
-def compile_datatype(name: str, words: Words, *, traced: bool) -> Convert:
-    """Compile a data type map to a function from a repetition to the FHIR type, or None."""
-    if found := words.compiled.get((name, traced)):
-        return found
-    model, places = words.datatypes[name]
-    owner = Owner(model.datatype, model.to, "datatype")
-    rules = tuple(
-        (compile_rule(rule, owner, words, place, traced=traced), rule.required == "true")
-        for rule, place in zip(model.rules, places, strict=True)
-    )
-
-    def convert(context: Context, repetition: Any) -> dict[str, Any] | None:
-        out: dict[str, Any] = {}
-        said = False
-        for apply, required in rules:
-            if apply(context, repetition, out):
-                said = True
-            elif required:
-                return None
-        return out if said else None
-
-    found = convert if traced or not _is_lasting(name, words) else _remembered(convert)
-    words.compiled[name, traced] = found
-    return found
-
-
-def _is_lasting(name: str, words: Words) -> bool:
-    """Tell whether a data type map gives the same for the same text at the same facility."""
-    return all(
-        rule.transform in _LASTING
-        or (rule.transform in words.datatypes and _is_lasting(rule.transform, words))
-        for rule in words.datatypes[name][0].rules
-        if rule.transform
-    ) and name.startswith("CWE_")
-
-
-def _remembered(convert: Convert) -> Convert:
-    """Remember codes, of which a hospital has some thousands and sends each again and again."""
-    known: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
-        if not context.is_plain:
-            found: dict[str, Any] | None = convert(context, repetition)
-            return found
-        key = (context.facility, repetition.raw)
-        if key not in known:
-            found = convert(context, repetition)
-            if found is None or len(known) >= _KNOWN_MAX:
-                return found
-            known[key] = found
-        # A copy, for a later rule may add to it.
-        return {**known[key]}
-
-    return recall
 
 
 def _takes_repetitions(rule: Rule, words: Words) -> bool:
@@ -174,13 +129,16 @@ def _from_text(
     return apply
 
 
-def _from_repetitions(rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool) -> Apply:
+def _from_repetitions(
+    rule: Rule, owner: Owner, words: Words, place: str, *, traced: bool, main: bool
+) -> Apply:
     reads = [sources.whole(each, owner.reads) for each in rule.sources]
     write = targets.writer(owner.writes, rule.to)
     repeats = targets.steps(owner.writes, rule.to)[-1].repeats
     convert = _guarded(rule, owner, words, traced=traced, repeats=repeats)
-    absent = absence(rule, owner)
-    is_map = rule.transform in words.datatypes
+    absent = absence(rule, owner, deletes=main)
+    model = words.datatypes.get(rule.transform or "")
+    is_map = model is not None and not model[0].key
     tell = teller(rule, owner, place) if traced and not is_map else None
 
     def apply(context: Context, source: Any, out: dict[str, Any]) -> bool:

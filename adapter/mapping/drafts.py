@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from adapter.fhir.resources import merged
+from adapter.fhir.resources import derive_id, merged
 from adapter.issues import Issue
 
 BASE = "https://paylater.example/fhir"
+# A stay sends hundreds of messages; its person, account and visit keep their ids.
+derived: Final = lru_cache(maxsize=8192)(derive_id)
+# Entries of these lists have a key: the same one said twice in a message is one entry.
+_KEYED: Final = {"extension": "url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,18 @@ class Mapped:
     linked: tuple[tuple[str, str], ...] = ()
     # A message of several persons, taken apart: one for each, in their order.
     parts: tuple["Mapped", ...] = ()
+
+
+def join(into: dict[str, Any], said: dict[str, Any]) -> None:
+    """Add what another segment says of the same resource: lists grow, the last word counts."""
+    for name, value in said.items():
+        before = into.get(name)
+        if isinstance(before, list):
+            key = _KEYED.get(name)
+            new = {entry[key] for entry in value} if key else set()
+            kept = [entry for entry in before if entry[key] not in new] if key else before
+            into[name] = kept + [entry for entry in value if key or entry not in kept]
+        elif isinstance(before, dict):
+            join(before, value)
+        else:
+            into[name] = value

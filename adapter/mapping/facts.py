@@ -8,11 +8,16 @@ from adapter.fhir.resources import derive_id
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping.context import Context
 from adapter.mapping.line import beside, first_of
+from adapter.mapping.transforms import endpoint
 
 _ACCOUNT_NUMBER: Final = FieldPath.parse("PID-18.1")
 # A note that is a number of a line names it; a note in words does not.
 _LINE_NUMBER: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9._/-]{2,64}")
 _REFERENCE_KEY: Final = 31
+# What NK1-3 may hold that is no person: employers, agencies, insurers.
+_ORGANIZATIONS: Final = frozenset({"EMR", "E", "F", "I", "S"})
+# The components of a PL, from the smallest place to the largest.
+_LEVELS: Final = {3: "bed", 2: "room", 8: "floor", 1: "ward", 7: "building", 4: "facility"}
 
 
 def _reverses(context: Context, segment: Any) -> str:
@@ -97,6 +102,68 @@ def _of_a_line(context: Context, segment: Any) -> str:
     return next((one.label for one in reversed(lines) if one.position < segment.position), "")
 
 
+def _read(context: Context, segment: Any, *fields: int) -> None:
+    """Tell the recorder that a fact looked at these fields."""
+    if context.recorder and segment:
+        for field in fields:
+            context.recorder.read(segment, field)
+
+
+def _kin(context: Context, segment: Any) -> str:
+    """Tell whether an NK1 is of a person or, by its relationship, of an organization."""
+    _read(context, segment, 3)
+    return "organization" if segment.text(3) in _ORGANIZATIONS else "person"
+
+
+def _guarantor(context: Context, segment: Any) -> str:
+    """Tell who guarantees: an organization (GT1-21 holds more than `""`), the patient, a person."""
+    _read(context, segment, 11, 21)
+    if segment.text(21):
+        return "organization"
+    return "self" if segment.text(11) == "SEL" else "person"
+
+
+def _subscriber(context: Context, segment: Any) -> str:
+    """Tell who is insured: the patient (`self`), or another person where IN1-16 names one."""
+    _read(context, segment, 16, 17)
+    if segment.text(17) == "SEL":
+        return "self"
+    return "person" if segment.text(16) or segment.text(16, 2) else ""
+
+
+def _place_status(context: Context, segment: Any) -> str:
+    """Tell how it stands with PV1-3: a pre-admission only plans it."""
+    _read(context, segment, 2, 3)
+    if not segment.text(3):
+        return ""
+    return "planned" if segment.text(2) == "P" else "active"
+
+
+def _county(context: Context, segment: Any) -> str:
+    """Tell where PID-12 belongs: into the only address that has no county, or by itself."""
+    _read(context, segment, 11, 12)
+    county, addresses = segment.text(12), segment.repetitions(11)
+    if not county or not addresses or segment.deletes(11):
+        return ""
+    if len(addresses) > 1:
+        return "own"
+    said = addresses[0].text(9)
+    return "own" if said and said != county else "" if said else "first"
+
+
+def _place_level(_: Context, repetition: Any) -> str:
+    """Tell the smallest place a PL names."""
+    return next((level for part, level in _LEVELS.items() if repetition.text(part)), "")
+
+
+def _endpoint(context: Context, *fields: int) -> str:
+    """Return the first of these fields of the header that tells an address."""
+    header = context.message.header
+    _read(context, header, *fields)
+    told = (endpoint(context, each) for field in fields for each in header.repetitions(field))
+    return next((each for each in told if each), "")
+
+
 FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "facility": lambda context, _: context.facility,
     "mrn": lambda context, _: context.mrn,
@@ -119,6 +186,14 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "quantity": lambda context, segment: context.line(segment).quantity,
     "unit-price": lambda context, segment: context.line(segment).unit_price,
     "item-class": lambda context, segment: context.line(segment).item_class,
+    "kin": _kin,
+    "guarantor": _guarantor,
+    "subscriber": _subscriber,
+    "place-status": _place_status,
+    "place-level": _place_level,
+    "county": _county,
+    "source-endpoint": lambda context, _: _endpoint(context, 24, 3),
+    "destination-endpoint": lambda context, _: _endpoint(context, 25, 5),
     "occurrence": lambda context, segment: context.line(segment).occurrence,
     "reverses": _reverses,
     "over-limit": _over_limit,

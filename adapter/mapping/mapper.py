@@ -87,8 +87,13 @@ class Mappings:
             element = element.rpartition(".")[0]
         return None
 
-    def map(self, message: Message, site: Site, *, trace: bool = False) -> Mapped:
-        """Map a message: drafts of resources, and every issue found on the way."""
+    def map(
+        self, message: Message, site: Site, *, trace: bool = False, convert: bool = False
+    ) -> Mapped:
+        """Map a message: drafts of resources, and every issue found on the way.
+
+        With `convert` also what only a Bundle of its own needs: the message's header.
+        """
         event = f"{message.code}^{message.trigger}"
         compiled = self._events.get(site.events.get(event, event))
         recorder = Recorder() if trace else None
@@ -101,7 +106,7 @@ class Mappings:
         if plan:
             for context in parts:
                 context.peers = tuple(other.mrn for other in parts if other is not context)
-                _map_part(context, plan)
+                _map_part(context, plan, convert=convert)
         return _mapped(message, parts, at, plan)
 
 
@@ -116,7 +121,7 @@ def _parts(message: Message, *, grouped: bool) -> list[tuple[Segment, ...]]:
     return [(*header, *segments[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
-def _map_part(context: Context, plan: Plan) -> None:
+def _map_part(context: Context, plan: Plan, *, convert: bool) -> None:
     if context.first("PID") is None:
         context.report("error", "required", "PID", "person-missing")
         return
@@ -130,7 +135,7 @@ def _map_part(context: Context, plan: Plan) -> None:
         context.report("error", "required", "PV1-19", "visit-missing")
     if any(issue.severity == "error" for issue in context.issues):
         return
-    plan.run(context)
+    plan.run(context, convert=convert)
 
 
 def _visit_of(context: Context, visit: str) -> str:

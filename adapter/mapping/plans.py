@@ -2,25 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-from adapter.fhir.resources import derive_id
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping import sources, targets
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft
+from adapter.mapping.drafts import Draft, derived, join
 from adapter.mapping.inlining import RunRules, inlined
-from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, SegmentMap
+from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
 
 Run = Callable[[Context, Any], None]
 Key = Callable[[Context, Any], str]
-# A stay sends hundreds of messages; its person, account and visit keep their ids.
-_derived: Final = lru_cache(maxsize=8192)(derive_id)
-# Entries of these lists have a key: the same one said twice in a message is one entry.
-_KEYED: Final = {"extension": "url"}
 
 # Money has an identity of its own; this is where each kind says how much.
 _AMOUNTS = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
@@ -55,11 +49,12 @@ class Plan:
     steps: tuple[Step, ...]
     finals: tuple[Conclusion, ...]
     merge: str = ""
+    converting: tuple[Step, ...] = ()
 
-    def run(self, context: Context) -> None:
+    def run(self, context: Context, *, convert: bool = False) -> None:
         """Map one person's part of a message into the context's drafts."""
         named = context.named
-        for step in self.steps:
+        for step in (*self.steps, *self.converting) if convert else self.steps:
             for segment in named.get(step.segment, ()):
                 if step.empties and step.empties(context, segment):
                     continue
@@ -82,8 +77,16 @@ def compile_segment(
     owner = Owner(model.segment, model.resource)
     tops = [targets.deletion(rule.to) for rule, _ in rules]
     applies = tuple(
-        compile_rule(rule, owner, words, at, traced=traced, alone=tops.count(top) == 1)
-        for (rule, at), top in zip(rules, tops, strict=True)
+        compile_rule(
+            rule,
+            owner,
+            words,
+            at,
+            traced=traced,
+            alone=tops.count(top) == 1,
+            main=tops.index(top) == nth,
+        )
+        for nth, ((rule, at), top) in enumerate(zip(rules, tops, strict=True))
     )
     models = [rule for rule, _ in rules]
     apply_all = (
@@ -92,14 +95,22 @@ def compile_segment(
     otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
     identify = _identify(model)
     resource_type, called = model.resource, model.called or model.resource
+    condition = holds(model.when, model.segment, traced=traced) if model.when else None
+    needs = tuple(model.needs.items())
 
     def run(context: Context, segment: Any) -> None:
-        resource_id = identify(context, segment)
+        held = condition is None or condition(context, segment)
+        resource_id = identify(context, segment) if held else ""
         if not resource_id:
+            # What an earlier segment is called is not meant by a later one that makes nothing.
+            if condition:
+                context.references.pop(called, None)
             return
         out: dict[str, Any] = {"resourceType": resource_type, "id": resource_id}
         context.references[called] = {"reference": f"{resource_type}/{resource_id}"}
         apply_all(context, segment, out)
+        for name, among in needs:
+            _drop_without(out, name, among)
         draft = context.drafts.get(resource_id)
         if draft is None:
             context.drafts[resource_id] = draft = Draft(out, segment.label)
@@ -140,14 +151,18 @@ def compile_event(
     traced: bool,
 ) -> Plan:
     """Compile an event; its segments are its own or those of the event it is like."""
-    steps = tuple(
-        Step(
-            step.segment,
-            holds(step.when, step.segment, traced=traced) if step.when else None,
-            tuple(runs[name] for name in step.maps),
-            _emptied(step.empties) if step.empties else None,
+    told, converted = (
+        tuple(
+            Step(
+                step.segment,
+                holds(step.when, step.segment, traced=traced) if step.when else None,
+                tuple(runs[name] for name in step.maps),
+                _emptied(step.empties) if step.empties else None,
+            )
+            for step in base.segments
+            if step.only == only
         )
-        for step in base.segments
+        for only in (None, "convert")
     )
     resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
 
@@ -169,7 +184,7 @@ def compile_event(
     )
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
-    return Plan(visit, group is not None, steps, finals, model.merge or "")
+    return Plan(visit, group is not None, told, finals, model.merge or "", converted)
 
 
 def _in_turn(applies: Sequence[Apply]) -> RunRules:
@@ -180,19 +195,15 @@ def _in_turn(applies: Sequence[Apply]) -> RunRules:
     return run
 
 
-def join(into: dict[str, Any], said: dict[str, Any]) -> None:
-    """Add what another segment says of the same resource: lists grow, the last word counts."""
-    for name, value in said.items():
-        before = into.get(name)
-        if isinstance(before, list):
-            key = _KEYED.get(name)
-            new = {entry[key] for entry in value} if key else set()
-            kept = [entry for entry in before if entry[key] not in new] if key else before
-            into[name] = kept + [entry for entry in value if key or entry not in kept]
-        elif isinstance(before, dict):
-            join(before, value)
+def _drop_without(out: dict[str, Any], name: str, among: Sequence[str]) -> None:
+    """Leave out the entries of a list that have none of these elements: FHIR refuses them."""
+    entries = out.get(name)
+    if entries:
+        kept = [entry for entry in entries if any(each in entry for each in among)]
+        if kept:
+            out[name] = kept
         else:
-            into[name] = value
+            del out[name]
 
 
 def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:
@@ -226,8 +237,8 @@ def _conclude(context: Context, final: Conclusion) -> None:
 
 def _identify(model: SegmentMap) -> Key:
     """Compile deriving the id: from the key, or from the other one where a part of it is empty."""
-    parts = _parts(model.key, model.segment)
-    others = _parts(model.key_otherwise, model.segment) if model.key_otherwise else None
+    parts = sources.parts(model.key, model.segment)
+    others = sources.parts(model.key_otherwise, model.segment) if model.key_otherwise else None
     needs = "visit" in model.key
     needs_otherwise = "visit" in (model.key_otherwise or ())
     resource_type = model.resource
@@ -238,10 +249,6 @@ def _identify(model: SegmentMap) -> Key:
             key, visit_needed = [str(part(context, segment)) for part in others], needs_otherwise
         if visit_needed and not context.visit:
             return ""
-        return _derived(resource_type, *key)
+        return derived(resource_type, *key)
 
     return identify
-
-
-def _parts(parts: Parts, owner: str) -> tuple[sources.Read, ...]:
-    return tuple(sources.leaf((part,) if isinstance(part, str) else part, owner) for part in parts)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, PositiveInt, StringConstraints, field_validator
 
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping.rules import EventName, Grammar, Name, Version
@@ -60,6 +60,16 @@ class DepositState(Grammar):
         return path
 
 
+class Seen(Grammar):
+    """What the samples of a profile held; what traffic is held against."""
+
+    charsets: tuple[Name, ...]
+    versions: tuple[str, ...]
+    events: tuple[str, ...]
+    identifier_types: tuple[str, ...]
+    fields: dict[Name, tuple[PositiveInt, ...]]
+
+
 class SiteProfile(Grammar):
     """sites/<site>.yaml, every word of it; a site says only what differs from `default`."""
 
@@ -77,6 +87,7 @@ class SiteProfile(Grammar):
     transaction_types: dict[str, Verb]
     events: dict[EventName, Name] = Field(default_factory=dict)
     on_fault: Literal["refuse", "park"] = "refuse"
+    seen: Seen | None = None
     deposit_state: DepositState | None = None
     deposit_payments: tuple[Name, ...] = ()
     promise_payments: tuple[Name, ...] = ()
@@ -110,6 +121,12 @@ class SiteProfile(Grammar):
     def item_classes(self) -> dict[str, str]:
         """The classes that item codes (FT1-7 as sent) have been found to say, to look up again."""
         return {}
+
+    @cached_property
+    def seen_fields(self) -> dict[str, frozenset[int]]:
+        """The fields of each segment that the samples held."""
+        seen = self.seen.fields if self.seen else {}
+        return {name: frozenset(fields) for name, fields in seen.items()}
 
     @cached_property
     def field_paths(self) -> dict[str, tuple[FieldPath, ...]]:

@@ -10,7 +10,7 @@ from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
 
-def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
+def absence(rule: Rule, owner: Owner, *, deletes: bool = True) -> Callable[[Context, Any], bool]:
     """Compile what an empty source means: nothing, a deletion, or a missing element."""
     field = sources.field_of(rule.sources[0], owner.reads)
     path = targets.deletion(rule.to)
@@ -21,7 +21,8 @@ def absence(rule: Rule, owner: Owner) -> Callable[[Context, Any], bool]:
 
     def absent(context: Context, source: Any) -> bool:
         if source.deletes(field):
-            context.deletes.append(path)
+            if deletes and path not in context.deletes:
+                context.deletes.append(path)
         elif required:
             context.report("error", "required", place(context, source), "value-missing")
         return False

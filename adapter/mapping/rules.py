@@ -70,8 +70,8 @@ class Rule(Grammar):
     def _have_one_source(self) -> "Rule":
         if (self.source is None) == (self.value is None):
             raise ValueError("a rule has either from or value")
-        if self.table and (self.transform or self.source is None):
-            raise ValueError("a table translates what comes from a field; it stands without as")
+        if self.table and self.source is None:
+            raise ValueError("a table translates what comes from a field")
         if self.value == "":
             raise ValueError("value is empty; FHIR has no empty elements")
         return self
@@ -99,16 +99,25 @@ class SegmentMap(Grammar):
     key: Parts = Field(min_length=1)
     key_otherwise: Parts | None = None
     called: Name | None = None
+    when: Condition | None = None
+    needs: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = Field(min_length=1)
     defaults: tuple[Rule, ...] = ()
 
 
 class DatatypeMap(Grammar):
-    """datatypes/<type>_to_<type>.yaml: one v2 data type told as one FHIR data type."""
+    """datatypes/<type>_to_<type>.yaml: one v2 data type told as one FHIR data type.
+
+    With a `key` it makes a resource of its own, and what uses it refers to that.
+    """
 
     datatype: Name
     to: Name
     reference: Name
+    key: Parts | None = None
+    key_otherwise: Parts | None = None
+    otherwise: Name | None = None
+    like: Name | None = None
     rules: tuple[Rule, ...] = Field(min_length=1)
 
 
@@ -118,15 +127,19 @@ class Table(Grammar):
     table: Name
     to: Name
     reference: Name
-    rows: dict[str, Any] = Field(min_length=1)
+    rows: dict[str, Any] = Field(default_factory=dict)
     unknown: Any = None
     otherwise: Any = None
     silent: Literal["true"] | None = None
+    passes: Name | None = None
 
     @model_validator(mode="after")
     def _decide(self) -> "Table":
-        if sum(said is not None for said in (self.unknown, self.otherwise, self.silent)) > 1:
-            raise ValueError("say one of unknown (with a finding), otherwise (without), silent")
+        others = (self.unknown, self.otherwise, self.silent, self.passes)
+        if sum(said is not None for said in others) > 1:
+            raise ValueError("say one of unknown (with a finding), otherwise, silent, passes")
+        if not self.rows and self.passes is None:
+            raise ValueError("a table has rows, or passes its codes on as they are")
         return self
 
 
@@ -145,6 +158,7 @@ class Step(Grammar):
     maps: tuple[Name, ...] = Field(min_length=1)
     when: Condition | None = None
     empties: Emptied | None = None
+    only: Literal["convert"] | None = None
 
 
 class EventMap(Grammar):

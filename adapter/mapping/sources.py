@@ -10,7 +10,7 @@ from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import first_component, later_component
 from adapter.mapping.line import first_of
-from adapter.mapping.rules import Owner
+from adapter.mapping.rules import Owner, Parts
 
 Read = Callable[[Context, Any], Any]
 _COMPONENT: Final = re.compile(
@@ -53,6 +53,21 @@ def leaf(sources: Sequence[str], owner: str) -> Read:
         return ""
 
     return first
+
+
+def parts(key: Parts, owner: str) -> tuple[Read, ...]:
+    """Compile reading the parts of a key; of a part that is a list the first valued counts."""
+    return tuple(leaf((part,) if isinstance(part, str) else part, owner) for part in key)
+
+
+def reach(names: Sequence[str], owner: str) -> tuple[int, bool]:
+    """Return the component without which there is nothing to read, and whether it looks below."""
+    found = [_COMPONENT.fullmatch(name) for name in names if name not in FACTS]
+    own = [each for each in found if each and each["type"] == owner and each["component"]]
+    if not own or len(own) != len(names):
+        return 0, False
+    least = min(int(each["component"]) for each in own)
+    return least, all(int(each["sub"] or 1) > 1 for each in own)
 
 
 def whole(source: str, owner: str) -> Callable[[Context, Any], Sequence[Repetition]]:

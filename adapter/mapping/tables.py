@@ -33,6 +33,10 @@ def _compiled(table: Table, note: Callable[[Context, str], None]) -> Callable[[C
             if context.recorder:
                 note(context, row)
             return rows[row]
+        if table.passes:
+            if context.recorder:
+                note(context, "")
+            return {"system": table.passes, "code": " ".join(text.split())} if text else None
         if table.otherwise is not None or table.silent:
             if context.recorder:
                 note(context, "")

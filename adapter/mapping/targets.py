@@ -9,7 +9,7 @@ from adapter.fhir.resources import element
 from adapter.mapping.drafts import BASE
 
 Write = Callable[[dict[str, Any], Any], None]
-_STEP: Final = re.compile(r"([A-Za-z]+)(?:\[([^\[\]]+)\])?(?:\.|$)")
+_STEP: Final = re.compile(r"(_?[A-Za-z]+)(?:\[([^\[\]]+)\])?(?:\.|$)")
 # What picks one entry of a repeating element: how an entry that is picked so begins.
 SLICES: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "extension": lambda name: {"url": extension_url(name)},
@@ -17,6 +17,35 @@ SLICES: Final[dict[str, Callable[[str], dict[str, Any]]]] = {
     "class": lambda name: {
         "type": _concept("http://terminology.hl7.org/CodeSystem/coverage-class", name)
     },
+    "participant": lambda name: {"type": [_PARTICIPATIONS[name]]},
+    "location": lambda name: _TEMPORARY if name == "temporary" else {"status": name},
+    "costToBeneficiary": lambda name: {
+        "type": _concept("http://terminology.hl7.org/CodeSystem/coverage-copay-type", name)
+    },
+}
+_TYPES: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
+_PARTICIPATIONS: Final[dict[str, dict[str, Any]]] = {
+    code: {"coding": [{"system": _TYPES, "code": code, "display": display}], "text": display}
+    for code, display in {
+        "ATND": "attender",
+        "REF": "referrer",
+        "CON": "consultant",
+        "ADM": "admitter",
+        "PART": "Participation",
+    }.items()
+}
+_TEMPORARY: Final[dict[str, Any]] = {
+    "extension": [
+        {
+            "url": "http://hl7.org/fhir/StructureDefinition/subject-locationClassification",
+            "valueCodeableConcept": {
+                "coding": [
+                    {"system": "http://hl7.org/fhir/ValueSet/subject-location", "code": "temporary"}
+                ]
+            },
+        }
+    ],
+    "status": "active",
 }
 
 
@@ -42,6 +71,8 @@ def fault_of(kind: str, target: str) -> str:
     for name, picked in names:
         if picked and name not in SLICES:
             return f"{name}[{picked}]: only {', '.join(SLICES)} are picked by name"
+        if name == "participant" and picked and picked not in _PARTICIPATIONS:
+            return f"participant[{picked}]: it is one of {', '.join(_PARTICIPATIONS)}"
     return "" if element(kind, target) else f"{kind} has no element {target}"
 
 
@@ -60,6 +91,8 @@ def deletion(target: str) -> str:
     names = _names(target)
     if names[0][0] == "extension":
         return f"extension[{extension_url(names[0][1])}]"
+    if names[0][0] in {"participant", "location"} and names[0][1]:
+        return f"{names[0][0]}[{names[0][1]}]"
     told = []
     for name, picked in names:
         told.append(name)
@@ -78,11 +111,13 @@ def writer(kind: str, target: str, *, alone: bool = False) -> Write:
         return _extended(extension_url(path[0].slice), path[1].name)
     *above, last = path
     put = _appended(last.name) if last.repeats else _set(last.name)
+    if last.slice:
+        put = _picked(last, put, nested=is_part(kind, path, len(path) - 1))
     if not above:
         return put
     if len(above) == 1 and not above[0].repeats:
         return _below(above[0].name, put)
-    way = tuple(_descend(step) for step in above)
+    way = tuple(_descend(step, nested=is_part(kind, path, at)) for at, step in enumerate(above))
 
     def write(out: dict[str, Any], value: Any) -> None:
         for down in way:
@@ -110,6 +145,29 @@ def _appended(name: str) -> Write:
     return write
 
 
+def _picked(step: Step, put: Write, *, nested: bool) -> Write:
+    """Let every entry that is appended begin as its name in brackets says."""
+    begin = _begin(step, nested=nested)
+
+    def write(out: dict[str, Any], value: Any) -> None:
+        values = value if isinstance(value, list) else [value]
+        put(out, [{**begin, **each} for each in values])
+
+    return write
+
+
+def is_part(kind: str, path: tuple[Step, ...], at: int) -> bool:
+    """Tell whether a step is a part of an extension rather than of an element."""
+    return kind == "Extension" if at == 0 else path[at - 1].name == "extension"
+
+
+def _begin(step: Step, *, nested: bool) -> dict[str, Any]:
+    if step.name == "extension" and nested:
+        # Within an extension, the parts have bare names.
+        return {"url": step.slice}
+    return SLICES[step.name](step.slice) if step.slice else {}
+
+
 def _extended(url: str, name: str) -> Write:
     def write(out: dict[str, Any], value: Any) -> None:
         entry = {"url": url, name: value}
@@ -131,9 +189,9 @@ def _below(name: str, put: Write) -> Write:
     return write
 
 
-def _descend(step: Step) -> Callable[[dict[str, Any]], dict[str, Any]]:
+def _descend(step: Step, *, nested: bool = False) -> Callable[[dict[str, Any]], dict[str, Any]]:
     name = step.name
-    begin: dict[str, Any] = SLICES[name](step.slice) if step.slice else {}
+    begin = _begin(step, nested=nested)
     first = next(iter(begin), "")
 
     def down(out: dict[str, Any]) -> dict[str, Any]:

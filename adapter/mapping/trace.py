@@ -53,6 +53,14 @@ class Recorder:
         self.counts[key] = at + 1
         return at
 
+    def apart(self, work: Callable[[], Any]) -> tuple[Any, list[Trace]]:
+        """Do work that makes a resource of its own; hand out what it noted."""
+        (entries, self.entries), (outer, self.prefix) = (self.entries, []), (self.prefix, "")
+        try:
+            return work(), self.entries
+        finally:
+            self.entries, self.prefix = entries, outer
+
     def within(self, element: str, work: Callable[[], Any]) -> Any:
         """Do work whose elements lie below this one."""
         outer, self.prefix = self.prefix, f"{self.prefix}{element}."

@@ -18,6 +18,8 @@ _DIGITS_OF_A_NUMBER: Final = re.compile(r"[0-9]")
 _TELEPHONE: Final = re.compile(r"[0-9+*#(). /,;:xX转-]{3,}(?:[A-Za-z. ]{1,5}[0-9]{1,6})?")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _IDENTIFIER_TYPES: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
+_URNS: Final = {"ISO": "urn:oid:", "UUID": "urn:uuid:"}
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
 _POSITIVE_MAX: Final = 2**31 - 1
 _TELEPHONE_DIGITS: Final = 3
 
@@ -52,6 +54,12 @@ def time(context: Context, value: str) -> str:
     if told is None:
         raise Unreadable("date-invalid", value)
     return told
+
+
+def timed(context: Context, value: str) -> str | None:
+    """Tell a point in time where a time of day was sent, nothing where it is a date only."""
+    told = date_time(value, context.site.tzinfo)
+    return told if told and "T" in told else None
 
 
 def date(_: Context, value: str) -> str:
@@ -127,7 +135,7 @@ def identifier_type(context: Context, repetition: Any) -> str | None:
     if kind in context.site.national_id_types:
         return "NI"
     own = kind in context.site.mrn_types or (not kind and repetition.text() in context.charts)
-    return "MR" if own else kind or None
+    return "MR" if own else " ".join(kind.split()) or None
 
 
 def identifier_system(context: Context, repetition: Any) -> str:
@@ -139,6 +147,24 @@ def identifier_system(context: Context, repetition: Any) -> str:
         return naming_system(context, "mrn")
     assigner = repetition.text(4) or context.facility
     return _address("NamingSystem", assigner, kind or "id")
+
+
+def assigner_system(_: Context, value: str) -> str | None:
+    """Name the system in which an assigner gives out its numbers, never by its bare name."""
+    return _address("NamingSystem", value.strip(), "id") if value.strip() else None
+
+
+def endpoint(_: Context, repetition: Any) -> str | None:
+    """Tell the universal id of an HD as an address; a bare name is none."""
+    told, kind = repetition.text(2), repetition.text(3)
+    if kind in _URNS:
+        return f"{_URNS[kind]}{told}" if told else None
+    return told if _ADDRESS.fullmatch(told) else None
+
+
+def written(_: Context, repetition: Any) -> str | None:
+    """Tell a repetition as it was sent, its components joined by the usual delimiter."""
+    return "^".join(repetition.components()) or None
 
 
 def naming_system(context: Context, value: str) -> str:
@@ -171,10 +197,17 @@ def identifier_coding(context: Context, repetition: Any) -> dict[str, str] | Non
 
 def person_name(_: Context, repetition: Any) -> str | None:
     """Tell the person of an XCN as one text: a Chinese name without a blank, else the id."""
-    family, given = repetition.text(2), repetition.text(3)
-    blank = " " if (family + given).isascii() else ""
-    told = f"{given} {family}" if blank else f"{family}{given}"
-    return told.strip() or repetition.text() or None
+    return _one_text(repetition.text(2), repetition.text(3)) or repetition.text() or None
+
+
+def _one_text(family: str, given: str) -> str | None:
+    ascii_only = (family + given).isascii()
+    return (f"{given} {family}" if ascii_only else f"{family}{given}").strip() or None
+
+
+def name_text(_: Context, repetition: Any) -> str | None:
+    """Tell an XPN as one text: a Chinese name without a blank."""
+    return _one_text(repetition.text(1), repetition.text(2))
 
 
 _STRINGS: Final = frozenset({"string", "markdown", "uri", "id"})
@@ -182,15 +215,20 @@ _STRINGS: Final = frozenset({"string", "markdown", "uri", "id"})
 TRANSFORMS: Final[dict[str, Transform]] = {
     "text": Transform("text", _STRINGS | {"code"}, text),
     "code": Transform("text", frozenset({"code"}), code),
+    "timed": Transform("text", frozenset({"dateTime"}), timed),
     "dateTime": Transform("text", frozenset({"dateTime"}), time),
     "date": Transform("text", frozenset({"date", "dateTime"}), date),
     "decimal": Transform("text", frozenset({"decimal"}), decimal),
-    "positiveInt": Transform("text", frozenset({"positiveInt"}), positive),
+    "positiveInt": Transform("text", frozenset({"positiveInt", "integer", "decimal"}), positive),
     "money": Transform("text", frozenset({"Money"}), money),
     "boolean": Transform("text", frozenset({"boolean"}), boolean),
     "telephone": Transform("repetition", frozenset({"string"}), telephone),
     "identifier-coding": Transform("repetition", frozenset({"Coding"}), identifier_coding),
     "identifier-system": Transform("repetition", frozenset({"uri"}), identifier_system),
+    "assigner-system": Transform("text", frozenset({"uri"}), assigner_system),
+    "endpoint": Transform("repetition", frozenset({"url"}), endpoint),
+    "written": Transform("repetition", frozenset({"string"}), written),
+    "name-text": Transform("repetition", frozenset({"string"}), name_text),
     "person-name": Transform("repetition", frozenset({"string"}), person_name),
     "naming-system": Transform("name", frozenset({"uri"}), naming_system),
     "local-system": Transform("text", frozenset({"uri"}), local_system),

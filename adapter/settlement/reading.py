@@ -109,7 +109,9 @@ def _person(patient: Resource, _lookup: Lookup, _zone: tzinfo) -> list[Fact]:
 def _visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     period = encounter.get("period", {})
     places: list[Resource] = encounter.get("location", [])
-    place = places[0]["location"] if places else {}
+    # Where the patient is, not where he was, will be or is for an hour.
+    present = [one for one in places if one.get("status") == "active" and "extension" not in one]
+    place = next(iter(present or places), {}).get("location", {})
     owner = encounter.get("serviceProvider", {})
     return [
         Visit(

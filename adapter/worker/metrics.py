@@ -39,12 +39,22 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.drift = Counter(
+            "paylater_drift",
+            "Messages that left the profile of their sender, by what was new in them",
+            ["site", "kind"],
+            registry=self.registry,
+        )
         self.versions = Info(
             "paylater_versions", "The mappings and policies in use", registry=self.registry
         )
         self.failures = Counter(
             "paylater_failures", "Units of work whose outcome is unknown", registry=self.registry
         )
+
+    def count_drift(self, site: str, kind: str) -> None:
+        """Count a message that was not what its sender's profile says."""
+        self.drift.labels(site, kind).inc()
 
     def tell_versions(self, mappings: str, policies: str) -> None:
         """Say which set is in use."""

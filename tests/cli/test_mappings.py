@@ -48,7 +48,7 @@ def test_a_fault_keeps_the_adapter_from_starting(paylater, tmp_path):
     ran = paylater("serve", "--mappings", tmp_path / "own", "--database", "sqlite:///kept.db")
 
     assert ran.returncode == 1
-    told = "segments/PID_to_Patient.yaml:10:10: Patient has no element gendre"
+    told = "segments/PID_to_Patient.yaml:17:10: Patient has no element gendre"
     assert told in ran.stderr.decode()
     assert not (tmp_path / "kept.db").exists()
 

@@ -75,14 +75,50 @@ def test_news_joins_deeply_and_replaces_lists():
         "resourceType": "Encounter",
         "status": "planned",
         "period": {"start": "2013-11-04"},
-        "location": [{"status": "active"}, {"status": "planned"}],
+        "reasonCode": [{"text": "fever"}, {"text": "cough"}],
     }
 
-    joined = merged(old, {"period": {"end": "2013-11-09"}, "location": [{"status": "completed"}]})
+    joined = merged(old, {"period": {"end": "2013-11-09"}, "reasonCode": [{"text": "fall"}]})
 
     assert joined["period"] == {"start": "2013-11-04", "end": "2013-11-09"}
-    assert joined["location"] == [{"status": "completed"}]
+    assert joined["reasonCode"] == [{"text": "fall"}]
     assert joined["status"] == "planned"
+
+
+def test_places_and_participants_are_joined_by_what_they_are():
+    temporary = {
+        "location": {"display": "X"},
+        "extension": [{"url": "a", "valueCode": "b"}],
+        "status": "active",
+    }
+    doctor = {"type": [{"coding": [{"code": "ATND"}]}], "individual": {"display": "A"}}
+    referrer = {"type": [{"coding": [{"code": "REF"}]}], "individual": {"display": "B"}}
+    old = {
+        "resourceType": "Encounter",
+        "location": [{"status": "active", "location": {"display": "W1"}}, temporary],
+        "participant": [doctor, referrer],
+    }
+    moved = {"status": "active", "location": {"display": "W2"}}
+    left = {"status": "completed", "location": {"display": "W1"}}
+    other = {**doctor, "individual": {"display": "C"}}
+
+    joined = merged(old, {"location": [moved, left], "participant": [other]})
+    without = merged(old, {}, ["participant[REF]", "location[temporary]"])
+
+    assert joined["location"] == [moved, temporary, left]
+    assert joined["participant"] == [other, referrer]
+    assert without["participant"] == [doctor]
+    assert without["location"] == old["location"][:1]
+
+
+def test_what_an_extension_adds_to_a_value_goes_with_the_value():
+    told = {"extension": [{"url": "t", "valueDateTime": "1950-01-02T03:04:05+08:00"}]}
+    old = {"resourceType": "Patient", "birthDate": "1950-01-02", "_birthDate": told}
+
+    assert merged(old, {"birthDate": "1951-01-02"}) == {
+        "resourceType": "Patient",
+        "birthDate": "1951-01-02",
+    }
 
 
 def test_identifiers_and_extensions_are_joined_by_their_key():

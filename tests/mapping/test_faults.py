@@ -119,7 +119,7 @@ RULES = [
     ("{to: active, ¦form: PID-8}", "form is no word"),
     ("¦{to: active}", "either from or value"),
     ("¦{to: active, from: PID-8, value: x}", "either from or value"),
-    ("¦{to: active, from: PID-8, as: code, table: HL70001_to_Sex}", "stands without as"),
+    ("{to: active, from: PID-8, as: code, table: ¦HL70001_to_Sex}", "stands without as"),
     ("¦{to: active, value: ''}", "value is empty"),
     ("{to: active, from: PID-30, required: ¦perhaps}", "Input should be"),
     ("{to: active, from: PID-30, ¦when: {field: PID-9}}", "one of equals, in, valued"),

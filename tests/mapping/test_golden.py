@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from adapter.catalog.folders import folder
 from adapter.catalog.mappings import load_mappings
@@ -20,10 +21,10 @@ MAPPINGS = load_mappings()
 BY_DATATYPE_ALONE = {"MRG_to_Account", "PID_to_ExternalPatient", "MRG_to_ExternalPatient"}
 
 
-def mapped(name, *, trace=False):
+def mapped(name, *, trace=False, convert=False):
     raw = (GOLDEN / name / "message.hl7").read_bytes()
     message = parse(raw, MAPPINGS.charset_of(raw))
-    return MAPPINGS.map(message, MAPPINGS.site_of(message), trace=trace)
+    return MAPPINGS.map(message, MAPPINGS.site_of(message), trace=trace, convert=convert)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -33,7 +34,7 @@ def test_a_message_becomes_and_is_answered_what_its_golden_says(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_resource_of_a_golden_is_valid_fhir(name):
-    for draft in mapped(name).drafts:
+    for draft in mapped(name, convert=True).drafts:
         assert faults(draft.whole()) == []
 
 
@@ -52,7 +53,7 @@ def test_every_mapping_file_is_used_by_a_golden():
         raw = (GOLDEN / name / "message.hl7").read_bytes()
         message = parse(raw, "utf-8")
         used.add(f"messages/{message.code}_{message.trigger}.yaml")
-        for draft in mapped(name, trace=True).drafts:
+        for draft in mapped(name, trace=True, convert=True).drafts:
             for entry in draft.trace:
                 used.add(entry.rule.partition(":")[0])
                 # A data type's rules are told in place of the rule that calls for them.
@@ -65,4 +66,11 @@ def test_every_mapping_file_is_used_by_a_golden():
         for part in ("messages", "segments", "datatypes", "tables")
         for path in (folder("mappings") / part).glob("*.yaml")
     }
-    assert kept - used == set()
+    # A map that only puts others together writes nothing of its own that a trace could show.
+    composed = {name for name in kept - used if "datatypes/" in name and _only_composes(name)}
+    assert kept - used - composed == set()
+
+
+def _only_composes(name):
+    rules = yaml.safe_load((folder("mappings") / name).read_text("utf-8"))["rules"]
+    return all("_to_" in rule.get("as", "") for rule in rules)

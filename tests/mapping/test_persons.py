@@ -2,6 +2,8 @@
 
 import pytest
 
+HL7 = "http://hl7.org/fhir/StructureDefinition"
+
 
 def resource(found, kind, number=0):
     return [d.resource for d in found.drafts if d.resource["resourceType"] == kind][number]
@@ -40,12 +42,18 @@ def pid(**fields):
         ({"f5": "欧阳^娜"}, "name", [{"family": "欧阳", "given": ["娜"]}]),
         ({"f5": "^^^"}, "name", None),
         ({"f5": "A\\T\\B"}, "name", [{"family": "A&B"}]),
-        ({"f13": "0898-5551234"}, "telecom", [{"value": "0898-5551234", "system": "phone"}]),
+        ({"f13": "0898-5551234"}, "telecom",
+         [{"use": "home", "value": "0898-5551234", "system": "phone"}]),
         ({"f13": "^PRS^CP^^86^138^00001111"}, "telecom",
-         [{"value": "+86 138 00001111", "system": "phone", "use": "mobile"}]),
+         [{"value": "+86 138 00001111", "system": "phone", "use": "mobile",
+           "extension": [
+               {"url": f"{HL7}/contactpoint-country", "valueString": "86"},
+               {"url": f"{HL7}/contactpoint-area", "valueString": "138"},
+               {"url": f"{HL7}/contactpoint-local", "valueString": "00001111"}]}]),
         ({"f13": "^NET^Internet^a@b.example"}, "telecom",
-         [{"value": "a@b.example", "system": "email"}]),
-        ({"f13": "~0898-5551234~"}, "telecom", [{"value": "0898-5551234", "system": "phone"}]),
+         [{"use": "home", "value": "a@b.example", "system": "email"}]),
+        ({"f13": "~0898-5551234~"}, "telecom",
+         [{"use": "home", "value": "0898-5551234", "system": "phone"}]),
         ({"f11": "Road 1^^Haikou^^^CN^H"}, "address",
          [{"use": "home", "line": ["Road 1"], "city": "Haikou", "country": "CN"}]),
     ],
@@ -116,7 +124,7 @@ def test_the_registered_region_is_found_where_it_may_stand(map_lines, addresses,
 def test_a_field_that_deletes_is_told_as_a_deletion(map_lines):
     found = map_lines("ADT^A08", pid(f5='""', f7='""', f8='""'))
 
-    assert draft(found, "Patient").delete == ["name", "gender", "birthDate"]
+    assert draft(found, "Patient").delete == ["name", "gender", "birthDate", "_birthDate.extension"]
     assert '""' not in str(resource(found, "Patient"))
 
 

@@ -15,7 +15,7 @@ README = (folder("mappings") / "README.md").read_text("utf-8")
 TAUGHT = set(re.findall(r"`([^`\n]+)`", README))
 GRAMMAR = (
     rules.Rule, rules.SegmentMap, rules.DatatypeMap, rules.Table, rules.EventMap, rules.Step,
-    rules.Emptied, profile.SiteProfile, profile.Sender, profile.DepositState,
+    rules.Emptied, profile.SiteProfile, profile.Sender, profile.DepositState, profile.Seen,
 )  # fmt: skip
 WORDS = {field.alias or name for model in GRAMMAR for name, field in model.model_fields.items()}
 

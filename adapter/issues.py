@@ -327,14 +327,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
-    "collateral-return-missed": (
-        "the papers were to be handed back by {0}",
-        "证件应于 {0} 前归还",
-    ),
-    "segment-payment-missed": (
-        "a segment is unpaid after {0}; care goes on",
-        "分段结算逾 {0} 未付，不影响诊疗",
-    ),
     "plan-not-offered": ("this city knows no hardship plan", "本市无困难还款办法"),
     "plan-over-balance": (
         "the plan spreads {0} fen where {1} are open",

@@ -49,6 +49,7 @@ def send(running, messages):
     assert running.send(*messages) == ["AA"] * len(messages)
 
 
+@pytest.mark.clause("H-06", "H-09", "H-12", "H-13", "H-15", "H-58", "H-60")
 def test_w01_threshold_segment_and_discharge_in_haikou(running):
     stay, messages = w01("W01", pay=True)
     send(running, messages)
@@ -91,6 +92,7 @@ def test_w01_before_discharge_the_running_invoice_tells_what_has_accrued(running
     assert len(accrued["lineItem"]) == 5
 
 
+@pytest.mark.clause("H-04", "H-12", "H-13")
 def test_w02_one_fen_below_the_threshold_is_silent(running):
     stay = Stay("HK-MCH", "产科", "VW02", "MW02")
     opening = "2014-03-03 08:00"
@@ -136,6 +138,7 @@ def stay_patient(running, stay):
     return f"Patient/{entry['resource']['id']}"
 
 
+@pytest.mark.clause("H-13", "H-58")
 def test_w03_segments_repeat_and_nothing_is_billed_twice(running):
     stay = Stay("HK-MCH", "产科", "VW03", "MW03")
     opening = "2013-11-01 08:00"
@@ -156,6 +159,7 @@ def test_w03_segments_repeat_and_nothing_is_billed_twice(running):
     assert len(billed) == len(set(billed)) == 6
 
 
+@pytest.mark.clause("Q-10", "Q-12", "Q-13", "Q-14")
 def test_w04_one_outpatient_visit_in_qidong_and_seven_days_to_pay(running):
     national_id = "320681197903020025"
     earlier = Stay("QD-PH", "内科", "VW04A", "MW04", national_id, "O", hukou="")
@@ -195,6 +199,7 @@ def test_w04_one_outpatient_visit_in_qidong_and_seven_days_to_pay(running):
     assert told(paid) == ("final", "balanced", "801.90", "294.36", "0.00")
 
 
+@pytest.mark.clause("H-54", "H-55", "H-56")
 def test_w07_the_ward_finds_another_person(running):
     stay, messages = w01("W07")
     send(running, [*messages[:2][:1], stay.check("2013-11-04 10:15", "D")])
@@ -212,6 +217,7 @@ def test_w07_the_ward_finds_another_person(running):
     assert extension(entry["resource"], "standing-reason") == "identity-mismatch"
 
 
+@pytest.mark.clause("H-15")
 def test_w13_a_charge_cancelled_after_the_final_settlement(running):
     stay, messages = w01("W13", pay=True)
     send(running, messages)
@@ -314,6 +320,7 @@ def emergency(number):
     ]
 
 
+@pytest.mark.clause("H-07", "H-12", "H-13")
 def test_w23_an_uninsured_emergency_patient_in_haikou(running):
     stay, messages = emergency("A")
     send(running, messages[:2])

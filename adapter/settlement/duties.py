@@ -70,14 +70,13 @@ def deliver(case: Case, fact: Delivery) -> None:
 
 
 def miss(case: Case, key: str) -> None:
-    """Note that a duty's instant passed; it stays to be done, and a finding says so."""
+    """Note that a duty's instant passed; it stays to be done, and its resource says so."""
     duty = case.state.duties.get(key)
     if duty is None or duty.status != "open":
         return
     missed = replace(duty, status="missed")
     case.state.duties[key] = missed
     case.duties.append(missed)
-    case.find(f"Account/{case.state.account}", f"{duty.kind}-missed", duty.due.isoformat())
 
 
 def conclude(case: Case) -> None:

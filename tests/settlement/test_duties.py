@@ -1,0 +1,275 @@
+"""What must be told or done, and what becomes of debts: the whole house, without sockets."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from feeds import Stay, w01
+from house import House
+
+from adapter.intake.acts import Act, ActError
+
+BASE = "https://paylater.example/fhir"
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+def at(moment):
+    return datetime.fromisoformat(f"{moment}+08:00")
+
+
+def extension(name, **value):
+    return {"url": f"{BASE}/StructureDefinition/{name}", **value}
+
+
+def account_of(house, stay):
+    (account,) = house.found("Account", identifier=stay.visit)
+    return account["id"]
+
+
+def act(house, key, moment, resource):
+    return house.intake.acts.take(Act(resource, key, "desk", at(moment)))
+
+
+def decision(house, stay, word, *, note="", until=None, by="王芳", moment):
+    patient = house.found("Patient", identifier=stay.mrn)[0]["id"]
+    account = account_of(house, stay)
+    extensions = [
+        extension("account", valueReference={"reference": f"Account/{account}"}),
+        extension("entered", valueDateTime=at(moment).isoformat()),
+    ]
+    if note:
+        extensions.append(extension("note", valueString=note))
+    if until:
+        extensions.append(extension("until", valueDateTime=at(until).isoformat()))
+    return act(
+        house,
+        f"{word}-{moment}",
+        moment,
+        {
+            "resourceType": "Basic",
+            "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
+            "subject": {"reference": f"Patient/{patient}"},
+            "author": {"display": by},
+            "created": moment[:10],
+            "extension": extensions,
+        },
+    )
+
+
+def told(house, stay, kind, moment, day=""):
+    patient = house.found("Patient", identifier=stay.mrn)[0]["id"]
+    account = account_of(house, stay)
+    extensions = [extension("account", valueReference={"reference": f"Account/{account}"})]
+    if day:
+        extensions.append(extension("listed-day", valueString=day))
+    return act(
+        house,
+        f"{kind}-{moment}",
+        moment,
+        {
+            "resourceType": "Communication",
+            "status": "completed",
+            "category": [{"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": kind}]}],
+            "subject": {"reference": f"Patient/{patient}"},
+            "sent": at(moment).isoformat(),
+            "extension": extensions,
+        },
+    )
+
+
+def duties(house, kind, resource="Communication"):
+    """Return (due, state) of the duties of a kind, in order."""
+    found = []
+    for one in house.found(resource):
+        code = one.get("code") or one["category"][0]
+        if code["coding"][0]["code"] == kind:
+            said = {part["url"].rpartition("/")[2]: part for part in one["extension"]}
+            if "duty-state" in said:
+                due = said["due"]["valueDateTime"]
+                found.append((due[:16], said["duty-state"]["valueCode"]))
+    return sorted(found)
+
+
+@pytest.mark.clause("H-11")
+def test_w01_eight_daily_lists_each_due_by_the_next_noon(house):
+    stay, messages = w01("DL", pay=True)
+    house.take(*messages)
+    told(house, stay, "daily-list", "2013-11-12 09:00", day="2013-11-11")
+    house.take(stay.discharge("2013-11-12 10:00"))
+
+    lists = duties(house, "daily-list")
+    assert [due for due, _ in lists] == [f"2013-11-{day:02d}T12:00" for day in range(5, 13)]
+    assert lists[-1] == ("2013-11-12T12:00", "met")
+    assert {state for _, state in lists[:-1]} == {"missed"}
+
+
+@pytest.mark.clause("H-16", "H-60")
+def test_w01_papers_go_back_within_a_day_of_the_last_payment(house):
+    stay, messages = w01("CR", pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    assert duties(house, "collateral-return", "Task") == []
+    house.take(stay.pay("2013-11-12 10:05", "1687.90"))
+    assert duties(house, "collateral-return", "Task") == [("2013-11-13T10:05", "open")]
+    card = stay.paper("INSCARD", "2013-11-12 11:00", form="O", custody="R")
+    house.take(stay.update("2013-11-12 11:00", card))
+
+    assert duties(house, "collateral-return", "Task") == [("2013-11-13T10:05", "met")]
+
+
+@pytest.mark.clause("H-14", "H-59")
+def test_w01_the_estimate_is_owed_one_to_two_days_before_discharge(house):
+    stay, messages = w01("ES", pay=True)
+    expected = stay.message("A16", "ADT_A16", "2013-11-10 09:00", f"PV2{'|' * 9}20131112")
+    house.take(*messages[:8], expected)
+
+    (due,) = duties(house, "estimate")
+    assert due == ("2013-11-11T23:59", "open")
+    (estimate,) = house.found("Invoice", type="estimate")
+    assert estimate["status"] == "draft"
+
+
+@pytest.mark.clause("Q-17", "Q-18")
+def test_w05_a_share_over_the_credit_limit_is_told_and_care_goes_on(house):
+    stay = Stay("QD-PH", "内科", "VW05", "MW05", patient_class="O", hukou="")
+    earlier = Stay("QD-PH", "内科", "VW05A", "MW05", patient_class="O", hukou="")
+    opening = "2020-05-06 09:00"
+    house.take(
+        earlier.admit("2020-02-10 09:00", earlier.insured("310", "320681"), event="A04"),
+        earlier.charge("2020-02-10 09:20", ("01", "600.00")),
+        earlier.discharge("2020-02-10 10:00"),
+        earlier.pay("2020-02-10 10:05", "600.00"),
+        stay.admit(
+            opening,
+            stay.insured("310", "320681"),
+            stay.agreement("AG05", opening, form="STANDING"),
+            event="A04",
+        ),
+        stay.charge("2020-05-06 09:30", ("01", "600.00"), ("02", "2100.00"), ("03", "420.00")),
+    )
+    assert house.invoices(stay) == [("running", "draft", "3120.00", "1377.00", "1377.00")]
+    assert duties(house, "limit-forecast") == []
+    house.take(stay.charge("2020-05-06 10:00", ("02", "900.00")))
+
+    assert house.invoices(stay) == [("running", "draft", "4020.00", "1710.00", "1710.00")]
+    assert len(duties(house, "limit-forecast")) == 1
+
+
+def unpaid(house, number):
+    """The stay of W01 with its segment paid, discharged, the final of 1,687.90 open."""
+    stay, messages = w01(number, pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    return stay
+
+
+@pytest.mark.clause("H-19", "H-15")
+def test_w18_thirty_days_after_discharge_a_debt_is_alleged_and_no_more(house):
+    stay = unpaid(house, "18")
+    house.intake.advance(at("2013-12-12 23:59"))
+    assert duties(house, "default-alleged") == []
+    house.intake.advance(at("2013-12-13 00:00"))
+    assert [due for due, _ in duties(house, "default-alleged")] == ["2013-12-13T00:00"]
+    house.take(stay.pay("2013-12-20 10:00", "1687.90"))
+
+    assert house.invoices(stay)[-1][1] == "balanced"
+    assert house.balances().get("patient:receivable") is None
+
+
+@pytest.mark.clause("H-19", "H-34")
+def test_w10_only_a_person_confirms_and_the_listed_get_no_new_agreement(house):
+    stay = unpaid(house, "10")
+    house.intake.advance(at("2013-12-20 00:00"))
+    decision(house, stay, "default-confirmed", moment="2013-12-21 10:00", note="无故拖欠")
+    assert "confirm-needs-notices" in house.findings()
+    told(house, stay, "default-notice", "2013-12-22 10:00")
+    told(house, stay, "default-notice", "2013-12-24 10:00")
+    decision(house, stay, "default-confirmed", moment="2014-01-05 10:00", note="两次通知后仍拖欠")
+
+    later = Stay("HK-3RD", "肾病科", "V13NEXT", stay.mrn)
+    opening = "2014-01-21 09:00"
+    house.take(later.admit(opening, later.insured("380"), later.agreement("AGN", opening)))
+    consents = {one["identifier"][0]["value"]: one for one in house.found("Consent")}
+    assert consents["AGN"]["status"] == "rejected"
+    assert "credit-listed" in str(consents["AGN"])
+
+
+@pytest.mark.clause("H-17", "H-18")
+def test_w09_a_hardship_plan_spreads_the_debt_and_keeps_default_away(house):
+    stay = unpaid(house, "09")
+    patient = house.found("Patient", identifier=stay.mrn)[0]["id"]
+    plan = {
+        "resourceType": "Contract",
+        "status": "executed",
+        "type": {"coding": [{"code": "instalment"}]},
+        "issued": at("2013-11-12 11:00").isoformat(),
+        "subject": [{"reference": f"Patient/{patient}"}],
+        "extension": [
+            extension(
+                "account", valueReference={"reference": f"Account/{account_of(house, stay)}"}
+            ),
+            extension("financed", valueMoney={"value": Decimal("1687.90"), "currency": "CNY"}),
+            extension("months", valuePositiveInt=7),
+        ],
+    }
+    refused = act(house, "plan-1", "2013-11-12 11:00", plan)
+    assert "plan-evidence-missing" in {issue.id for issue in refused.issues}
+    committee = stay.paper("COMMITTEE", "2013-11-12 11:10")
+    civil = stay.paper("CIVIL", "2013-11-12 11:20")
+    house.take(stay.update("2013-11-12 11:30", committee, civil))
+    plan["issued"] = at("2013-11-12 12:00").isoformat()
+    signed = act(house, "plan-2", "2013-11-12 12:00", plan)
+    assert signed.issues == ()
+
+    house.intake.advance(at("2014-06-12 23:59"))
+    assert duties(house, "default-alleged") == []
+    house.intake.advance(at("2014-06-13 00:00"))
+    assert [due for due, _ in duties(house, "default-alleged")] == ["2014-06-13T00:00"]
+
+
+def test_what_is_stated_of_an_unknown_account_is_refused(house):
+    with pytest.raises(ActError):
+        act(
+            house,
+            "x",
+            "2013-11-04 10:00",
+            {
+                "resourceType": "Communication",
+                "status": "completed",
+                "extension": [
+                    extension("account", valueReference={"reference": f"Account/{'0' * 32}"})
+                ],
+            },
+        )
+
+
+def test_a_stopped_clock_alleges_nothing(house):
+    stay = unpaid(house, "ST")
+    decision(house, stay, "invoice_disputed", moment="2013-11-20 10:00")
+    house.intake.advance(at("2014-06-30 00:00"))
+
+    assert duties(house, "default-alleged") == []
+
+
+def test_under_the_system_clock_nobody_is_listed_without_a_legal_basis():
+    moments = [at("2013-11-04 09:30").astimezone(UTC)]
+    house = House(clock="system", now=lambda: moments[-1])
+    stay = Stay("HK-3RD", "肾病科", "VSC", "MSC")
+    house.take(
+        stay.admit("2013-11-04 09:30", stay.insured("380")),
+        stay.charge("2013-11-04 20:00", ("03", "500.00")),
+        stay.discharge("2013-11-05 10:00"),
+    )
+    moments.append(at("2013-12-20 10:00").astimezone(UTC))
+    house.intake.wake(moments[-1])
+    for moment in ("2013-12-21 10:00", "2013-12-24 10:00"):
+        moments.append(at(moment).astimezone(UTC))
+        told(house, stay, "default-notice", moment)
+    moments.append(at("2014-01-05 10:00").astimezone(UTC))
+    done = decision(
+        house, stay, "default-confirmed", moment="2014-01-05 10:00", note="两次通知后仍拖欠"
+    )
+
+    assert {issue.id for issue in done.issues} == {"listing-needs-legal-basis"}

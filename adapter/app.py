@@ -72,8 +72,10 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         house.push_async_callback(worker.stop)
         admission = Admission(settings.allowed_senders)
 
-        async def submit(body: bytes, door: str, fault: Issue | None) -> bytes | None:
-            return await worker.submit(body, door, fault or admission.fault(body))
+        async def submit(
+            body: bytes, door: str, fault: Issue | None, charset: str = ""
+        ) -> bytes | None:
+            return await worker.submit(body, door, fault or admission.fault(body), charset)
 
         async def act(stated: Act) -> Done:
             return await worker.perform(partial(intake.acts.take, stated))

@@ -225,7 +225,7 @@ class _Lookup:
             if found is not None and found[0].body:
                 arrival = found[0]
                 control_id = arrival.control_id
-                read_ = parse(arrival.body, self._mappings.charset_of(arrival.body))
+                read_ = parse(arrival.body, arrival.charset or "utf-8")
                 mapped = self._mappings.map(read_, self._mappings.site_of(read_), trace=True)
                 drafts = {
                     f"{draft.resource['resourceType']}/{draft.resource['id']}": draft

@@ -12,7 +12,8 @@ from adapter.issues import Issue
 from adapter.store.port import Store
 
 # The message as it came, the door it came through, and what was wrong before it was whole.
-Submit = Callable[[bytes, str, Issue | None], Awaitable[bytes | None]]
+# The last is the charset the door was told, "" for none.
+Submit = Callable[[bytes, str, Issue | None, str], Awaitable[bytes | None]]
 
 
 def _as_it_is(body: bytes) -> bytes:

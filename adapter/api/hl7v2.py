@@ -1,6 +1,8 @@
 """The HL7 v2 door over HTTP: a message in, its acknowledgement out."""
 
 import base64
+import codecs
+from email.message import Message
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -35,8 +37,13 @@ class Hl7v2Door:
         return router
 
     async def receive(self, request: Request) -> Response:
-        """Answer a message with its acknowledgement; the character set is what MSH-18 says."""
-        media = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
+        """Answer a message with its acknowledgement.
+
+        The charset is what MSH-18 says; where it says nothing, what the content type says.
+        """
+        said = Message()
+        said["content-type"] = request.headers.get("content-type", "")
+        media = said.get_content_type() if said["content-type"] else ""
         if media in _FOREIGN or media.startswith("multipart/"):
             issue = Issue("error", "not-supported", "", "content-type-not-accepted", (media,))
             raise MediaTypeError(issue)
@@ -45,7 +52,7 @@ class Hl7v2Door:
         if not is_whole:
             size = str(self._doors.body_max)
             fault = Issue("error", "too-long", "", "body-too-large", (size,))
-        ack = await self._doors.submit(body, DOOR, fault)
+        ack = await self._doors.submit(body, DOOR, fault, _codec(said))
         if ack is None:
             raise OutcomeUnknownError(Issue("error", "transient", "", "outcome-unknown"))
         return await self._answer(request, body, ack)
@@ -72,6 +79,14 @@ def _bundle(base: str, ack: bytes, written: list[bytes]) -> bytes:
         resource = read(body)
         entries.append((f"{base}/{resource['resourceType']}/{resource['id']}", body))
     return collection(entries)
+
+
+def _codec(said: Message) -> str:
+    """Return the codec a content type names, "" where it names none that is known."""
+    try:
+        return codecs.lookup(said.get_content_charset("") or "").name
+    except LookupError:
+        return ""
 
 
 def _code(ack: bytes) -> str:

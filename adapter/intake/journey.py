@@ -191,7 +191,7 @@ class Intake:
         held = []
         for arrived, arrival in work.waiting(account):
             came = datetime.fromisoformat(arrival.received_at)
-            raw = Raw(arrival.body, arrival.door, None, came)
+            raw = Raw(arrival.body, arrival.door, None, came, arrival.charset)
             letter = open_letter(raw, self._mappings)
             held.append((self._instant(work, letter), arrived, letter))
         for instant, arrived, letter in sorted(held, key=lambda one: one[:2]):

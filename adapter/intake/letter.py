@@ -29,6 +29,8 @@ class Raw:
     door: str
     fault: Issue | None
     received_at: datetime
+    # What the door says of the charset; MSH-18 rules where it says something.
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Letter:
 def open_letter(raw: Raw, mappings: Mappings) -> Letter:
     """Read and map what came; nothing is stored and no exception leaves for bad data."""
     try:
-        message: Message | None = parse(raw.body, mappings.charset_of(raw.body))
+        message: Message | None = parse(raw.body, raw.charset or mappings.charset_of(raw.body))
         faults: tuple[Issue, ...] = ()
     except MessageError as error:
         message, faults = parse_header(raw.body[:_HEADER_MAX]), error.issues

@@ -78,7 +78,9 @@ class Worker:
             self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
-    async def submit(self, body: bytes, door: str, fault: Issue | None = None) -> bytes | None:
+    async def submit(
+        self, body: bytes, door: str, fault: Issue | None = None, charset: str = ""
+    ) -> bytes | None:
         """Hand a message in and wait for its answer; None: close, the outcome is not known."""
         received_at = datetime.now(UTC)
         await self._room.acquire()
@@ -89,7 +91,7 @@ class Worker:
         # Its room is free once it is answered, whether or not the door still listens.
         answer.add_done_callback(self._leave)
         self._metrics.queued.inc()
-        self._queue.put(_Waiting(Raw(body, door, fault, received_at), answer))
+        self._queue.put(_Waiting(Raw(body, door, fault, received_at, charset), answer))
         return await asyncio.shield(answer)
 
     async def perform(self, job: Callable[[], Outcome]) -> Outcome:

@@ -21,8 +21,8 @@ def answering(open_doors):
     def build(answer, **given):
         seen = []
 
-        async def submit(body, door, fault):
-            seen.append((body, door, fault))
+        async def submit(body, door, fault, charset):
+            seen.append((body, door, fault, charset))
             if isinstance(answer, Exception):
                 raise answer
             return answer
@@ -44,7 +44,7 @@ def test_the_status_repeats_the_acknowledgement(code, status, answering):
     assert (answer.status_code, answer.content) == (status, ack(code))
     assert answer.headers["content-type"] == "application/hl7-v2; charset=utf-8"
     assert ("retry-after" in answer.headers) == (status == 503)
-    assert seen == [(MESSAGE, "http", None)]
+    assert seen == [(MESSAGE, "http", None, "")]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_too_large_a_message_is_handed_in_with_its_fault(answering):
     answer = client.post("/hl7v2", content=MESSAGE)
 
     assert answer.status_code == 400
-    body, _, fault = seen[0]
+    body, _, fault, _ = seen[0]
     assert body == MESSAGE[:10]
     assert (fault.id, fault.values) == ("body-too-large", ("10",))
 
@@ -128,3 +128,14 @@ def test_the_answer_names_the_charset_of_the_acknowledgement(answering):
     answer = client.post("/hl7v2", content=MESSAGE)
 
     assert answer.headers["content-type"] == "application/hl7-v2; charset=gb18030"
+
+
+def test_a_charset_the_content_type_names_is_told_to_the_reader(answering):
+    told = []
+    for said in ("charset=gb18030", "charset=klingon"):
+        client, seen = answering(ack("AA"))
+        headers = {"content-type": f"application/hl7-v2; {said}"}
+        client.post("/hl7v2", content=MESSAGE, headers=headers)
+        told.append(seen[0][3])
+
+    assert told == ["gb18030", ""]

@@ -309,6 +309,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the instrument says two things here; {0} is followed",
         "文件前后不一，此处依 {0}",
     ),
+    "remapped-money-waits": (
+        "{0} was booked otherwise than it is mapped now: it waits for a person",
+        "{0} 入账与现映射不同：待人工处理",
+    ),
     "merged-account-waits": (
         "the ended account {0} has invoices or payments: they wait for a person",
         "被合并账户 {0} 已有账单或付款：待人工处理",

@@ -21,6 +21,7 @@ COMMANDS = (
     "messages",
     "mappings",
     "sites",
+    "remap",
     "policy",
     "verify",
     "export",

@@ -1,16 +1,24 @@
 """`paylater messages`: the journal, what came and what became of it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from adapter.cli.options import DatabaseOption, JsonOption
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import load_policies
+from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, console, say, say_json
 from adapter.config import read_settings
+from adapter.intake import Intake
 from adapter.issues import words
-from adapter.store.port import MessageRow, StateRow
+from adapter.store.port import Arrival, MessageId, MessageRow, StateRow
 from adapter.store.sql import SqlStore
+
+_RETRIED = ("refused", "parked")
+_MESSAGES_MAX = 10_000_000
 
 app = typer.Typer(help="The journal: what came, what became of it.", no_args_is_help=True)
 
@@ -68,6 +76,61 @@ def show_one(
         say(f"try {state.attempt}: {state.state}")
         for issue in state.issues:
             say(f"  {issue.severity}: {words(issue)}")
+
+
+@app.command("replay")
+def replay(
+    messages: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PARTITION/SEQUENCE]...", help="These only; else all."),
+    ] = None,
+    database: DatabaseOption = None,
+    mappings: MappingsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Try again what was refused or parked; exit 1 if any of it still is."""
+    settings = read_settings(database=database, mappings=mappings)
+    found, policies = load_mappings(settings.mappings), load_policies(settings.mappings)
+    parameters = load_search_parameters()
+    store = SqlStore(settings.database, create=False)
+    try:
+        intake = Intake(store, found, policies, settings.clock, _now, parameters, settings.language)
+        tried = [
+            {"message": _name(row), "before": row.state, "now": intake.replay(*_kept(row))}
+            for row in _retried(store, {*messages} if messages else None)
+        ]
+    finally:
+        store.close()
+    if as_json:
+        say_json(tried)
+    for one in () if as_json else tried:
+        say(f"{one['message']}: {one['before']} > {one['now']}")
+    if any(one["now"] in _RETRIED for one in tried):
+        raise typer.Exit(1)
+
+
+def _retried(store: SqlStore, wanted: set[str] | None) -> list[MessageRow]:
+    """Return the messages to try again, the oldest first."""
+    with store.read() as reader:
+        rows = [row for state in _RETRIED for row in reader.messages(_MESSAGES_MAX, state)]
+    rows = [row for row in rows if row.duplicate_of is None]
+    known = {_name(row) for row in rows}
+    if wanted and (missing := sorted(wanted - known)):
+        raise Failure(f"neither refused nor parked: {', '.join(missing)}.", 2)
+    chosen = [row for row in rows if wanted is None or _name(row) in wanted]
+    return sorted(chosen, key=lambda row: (row.arrival.received_at, row.message))
+
+
+def _kept(row: MessageRow) -> tuple[MessageId, Arrival]:
+    return row.message, row.arrival
+
+
+def _name(row: MessageRow) -> str:
+    return f"{row.message[0]}/{row.message[1]}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _plain(row: MessageRow) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from adapter.intake.documents import (
     account_state,
     chain_of,
     chart_of,
+    partition_of,
     person_state,
     put_account,
     put_person,
 )
 from adapter.intake.effects import keep_effects
-from adapter.intake.facts import facts_for, facts_of
+from adapter.intake.facts import facts_for, facts_of, remember
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import known_person, person_of, redirected
@@ -68,6 +69,7 @@ class Applied:
     account: str = ""
     visit_came: bool = False
     issues: list[Issue] = field(default_factory=list)
+    issued: list[str] = field(default_factory=list)
 
 
 class Application:
@@ -145,7 +147,7 @@ class Application:
         for ended in mapped.prior_visits:
             self._end_visit(written, chart, person, mapped, ended, now, applied)
         if not account:
-            self._remember(person, facts)
+            remember(person, facts)
         put_person(work, person)
         return applied
 
@@ -166,6 +168,18 @@ class Application:
             for one in (old, applied.account):
                 self._settle(written, chart, person, one, facts, now, applied)
 
+    def settle_anew(
+        self, written: Written, chart: Chart, facts: Sequence[tuple[Fact, str]], now: datetime
+    ) -> list[str]:
+        """Settle the accounts that facts told anew concern; return the invoices issued."""
+        person = person_state(written.work, chart.person)
+        applied = Applied(issues=written.issues)
+        accounts = {fact.account for fact, _ in facts if not isinstance(fact, Person)}
+        for account in sorted(accounts - {""}):
+            self._settle(written, chart, person, account, facts, now, applied)
+        put_person(written.work, person)
+        return applied.issued
+
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
         """Do everything of a person that fell due up to now, in order, day closes first."""
         seen: set[tuple[str, str, str]] = set()
@@ -176,7 +190,7 @@ class Application:
             when = datetime.fromisoformat(at)
             case = self._case(work, person, state, when)
             fall_due(case, kind)
-            partition = self._partition_of(work, state)
+            partition = partition_of(work, state)
             written = Written(work, self._parameters, self._now, partition, None)
             self._keep(written, case, [])
             put_person(work, person)
@@ -241,6 +255,7 @@ class Application:
         settle(case, [fact for fact, _ in mine])
         self._keep(written, case, mine)
         applied.issues += [_placed(issue, written.sources) for issue in case.issues]
+        applied.issued += [document.invoice.invoice for document in case.issued]
         applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
 
     def _case(
@@ -276,19 +291,6 @@ class Application:
             state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
         )
         put_account(work, state)
-
-    def _remember(self, person: PersonState, facts: Sequence[tuple[Fact, str]]) -> None:
-        """Take news of a person who has no open account."""
-        for fact, _ in facts:
-            if isinstance(fact, Person):
-                person.known = fact
-            elif isinstance(fact, Agreement) and not fact.account:
-                person.agreements[fact.consent] = fact
-
-    def _partition_of(self, work: UnitOfWork, state: AccountState) -> int:
-        stored = work.stored("Account", state.account)
-        message = stored.message if stored else None
-        return message[0] if message else 0
 
 
 # Where inside its segment a finding of settlement lies.

@@ -76,3 +76,10 @@ def chain_of(facility: str, mrn: str) -> int:
 def chart_key(facility: str, mrn: str) -> str:
     """Return the key of a chart."""
     return derive_id("Chart", facility, mrn)
+
+
+def partition_of(work: UnitOfWork, state: AccountState) -> int:
+    """Return the chain that an account's chart was first written in."""
+    stored = work.stored("Account", state.account)
+    message = stored.message if stored else None
+    return message[0] if message else 0

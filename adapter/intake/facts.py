@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapter.intake.resources import Written
-from adapter.settlement.facts import Fact, Person
+from adapter.settlement.facts import Agreement, Fact, Person
 from adapter.settlement.reading import facts_in
+from adapter.settlement.state import PersonState
 
 # Facts are folded in this order: who, where and on what terms, before any money.
 _ORDER: Final = (
@@ -46,3 +47,12 @@ def facts_for(facts: Sequence[Told], account: str) -> list[Told]:
     """Return what an account is told: what is its own, and news of its person, in order."""
     mine = [one for one in facts if isinstance(one[0], Person) or one[0].account in {"", account}]
     return sorted(mine, key=lambda one: _ORDER.index(type(one[0]).__name__))
+
+
+def remember(person: PersonState, facts: Sequence[Told]) -> None:
+    """Take news of a person who has no open account."""
+    for fact, _ in facts:
+        if isinstance(fact, Person):
+            person.known = fact
+        elif isinstance(fact, Agreement) and not fact.account:
+            person.agreements[fact.consent] = fact

@@ -12,16 +12,15 @@ from adapter.fhir.search import SearchParameters
 from adapter.hl7v2.acknowledgement import acknowledge
 from adapter.intake.acts import Acts
 from adapter.intake.application import Application
-from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
 from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
+from adapter.intake.resources import stated
 from adapter.issues import Issue, Language, refuses
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.drift import departures
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.invoice import running_id
 from adapter.settlement.policy import Policies
-from adapter.store.port import MessageId, Store, StoreUnavailable, UnitOfWork
+from adapter.store.port import Arrival, MessageId, Store, StoreUnavailable, UnitOfWork
 
 log = structlog.get_logger()
 
@@ -88,6 +87,23 @@ class Intake:
                 return [answer for raw in group for answer in self.receive([raw])]
             return [self._keep_broken(group[0])]
 
+    def replay(self, message: MessageId, arrival: Arrival) -> str:
+        """Try a message again that was refused or parked; return its state now."""
+        came = datetime.fromisoformat(arrival.received_at)
+        letter = open_letter(Raw(arrival.body, arrival.door, None, came), self._mappings)
+        with self._store.begin() as work:
+            before = work.first_answer(letter.key)
+            if before and before.state not in _RETRIED and before.message != message:
+                # The same bytes came again since, and were taken.
+                first = before.message
+                self._record(
+                    work, message, letter, before.state, before.ack, (), duplicate_of=first
+                )
+            elif not letter.faults:
+                self._take(work, message, letter)
+            latest = work.first_answer(letter.key)
+        return latest.state if latest else "refused"
+
     def wake(self, now: datetime) -> int:
         """Do everything that fell due up to now; return for how many persons."""
         with self._store.read() as reader:
@@ -110,18 +126,7 @@ class Intake:
     def written(self, body: bytes, door: str) -> list[bytes]:
         """Return the resources that a message states, and its account's invoices, as they stand."""
         mapped = open_letter(Raw(body, door, None, self._now()), self._mappings).mapped
-        if mapped is None:
-            return []
-        places = [(draft.resource["resourceType"], draft.resource["id"]) for draft in mapped.drafts]
-        with self._store.read() as reader:
-            account = derive_id("Account", mapped.facility, mapped.visit)
-            known = reader.document("account", account) if mapped.visit else None
-            if known is not None:
-                state = ACCOUNT.validate_json(known)
-                places += [("Invoice", one.invoice) for one in state.invoices]
-                places.append(("Invoice", running_id(account)))
-            found = [reader.get(*place) for place in places]
-        return [one.body for one in found if one is not None and not one.deleted]
+        return stated(self._store, mapped) if mapped else []
 
     def _answer(self, work: UnitOfWork, letter: Letter) -> bytes:
         arrived = work.keep(letter.arrival)

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.resources import merged, read, write
+from adapter.fhir.resources import derive_id, merged, read, write
 from adapter.fhir.search import SearchParameters, index
+from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
 from adapter.issues import Issue
-from adapter.mapping.drafts import Draft
+from adapter.mapping.drafts import Draft, Mapped
+from adapter.settlement.invoice import running_id
 from adapter.settlement.reading import extension
-from adapter.store.port import MessageId, UnitOfWork
+from adapter.store.port import MessageId, Store, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
 _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -118,6 +120,8 @@ class Written:
 
     def _compare(self, draft: Draft, old: dict[str, Any], new: dict[str, Any]) -> None:
         amount = _AMOUNTS[new["resourceType"]]
+        while replaced := extension(old, "replaced-by"):
+            old = self.find(replaced["reference"]) or {}
         first, now = amount(old), amount(new)
         places = [(one.get("account"), extension(one, "account")) for one in (old, new)]
         if first != now or places[0] != places[1]:
@@ -126,3 +130,17 @@ class Written:
             self.issues.append(
                 Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
             )
+
+
+def stated(store: Store, mapped: Mapped) -> list[bytes]:
+    """Return the resources a message states, and its account's invoices, as they stand."""
+    places = [(draft.resource["resourceType"], draft.resource["id"]) for draft in mapped.drafts]
+    with store.read() as reader:
+        account = derive_id("Account", mapped.facility, mapped.visit)
+        known = reader.document("account", account) if mapped.visit else None
+        if known is not None:
+            state = ACCOUNT.validate_json(known)
+            places += [("Invoice", one.invoice) for one in state.invoices]
+            places.append(("Invoice", running_id(account)))
+        found = [reader.get(*place) for place in places]
+    return [one.body for one in found if one is not None and not one.deleted]

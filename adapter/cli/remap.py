@@ -1,0 +1,126 @@
+"""`paylater remap`: kept messages mapped by the current set, and what differs put right."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import load_policies
+from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.instants import moment
+from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
+from adapter.cli.output import complain, console, say, say_json
+from adapter.config import read_settings
+from adapter.intake.application import Application
+from adapter.intake.remapping import Remapping, Report
+from adapter.issues import words
+from adapter.store.port import MessageRow
+from adapter.store.sql import SqlStore
+
+_MESSAGES_MAX = 10_000_000
+
+
+def remap(
+    sender: Annotated[str, typer.Option(metavar="MSH-3[|MSH-4]", help="Whose messages.")],
+    since: Annotated[str, typer.Option(metavar="TIME", help="Received from here on, ISO 8601.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Record the corrections.")] = False,
+    database: DatabaseOption = None,
+    mappings: MappingsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Map kept messages with the current set; show the difference, or record corrections."""
+    settings = read_settings(database=database, mappings=mappings)
+    found, policies = load_mappings(settings.mappings), load_policies(settings.mappings)
+    parameters = load_search_parameters()
+    store = SqlStore(settings.database, create=False)
+    try:
+        with store.read() as reader:
+            rows = reader.messages(_MESSAGES_MAX)
+        remapping = Remapping(
+            store,
+            found,
+            Application(policies, parameters, _now, settings.clock),
+            policies.version,
+            _now,
+            parameters,
+            feed_clock=settings.clock == "feed",
+        )
+        start = moment(since, UTC)
+        wanted = [row for row in rows if _is_of(row, sender, start)]
+        report = remapping.run([*remapping.kept(reversed(wanted))], apply=apply)
+    finally:
+        store.close()
+    if as_json:
+        say_json(_plain(report) | {"applied": apply})
+    else:
+        _print(report, apply=apply)
+
+
+def _is_of(row: MessageRow, sender: str, start: datetime) -> bool:
+    application, _, facility = sender.partition("|")
+    arrival = row.arrival
+    return (
+        arrival.sender_application == application
+        and facility in {"", arrival.sender_facility}
+        and datetime.fromisoformat(arrival.received_at) >= start
+    )
+
+
+def _print(report: Report, *, apply: bool) -> None:
+    table = Table()
+    for heading in ("message", "resource", "element", "kept", "mapped now"):
+        table.add_column(heading)
+    for message, one in report.differences:
+        table.add_row(_id(message), one.resource, one.element, *map(_told, (one.before, one.after)))
+    if report.differences:
+        console().print(table, markup=False)
+    for change in report.changes:
+        before, after = change.before, change.after
+        say(
+            f"account {after.number}: gross {before.gross} > {after.gross} fen"
+            f" ({after.gross - before.gross:+d}), personal share {before.personal} >"
+            f" {after.personal} fen ({after.personal - before.personal:+d})"
+        )
+    for message, issue in (*report.refused, *report.waiting):
+        complain(f"{_id(message)}: {words(issue)}")
+    done = "recorded" if apply else "would be recorded; --apply records them"
+    say(f"{report.messages} messages, {len(report.differences)} differences {done}")
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    return {
+        "messages": report.messages,
+        "differences": [
+            {"message": _id(message), **asdict(one)} for message, one in report.differences
+        ],
+        "accounts": [
+            {
+                "account": change.account,
+                "number": change.after.number,
+                "gross": [change.before.gross, change.after.gross],
+                "personal": [change.before.personal, change.after.personal],
+            }
+            for change in report.changes
+        ],
+        "issues": [
+            {"message": _id(message), "id": issue.id, "words": words(issue)}
+            for message, issue in (*report.refused, *report.waiting)
+        ],
+    }
+
+
+def _id(message: Sequence[int]) -> str:
+    return "/".join(map(str, message))
+
+
+def _told(value: Any) -> str:
+    return "" if value is None else str(value) if isinstance(value, (str, Decimal)) else repr(value)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

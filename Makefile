@@ -16,7 +16,7 @@ export UV_PYTHON := $(CURDIR)/$(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: setup demo test check lint format golden schema serve bench
+.PHONY: setup demo test soak check lint format golden schema serve bench
 
 setup: $(VENV)/ready
 	@:
@@ -37,8 +37,13 @@ $(VENV)/ready: pyproject.toml uv.lock
 demo: setup
 	@exec $(BIN)/paylater demo
 
+# Two at a time: most of the tests' time is waiting for servers and subprocesses.
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# Longer walks and every order; nothing else.
+soak: setup
+	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest tests/settlement/test_properties.py tests/settlement/test_permutations.py
 
 check: lint
 	$(BIN)/lint-imports

@@ -59,6 +59,8 @@ def test_an_update_never_reopens_a_finished_visit(house, stay):
 def test_what_is_undone_leaves_the_state_before(house, stay, done, undone, before):
     if done in {"A03", "A21"}:
         house.take(stay.admit("2013-11-04 09:30"))
+    if before == "in-progress":
+        house.take(stay.admit("2013-11-04 09:00"))
     house.take(event(stay, done, "2013-11-04 10:00"), event(stay, undone, "2013-11-04 11:00"))
 
     assert encounter(house)["status"] == before

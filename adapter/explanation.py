@@ -168,7 +168,7 @@ class _Lookup:
             partition, sequence = stored.message
             parts.append(_part("message", valueString=control_id))
             parts.append(_part("journal", valueString=f"{partition}/{sequence}"))
-            draft = drafts.get(reference)
+            draft = self._draft(drafts, reference)
             for one in draft.trace if draft else ():
                 if one.element.startswith("priceOverride"):
                     parts += [
@@ -203,7 +203,7 @@ class _Lookup:
         if stored is None or stored.message is None:
             return []
         control_id, drafts = self._message(stored.message)
-        draft = drafts.get(f"{type_}/{id_}")
+        draft = self._draft(drafts, f"{type_}/{id_}")
         found = [_part("message", valueString=control_id)]
         for one in draft.trace if draft else ():
             parts = [
@@ -216,6 +216,16 @@ class _Lookup:
                 parts.append(_part("table", valueString=one.table_row))
             found.append(_part("element", *parts))
         return found
+
+    def _draft(self, drafts: Mapping[str, Draft], reference: str) -> Draft | None:
+        """Return what a message said of a resource, of a correction what it corrects."""
+        while reference not in drafts:
+            stored = self.reader.get(*reference.split("/", 1))
+            corrects = extension(read(stored.body), "corrects") if stored else None
+            if not corrects:
+                return None
+            reference = corrects["reference"]
+        return drafts[reference]
 
     def _message(self, message: MessageId) -> tuple[str, dict[str, Draft]]:
         if message not in self._mapped:

@@ -410,3 +410,22 @@ def test_a_short_national_id_is_the_same_person_as_its_long_form(house):
             "select count(*) from state where kind = 'national-id'"
         ).scalar()
     assert ids == 1
+
+
+def test_a_next_of_kin_no_longer_named_is_no_longer_active(house):
+    lines = (
+        r"MSH|^~\&|HIS|H1|P|C|2024010512{0:02}00||ADT^A31|K{0}|P|2.5.1",
+        "EVN|A31|2024010512{0:02}00",
+        "PID|||M7^^^H1^MR",
+    )
+
+    def send(number, *kin):
+        house.take("\r".join([line.format(number) for line in lines] + [*kin, ""]).encode())
+        found = house.found("RelatedPerson", **{"patient.identifier": "M7"})
+        return {one["name"][0]["family"]: one["active"] for one in found}
+
+    assert send(1, "NK1|1|Lee^Bo|SPO") == {"Lee": True}
+    assert send(2, "NK1|1|Wu^Bo|SPO", "NK1|2|Xu^Cy|CHD") == {"Lee": False, "Wu": True, "Xu": True}
+    assert send(3)["Wu"] is True
+    assert send(4, 'NK1|""') == {"Lee": False, "Wu": False, "Xu": False}
+    assert "contact" not in house.found("Patient", identifier="M7")[0]

@@ -8,6 +8,7 @@ from feeds import Stay
 from house import PARAMETERS, POLICIES, House
 
 from adapter.catalog.mappings import load_mappings
+from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.intake.application import Application
 from adapter.intake.remapping import Remapping
@@ -138,6 +139,19 @@ def test_what_is_remapped_is_not_remapped_again(house, mappings):
 
     assert again.differences == []
     assert again.changes == []
+
+
+def test_a_correction_is_explained_by_the_field_it_came_from(house, mappings):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    charged = charge(stay, "2013-11-05 20:00", ("01", "10.00"))
+    house.take(stay.admit("2013-11-04 09:30"), charged)
+    run(house, mappings[1], apply=True)
+
+    explanation = Explanation(house.store, mappings[1], POLICIES)
+
+    for item in house.found("ChargeItem"):
+        told = str(explanation.explain("ChargeItem", item["id"]))
+        assert "FT1[1]-11.1" in told
 
 
 def test_the_same_set_changes_nothing(house, mappings):

@@ -10,6 +10,8 @@ from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
 from adapter.cli import golden
+from adapter.cli.coverage import coverage
+from adapter.cli.guide import docs
 from adapter.cli.options import MappingsOption, site_folder
 from adapter.cli.output import complain, say
 from adapter.cli.watch import watch as watch_folders
@@ -78,3 +80,7 @@ def _is_clean(own: Path | None) -> bool:
     if not issues:
         say("mappings, sites and policies hold no fault")
     return not issues
+
+
+app.command("coverage")(coverage)
+app.command("docs")(docs)

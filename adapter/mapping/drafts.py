@@ -13,6 +13,8 @@ BASE = "https://paylater.example/fhir"
 derived: Final = lru_cache(maxsize=8192)(derive_id)
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
+# Lists of one entry, of which several maps say something.
+_SINGLE: Final = frozenset({"payor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
     """Add what another segment says of the same resource: lists grow, the last word counts."""
     for name, value in said.items():
         before = into.get(name)
-        if isinstance(before, list):
+        if isinstance(before, list) and name in _SINGLE:
+            join(before[0], value[0])
+        elif isinstance(before, list):
             key = _KEYED.get(name)
             new = {entry[key] for entry in value} if key else set()
             kept = [entry for entry in before if entry[key] not in new] if key else before

@@ -123,6 +123,18 @@ def _guarantor(context: Context, segment: Any) -> str:
     return "self" if segment.text(11) == "SEL" else "person"
 
 
+def _payor(context: Context, segment: Any) -> str:
+    """Return what an insurer is known by: its number, else its name."""
+    _read(context, segment, 3, 4)
+    return str(segment.text(3) or segment.text(4))
+
+
+def _policy_holder(context: Context, segment: Any) -> str:
+    """Return what the holder of a policy is known by: its number, else its name."""
+    _read(context, segment, 10, 11)
+    return str(segment.text(10) or segment.text(11))
+
+
 def _subscriber(context: Context, segment: Any) -> str:
     """Tell who is insured: the patient (`self`), or another person where IN1-16 names one."""
     _read(context, segment, 16, 17)
@@ -189,6 +201,8 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "kin": _kin,
     "guarantor": _guarantor,
     "subscriber": _subscriber,
+    "payor": _payor,
+    "policy-holder": _policy_holder,
     "place-status": _place_status,
     "place-level": _place_level,
     "county": _county,

@@ -76,7 +76,7 @@ def test_an_update_without_a_visit_is_of_the_person_only(map_lines, event):
     found = map_lines(event, "PID|1||M7" + "|" * 15 + "AC1", "PV1|1|N", "IN1|1|A|F1")
 
     kinds = [draft.resource["resourceType"] for draft in found.drafts]
-    assert kinds == ["Organization", "Patient", "Coverage"]
+    assert kinds == ["Organization", "Patient", "Organization", "Coverage"]
     assert (found.visit, found.issues) == ("", [])
 
 

@@ -34,7 +34,15 @@ def test_an_insurance_becomes_a_coverage_of_the_account(map_lines):
     coverage = resource(found, "Coverage")
     assert coverage["type"]["coding"][0]["code"] == "390"
     assert coverage["type"]["coding"][0]["system"].endswith("/insutype")
-    assert coverage["payor"] == [{"display": "City Fund", "identifier": {"value": "460100"}}]
+    insurer = resource(found, "Organization", 1)
+    assert coverage["payor"] == [
+        {
+            "display": "City Fund",
+            "identifier": {"value": "460100"},
+            "reference": f"Organization/{insurer['id']}",
+        }
+    ]
+    assert insurer["name"] == "City Fund"
     assert coverage["class"][0]["value"] == "390"
     assert coverage["period"] == {"start": "2024-01-01", "end": "2024-12-31"}
     assert coverage["subscriberId"] == "N55"

@@ -220,7 +220,8 @@ class _Lookup:
     def _draft(self, drafts: Mapping[str, Draft], reference: str) -> Draft | None:
         """Return what a message said of a resource, of a correction what it corrects."""
         while reference not in drafts:
-            stored = self.reader.get(*reference.split("/", 1))
+            type_, _, id_ = reference.partition("/")
+            stored = self.reader.get(type_, id_)
             corrects = extension(read(stored.body), "corrects") if stored else None
             if not corrects:
                 return None

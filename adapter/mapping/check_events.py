@@ -133,4 +133,7 @@ def _made(
         ]
         for part in (model.rules, model.defaults):
             rules += part.get(str(called), ())
+        # To what this event does not make, nothing can refer.
+        made = {str(each) for each, _ in groups}
+        rules = [each for each in rules if each.transform != "reference" or each.value in made]
         yield maps[0], kind, written(kind, rules)

@@ -93,6 +93,8 @@ def key_faults(
 ) -> Iterator[tuple[Place, str]]:
     """Say what is wrong with the parts of a key."""
     for at, part in enumerate(parts):
+        if not part:
+            yield (at,), "this part of the key names no field"
         for number, source in enumerate((part,) if isinstance(part, str) else part):
             if fault := place_fault(source, owner, v2, versions):
                 yield ((at,) if isinstance(part, str) else (at, number)), fault

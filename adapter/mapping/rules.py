@@ -68,6 +68,8 @@ class Rule(Grammar):
 
     @model_validator(mode="after")
     def _have_one_source(self) -> "Rule":
+        if self.source == ():
+            raise ValueError("from names no field")
         if (self.source is None) == (self.value is None):
             raise ValueError("a rule has either from or value")
         if self.table and self.source is None:

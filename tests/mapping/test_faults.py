@@ -4,91 +4,12 @@ In each file the sign ¦ stands where the fault is to be told; it is taken out b
 """
 
 import pytest
+from small_mappings import FILES
 
 from adapter.catalog.folders import document
 from adapter.catalog.grammar import load_extensions, load_v2
 from adapter.catalog.mappings import load_mappings
 from adapter.mapping.assembly import MappingsError, assemble
-
-FILES = {
-    "sites/default": """\
-site: default
-reference: test
-charset: utf-8
-zone: Asia/Shanghai
-currency: CNY
-countries: [CHN]
-paths:
-  facility: [MSH-4.1]
-  mrn: [PID-3.1]
-  scheme: [IN1-2.1]
-  region: [IN1-3.1]
-  amount: [FT1-11.1]
-  unit_price: [FT1-12.1]
-  quantity: [FT1-10]
-  item_class: [ZFL-3]
-  refers_to: [FT1-30.1]
-  aid_identity: []
-national_id_types: [NI]
-mrn_types: [MR]
-transaction_types: {CG: charge}
-""",
-    "messages/ADT_A08": """\
-event: ADT^A08
-reference: test
-visit: optional
-segments:
-  - {segment: PID, maps: [PID_to_Patient]}
-  - {segment: PV1, maps: [PV1_to_Encounter]}
-defaults:
-  Encounter:
-    - {to: class, value: {system: http://example.org/class, code: UNK}}
-""",
-    "messages/DFT_P03": """\
-event: DFT^P03
-reference: test
-segments:
-  - {segment: PID, maps: [PID_to_Patient]}
-  - {segment: FT1, maps: [FT1_to_ChargeItem]}
-""",
-    "segments/PID_to_Patient": """\
-segment: PID
-resource: Patient
-reference: test
-key: [facility, mrn]
-rules:
-  - {to: gender, from: PID-8, table: HL70001_to_Sex}
-  - {to: name, from: PID-5, as: XPN_to_HumanName}
-""",
-    "segments/PV1_to_Encounter": """\
-segment: PV1
-resource: Encounter
-reference: test
-key: [facility, visit]
-rules:
-  - {to: status, value: unknown}
-  - {to: subject, value: Patient, as: reference}
-""",
-    "segments/FT1_to_ChargeItem": """\
-segment: FT1
-resource: ChargeItem
-reference: test
-key: [facility, FT1-2]
-rules:
-  - {to: status, value: billable}
-  - {to: code.text, from: FT1-7.2}
-  - {to: subject, value: Patient, as: reference}
-  - {to: priceOverride, from: amount, as: money}
-""",
-    "tables/HL70001_to_Sex": "table: HL70001\nto: gender\nreference: test\nrows: {F: female}\n",
-    "datatypes/XPN_to_HumanName": """\
-datatype: XPN
-to: HumanName
-reference: test
-rules:
-  - {to: family, from: XPN.1}
-""",
-}
 
 
 def refused(**changed):
@@ -121,6 +42,7 @@ RULES = [
     ("¦{to: active, from: PID-8, value: x}", "either from or value"),
     ("{to: active, from: PID-8, as: code, table: ¦HL70001_to_Sex}", "stands without as"),
     ("¦{to: active, value: ''}", "value is empty"),
+    ("¦{to: active, from: []}", "from names no field"),
     ("{to: active, from: PID-30, required: ¦perhaps}", "Input should be"),
     ("{to: active, from: PID-30, ¦when: {field: PID-9}}", "one of equals, in, valued"),
     ("{to: active, from: PID-30, ¦when: {equals: X}}", "one field or one fact"),
@@ -226,6 +148,7 @@ CHANGES = [
     ("segments/PID_to_Patient", "segment: PID", "segment: ¦PDI", "has no segment PDI"),
     ("segments/PID_to_Patient", "mrn]", "¦shoe]", "shoe is no field"),
     ("segments/PID_to_Patient", "mrn]", "[¦PID-78, mrn]]", "has no PID-78"),
+    ("segments/PID_to_Patient", "mrn]", "¦[]]", "names no field"),
     ("segments/PID_to_Patient", "key: [facility, mrn]", "¦key: []", "at least 1 item"),
     ("segments/FT1_to_ChargeItem", "from: FT1-7.2", "from: ¦amount, as: date", "is a number"),
     ("segments/FT1_to_ChargeItem", "from: amount", "from: ¦facility", "facility is no number"),
@@ -309,6 +232,14 @@ def test_what_no_event_writes_is_told_in_the_map():
 
     assert (planted, "no rule writes status, which a Encounter must have") in faults
     assert (planted, "no rule writes location.location, which a Encounter must have") in faults
+
+
+def test_to_what_an_event_does_not_make_nothing_can_refer():
+    text = FILES["messages/DFT_P03"].replace("  - {segment: PID, maps: [PID_to_Patient]}\n", "")
+    charge = FILES["segments/FT1_to_ChargeItem"].replace("ChargeItem", "¦ChargeItem", 1)
+    planted, faults = refused(messages__DFT_P03=text, segments__FT1_to_ChargeItem=charge)
+
+    assert faults == [(planted, "no rule writes subject, which a ChargeItem must have")]
 
 
 def test_a_field_must_be_in_the_versions_that_a_site_or_event_names():

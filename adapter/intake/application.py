@@ -1,7 +1,7 @@
 """A mapped message applied: its resources joined and written, its facts settled, effects kept."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapter.fhir.resources import derive_id
@@ -11,7 +11,6 @@ from adapter.intake.documents import (
     Chart,
     account_state,
     chain_of,
-    chart_of,
     partition_of,
     person_state,
     put_account,
@@ -21,10 +20,11 @@ from adapter.intake.effects import keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
-from adapter.intake.persons import known_person, person_of, redirected
+from adapter.intake.persons import person_of, redirected
+from adapter.intake.places import placed
 from adapter.intake.resources import Written
 from adapter.intake.reversals import Held, is_reversal
-from adapter.intake.visits import change_owner, end_visit, led, name_account, visit_now
+from adapter.intake.visits import change_owner, end_visit, led, name_account
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.case import Case
@@ -34,32 +34,6 @@ from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.settle import due, fall_due, settle
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import FactRow, MessageId, UnitOfWork
-
-# What is about a visit nobody knows waits for it. An A08 does not, so that a hospital which joins
-# in mid-stay is not left waiting; nor do merges and moves, which bring what they need; an account
-# (BAR) may come before its visit.
-_WAITING = frozenset(
-    [
-        "A02",
-        "A03",
-        "A09",
-        "A10",
-        "A11",
-        "A12",
-        "A13",
-        "A15",
-        "A16",
-        "A21",
-        "A22",
-        "A25",
-        "A26",
-        "A27",
-        "A32",
-        "A33",
-        "P03",
-        "P11",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -86,29 +60,6 @@ class Application:
         self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
-
-    def waits_for(self, work: UnitOfWork, mapped: Mapped) -> str | None:
-        """Return the account a message waits for: its visit has not come yet."""
-        if mapped.event not in _WAITING or not mapped.visit or mapped.prior or mapped.parts:
-            return None
-        visit = visit_now(work, mapped.facility, mapped.visit)
-        account = derive_id("Account", mapped.facility, visit)
-        return None if account_state(work, account).visit else account
-
-    def stranger(self, work: UnitOfWork, mapped: Mapped) -> Issue | None:
-        """Return why a message may not touch its visit: the visit is another person's."""
-        if not mapped.visit or mapped.prior or mapped.moved or mapped.prior_visits:
-            return None
-        visit = visit_now(work, mapped.facility, mapped.visit)
-        state = account_state(work, derive_id("Account", mapped.facility, visit))
-        if state.visit is None or known_person(work, mapped) == state.person:
-            return None
-        return Issue("error", "conflict", "PV1-19", "visit-of-another-person", (mapped.visit,))
-
-    def clock_of(self, work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
-        """Return how far a person's clock has run."""
-        chart = chart_of(work, mapped.facility, mapped.mrn) if mapped else None
-        return person_state(work, chart.person).clock if chart else None
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
         """Apply a message whose mapping found no error, person by person where it tells several."""
@@ -254,7 +205,7 @@ class Application:
         case = self._case(written.work, person, state, now)
         settle(case, [fact for fact, _ in mine])
         self._keep(written, case, mine)
-        applied.issues += [_placed(issue, written.sources) for issue in case.issues]
+        applied.issues += [placed(issue, written.sources) for issue in case.issues]
         applied.issued += [document.invoice.invoice for document in case.issued]
         applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
 
@@ -291,24 +242,3 @@ class Application:
             state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
         )
         put_account(work, state)
-
-
-# Where inside its segment a finding of settlement lies.
-_FIELDS = {
-    "item-class-unknown": "-7",
-    "adjudicated-gross-differs": "-9",
-    "adjudication-unsound": "-9",
-    "adjudication-incomplete": "-9",
-    "agreement-rejected": "-4",
-    "agreement-pending-fact": "-4",
-    "payment-is-a-promise": "-7",
-    "payment-is-the-insurers": "-7",
-    "payment-void-waits": "-6",
-    "adjustment-waits": "-7",
-}
-
-
-def _placed(issue: Issue, sources: Mapping[str, str]) -> Issue:
-    """Tell a finding's place as its sender wrote it: the segment its resource came from."""
-    source = sources.get(issue.where)
-    return issue if source is None else replace(issue, where=source + _FIELDS.get(issue.id, ""))

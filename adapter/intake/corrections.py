@@ -6,7 +6,7 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
-from adapter.settlement.case import Line
+from adapter.settlement.lines import Line
 from adapter.settlement.money import money
 from adapter.settlement.reading import EXTENSION
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapter.fhir.resources import derive_id
-from adapter.settlement.case import Line
 from adapter.settlement.facts import Fact
+from adapter.settlement.lines import Line
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import PARTITIONS, UnitOfWork
 

@@ -3,9 +3,10 @@
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
-from adapter.settlement.case import Case, Verdict
+from adapter.settlement.case import Case
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource
+from adapter.settlement.outcome import Verdict
 from adapter.settlement.reading import BASE, EXTENSION
 from adapter.store.port import EntryRow, PostingRow
 

@@ -13,10 +13,10 @@ from adapter.hl7v2.acknowledgement import acknowledge
 from adapter.intake.acts import Acts
 from adapter.intake.application import Application
 from adapter.intake.instants import utc
+from adapter.intake.judgement import CODES, clock_of, judged
 from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
 from adapter.intake.resources import stated
 from adapter.issues import Issue, Language, refuses
-from adapter.mapping.drafts import Mapped
 from adapter.mapping.drift import departures
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.policy import Policies
@@ -28,15 +28,6 @@ Clock = Literal["system", "feed"]
 
 # The same bytes are tried afresh once what refused them has changed.
 _RETRIED = {"refused", "parked"}
-# What a state promises the sender.
-CODES = {
-    "applied": "AA",
-    "waiting": "AA",
-    "ignored": "AA",
-    "parked": "AA",
-    "refused": "AE",
-    "rejected": "AR",
-}
 
 
 class Intake:
@@ -150,7 +141,8 @@ class Intake:
             for kind in {kind for kind, _ in departures(message, site, mapped.issues)}:
                 self._drifted(site.site, kind)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
-        state, waits_for = self._judged(work, letter, mapped, issues)
+        parks = self._mappings.site_of(message).on_fault == "park"
+        state, waits_for = judged(work, message, mapped, issues, parks=parks)
         account = ""
         if state == "applied":
             applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))
@@ -163,33 +155,6 @@ class Intake:
         return self._told(
             work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account
         )
-
-    def _judged(
-        self, work: UnitOfWork, letter: Letter, mapped: Mapped, issues: list[Issue]
-    ) -> tuple[str, str | None]:
-        """Say what becomes of a message and for which account it waits; reasons join issues."""
-        message = letter.message
-        assert message is not None
-        if not message.code:
-            issues[:] = [Issue("error", "required", "MSH-9", "message-type-missing")]
-            return "rejected", None
-        if mapped.mapped and (stranger := self._application.stranger(work, mapped)):
-            issues.append(stranger)
-        if refuses(issues):
-            parks = self._mappings.site_of(message).on_fault == "park"
-            return "parked" if parks else "refused", None
-        if not mapped.mapped:
-            event = f"{message.code}^{message.trigger}"
-            issues.append(
-                Issue("information", "not-supported", "MSH-9", "event-not-mapped", (event,))
-            )
-            return "ignored", None
-        if account := self._application.waits_for(work, mapped):
-            issues.append(
-                Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,))
-            )
-            return "waiting", account
-        return "applied", None
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""
@@ -216,7 +181,7 @@ class Intake:
         if self._clock == "system":
             return self._now()
         at = letter.mapped.at if letter.mapped else None
-        return at or self._application.clock_of(work, letter.mapped) or letter.raw.received_at
+        return at or clock_of(work, letter.mapped) or letter.raw.received_at
 
     def _keep_broken(self, raw: Raw) -> bytes:
         """Keep a message on which the adapter itself failed, so that it can be replayed."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from adapter.intake.documents import LINE
-from adapter.settlement.case import Line
+from adapter.settlement.lines import Line
 from adapter.store.port import ChargeRow, InvoiceChoice, UnitOfWork
 
 

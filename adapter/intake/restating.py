@@ -18,7 +18,7 @@ from adapter.intake.reversals import Held, is_reversal
 from adapter.intake.visits import led
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.case import Line
+from adapter.settlement.lines import Line
 from adapter.settlement.reading import EXTENSION, extension
 from adapter.store.port import MessageId, UnitOfWork
 

@@ -12,7 +12,7 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.case import Line
+from adapter.settlement.lines import Line
 from adapter.settlement.money import fen
 from adapter.settlement.reading import extension, instant
 from adapter.store.port import UnitOfWork

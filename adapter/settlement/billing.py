@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
-from adapter.settlement.case import Case, Document, Line
+from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
 from adapter.settlement.ledger import RECEIVABLE, UNADJUDICATED
+from adapter.settlement.lines import Line
+from adapter.settlement.outcome import Document
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.state import Issued

@@ -1,17 +1,18 @@
 """One account on the table: its state and policy going in, everything that follows coming out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from adapter.issues import Issue
+from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
 from adapter.settlement.ledger import JournalEntry, entry
+from adapter.settlement.lines import Lines
+from adapter.settlement.outcome import Document, Verdict
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.sections.benefit_estimate import (
     Benefit,
@@ -22,7 +23,7 @@ from adapter.settlement.sections.benefit_estimate import (
     provenance,
 )
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
-from adapter.settlement.state import AccountState, Duty, Issued, PersonState
+from adapter.settlement.state import AccountState, Duty, PersonState
 
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
@@ -37,66 +38,6 @@ _ADJUDICATED = (
     "account-payment",
     "medical-aid",
 )
-# The insurer's final word stands before its mid-stay word, that before its forecast.
-_RANKS = {"FINAL": 2, "MID": 1, "PRE": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A billed line as it stands on invoices; amounts in fen, reversals negative."""
-
-    charge: str
-    account: str
-    amount: int
-    layers: Layers
-    item: str
-    item_class: str
-    occurred: datetime
-    entered: datetime
-    # The charge a reversal takes back.
-    reverses: str = ""
-
-
-class Lines(Protocol):
-    """The lines of one account, wherever they are kept."""
-
-    def add(self, line: Line) -> None:
-        """Keep a new line, unbilled."""
-
-    def find(self, charge: str) -> Line | None:
-        """Return a line of the account by its ChargeItem id."""
-
-    def every(self) -> list[Line]:
-        """Return all lines in the order they came."""
-
-    def unbilled(self) -> list[Line]:
-        """Return the lines on no live invoice, in the order they came."""
-
-    def bill(self, charges: Sequence[str], invoice: str) -> None:
-        """Put unbilled lines on an invoice."""
-
-    def release(self, invoice: str) -> int:
-        """Take all lines of a cancelled invoice off it; return how many they were."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An invoice just issued, with the lines and answers it stands on."""
-
-    invoice: Issued
-    lines: tuple[Line, ...]
-    answers: dict[str, Answer]
-    estimated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What settlement says of an agreement: its state and, if it does not stand, the reason."""
-
-    consent: str
-    state: str
-    reason: str
-    cites: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -199,10 +140,10 @@ class Case:
         standing = [
             one
             for one in every
-            if one.kind in _RANKS and one.settlement not in cancelled and self._agrees(one)
+            if one.kind in RANKS and one.settlement not in cancelled and self._agrees(one)
         ]
         return max(
-            standing, key=lambda one: (_RANKS[one.kind], one.at, one.settlement), default=None
+            standing, key=lambda one: (RANKS[one.kind], one.at, one.settlement), default=None
         )
 
     def _agrees(self, adjudicated: Adjudication) -> bool:
@@ -309,25 +250,3 @@ def covers_on(cover: Cover, instant: datetime) -> bool:
     zone = instant.tzinfo
     began = cover.start is None or cover.start.astimezone(zone).date() <= day
     return began and (cover.end is None or day <= cover.end.astimezone(zone).date())
-
-
-def adjudicated_figures(adjudicated: Adjudication) -> Figures:
-    """Return the insurer's figures in our terms; medical aid is part of the national fund sum."""
-    given = dict(adjudicated.figures)
-    aid = given.get("maf_pay", 0)
-    own = given.get("fulamt_ownpay_amt", 0)
-    over = given.get("overlmt_selfpay", 0)
-    first = given.get("preselfpay_amt", 0)
-    deductible = given.get("act_pay_dedc", 0)
-    personal = given["psn_part_amt"] + aid
-    return Figures(
-        gross=given["medfee_sumamt"],
-        insurer=given["fund_pay_sumamt"] - aid,
-        medical_aid=aid,
-        own_pay=own,
-        over_limit=over,
-        self_pay_first=first,
-        deductible=deductible,
-        coinsurance=personal - own - over - first - deductible,
-        account_payment=given.get("acct_pay", 0),
-    )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Layers(NamedTuple):
-    """What lines add up to before any bill-level rule (policy_model section 4, steps 1 and 2).
+    """What lines add up to before any bill-level rule.
 
     gross = own_pay + over_limit + self_pay_first + in_scope, for each line and for every sum.
     """

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from adapter.settlement import arrears, duties, funds
-from adapter.settlement.case import Case, Line, Verdict
+from adapter.settlement.adjudication import fault_of
+from adapter.settlement.case import Case
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -32,8 +33,10 @@ from adapter.settlement.ledger import (
     UNADJUDICATED,
     WRITE_OFF,
 )
+from adapter.settlement.lines import Line
 from adapter.settlement.money import yuan
 from adapter.settlement.national_id import fault
+from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.benefit_estimate import line_layers
 from adapter.settlement.sections.scope import ward_known
 from adapter.settlement.standing import revive
@@ -196,7 +199,8 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     state = case.state
     if fact.adjudication in state.adjudications:
         return
-    if fact.kind != "CANCEL" and not _sound(case, fact):
+    if fact.kind != "CANCEL" and (wrong := fault_of(fact)):
+        case.find(f"ClaimResponse/{fact.adjudication}", wrong)
         return
     state.adjudications[fact.adjudication] = fact
     if fact.kind == "CANCEL":
@@ -210,27 +214,6 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     if gross != seen.gross:
         where = f"ClaimResponse/{fact.adjudication}"
         case.find(where, "adjudicated-gross-differs", str(yuan(gross)), str(yuan(seen.gross)))
-
-
-def _sound(case: Case, fact: Adjudication) -> bool:
-    """Check the identities every answer must satisfy (policy_model section 4, step 7)."""
-    given = dict(fact.figures)
-    where = f"ClaimResponse/{fact.adjudication}"
-    if not {"medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"} <= set(given):
-        case.find(where, "adjudication-incomplete")
-        return False
-    parts = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
-    identities = [
-        given["medfee_sumamt"] == given["fund_pay_sumamt"] + given["psn_part_amt"],
-        not set(parts) <= set(given)
-        or given["medfee_sumamt"] == sum(given[part] for part in parts),
-        not {"acct_pay", "psn_cash_pay"} <= set(given)
-        or given["psn_part_amt"] == given["acct_pay"] + given["psn_cash_pay"],
-    ]
-    if all(identities):
-        return True
-    case.find(where, "adjudication-unsound")
-    return False
 
 
 _FOLD: dict[type, Callable[[Case, Any], None]] = {

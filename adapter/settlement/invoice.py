@@ -6,9 +6,11 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
-from adapter.settlement.case import Case, Document, Line
+from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures
+from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
+from adapter.settlement.outcome import Document
 from adapter.settlement.reading import BASE, EXTENSION
 from adapter.settlement.state import Issued
 

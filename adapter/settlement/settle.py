@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapter.settlement import arrears, billing, duties, funds
-from adapter.settlement.case import Case, Verdict, adjudicated_figures
+from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
+from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.credit_limit import headroom
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict

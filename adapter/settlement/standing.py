@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.case import Case, Verdict
+from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement
+from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.credit_list import denied
 from adapter.settlement.sections.documents import missing_documents

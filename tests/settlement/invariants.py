@@ -5,8 +5,8 @@ from collections import Counter
 from settlement.walk import frozen
 
 from adapter.settlement import ledger
+from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.billing import sum_layers
-from adapter.settlement.case import adjudicated_figures
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.settle import DAY_CLOSE, over_limit

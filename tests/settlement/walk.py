@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from adapter.settlement.case import Case, Document, Line
+from adapter.settlement.case import Case
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -21,6 +21,8 @@ from adapter.settlement.facts import (
     Person,
     Visit,
 )
+from adapter.settlement.lines import Line
+from adapter.settlement.outcome import Document
 from adapter.settlement.policy import Policies
 from adapter.settlement.settle import due, fall_due, settle
 from adapter.settlement.state import AccountState, PersonState
@@ -225,7 +227,7 @@ def frozen(issued):
 
 
 def is_sound(fact):
-    """Tell whether an insurer's answer satisfies its own identities (policy_model 4, step 7)."""
+    """Tell whether an insurer's answer satisfies its own identities."""
     given = dict(fact.figures)
     if fact.kind == "CANCEL":
         return True

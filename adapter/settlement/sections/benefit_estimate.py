@@ -116,7 +116,7 @@ def line_layers(
 
 
 def estimate(layers: Layers, given: Benefit | None, used: Used) -> Figures:
-    """Return the figures of a bill (policy_model section 4, steps 3 to 5), exact to the fen.
+    """Return the figures of a bill, exact to the fen.
 
     Without a benefit the whole gross is the patient's own.
     """

@@ -1,0 +1,79 @@
+"""What becomes of a message before anything of it is applied, and what that promises its sender."""
+
+from datetime import datetime
+
+from adapter.fhir.resources import derive_id
+from adapter.hl7v2.message import Message
+from adapter.intake.documents import account_state, chart_of, person_state
+from adapter.intake.persons import known_person
+from adapter.intake.visits import visit_now
+from adapter.issues import Issue, refuses
+from adapter.mapping.drafts import Mapped
+from adapter.store.port import UnitOfWork
+
+# What a state promises the sender.
+CODES = {
+    "applied": "AA",
+    "waiting": "AA",
+    "ignored": "AA",
+    "parked": "AA",
+    "refused": "AE",
+    "rejected": "AR",
+}
+# What is about a visit nobody knows waits for it. An A08 does not, so that a hospital which joins
+# in mid-stay is not left waiting; nor do merges and moves, which bring what they need; an account
+# (BAR) may come before its visit.
+_WAITING = {
+    *("A02", "A03", "A09", "A10", "A11", "A12", "A13", "A15", "A16"),
+    *("A21", "A22", "A25", "A26", "A27", "A32", "A33", "P03", "P11"),
+}
+
+
+def judged(
+    work: UnitOfWork, message: Message, mapped: Mapped, issues: list[Issue], *, parks: bool
+) -> tuple[str, str | None]:
+    """Say what becomes of a message and for which account it waits; the reason joins `issues`.
+
+    `parks`: the sender's profile asks to park what is refused.
+    """
+    if not message.code:
+        issues[:] = [Issue("error", "required", "MSH-9", "message-type-missing")]
+        return "rejected", None
+    if mapped.mapped and (found := _stranger(work, mapped)):
+        issues.append(found)
+    if refuses(issues):
+        return "parked" if parks else "refused", None
+    if not mapped.mapped:
+        event = f"{message.code}^{message.trigger}"
+        issues.append(Issue("information", "not-supported", "MSH-9", "event-not-mapped", (event,)))
+        return "ignored", None
+    if account := _waits_for(work, mapped):
+        issues.append(Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,)))
+        return "waiting", account
+    return "applied", None
+
+
+def clock_of(work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
+    """Return how far the clock of a message's person has run."""
+    chart = chart_of(work, mapped.facility, mapped.mrn) if mapped else None
+    return person_state(work, chart.person).clock if chart else None
+
+
+def _stranger(work: UnitOfWork, mapped: Mapped) -> Issue | None:
+    """Return why a message may not touch its visit: the visit is another person's."""
+    if not mapped.visit or mapped.prior or mapped.moved or mapped.prior_visits:
+        return None
+    visit = visit_now(work, mapped.facility, mapped.visit)
+    state = account_state(work, derive_id("Account", mapped.facility, visit))
+    if state.visit is None or known_person(work, mapped) == state.person:
+        return None
+    return Issue("error", "conflict", "PV1-19", "visit-of-another-person", (mapped.visit,))
+
+
+def _waits_for(work: UnitOfWork, mapped: Mapped) -> str | None:
+    """Return the account a message waits for: its visit has not come yet."""
+    if mapped.event not in _WAITING or not mapped.visit or mapped.prior or mapped.parts:
+        return None
+    visit = visit_now(work, mapped.facility, mapped.visit)
+    account = derive_id("Account", mapped.facility, visit)
+    return None if account_state(work, account).visit else account

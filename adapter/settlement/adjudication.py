@@ -1,0 +1,52 @@
+"""The insurer's answer by its national names: its own identities, and its figures in our terms."""
+
+from collections.abc import Mapping
+
+from adapter.settlement.facts import Adjudication
+from adapter.settlement.figures import Figures
+
+# The insurer's final word stands before its mid-stay word, that before its forecast.
+RANKS = {"FINAL": 2, "MID": 1, "PRE": 0}
+
+_NEEDED = {"medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"}
+_PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
+
+
+def fault_of(adjudicated: Adjudication) -> str | None:
+    """Return the finding on an answer: figures missing, or parts that do not add up to the fen."""
+    given = dict(adjudicated.figures)
+    if not set(given) >= _NEEDED:
+        return "adjudication-incomplete"
+    return None if all(_identities(given)) else "adjudication-unsound"
+
+
+def _identities(given: Mapping[str, int]) -> list[bool]:
+    gross, personal = given["medfee_sumamt"], given["psn_part_amt"]
+    return [
+        gross == given["fund_pay_sumamt"] + personal,
+        not set(given) >= set(_PARTS) or gross == sum(given[part] for part in _PARTS),
+        not {"acct_pay", "psn_cash_pay"} <= set(given)
+        or personal == given["acct_pay"] + given["psn_cash_pay"],
+    ]
+
+
+def adjudicated_figures(adjudicated: Adjudication) -> Figures:
+    """Return the insurer's figures in our terms; medical aid is part of the national fund sum."""
+    given = dict(adjudicated.figures)
+    aid = given.get("maf_pay", 0)
+    own = given.get("fulamt_ownpay_amt", 0)
+    over = given.get("overlmt_selfpay", 0)
+    first = given.get("preselfpay_amt", 0)
+    deductible = given.get("act_pay_dedc", 0)
+    personal = given["psn_part_amt"] + aid
+    return Figures(
+        gross=given["medfee_sumamt"],
+        insurer=given["fund_pay_sumamt"] - aid,
+        medical_aid=aid,
+        own_pay=own,
+        over_limit=over,
+        self_pay_first=first,
+        deductible=deductible,
+        coinsurance=personal - own - over - first - deductible,
+        account_payment=given.get("acct_pay", 0),
+    )

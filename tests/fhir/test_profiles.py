@@ -42,7 +42,8 @@ def test_every_extension_a_mapping_writes_is_described():
         name
         for path in WRITERS
         # The rows of the official guide name HL7's extensions.
-        if path.suffix == ".yaml" and path.parent.name != "standard"
+        if path.suffix == ".yaml"
+        and path.parent.name != "standard"
         # The parts of an extension have bare names, and are described where it is.
         and "to: Extension" not in path.read_text("utf-8")
         for name in re.findall(r"(?<!\]\.)extension\[([a-z-]+)\]", path.read_text("utf-8"))

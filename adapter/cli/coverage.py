@@ -19,9 +19,7 @@ _SHOWN_MAX = 60
 
 
 def coverage(
-    files: Annotated[
-        list[str] | None, typer.Argument(help="Files, or folders of messages.")
-    ] = None,
+    files: Annotated[list[str] | None, typer.Argument(help="Files of messages.")] = None,
     standard: Annotated[
         bool, typer.Option("--standard", help="Compare with the official guide.")
     ] = False,
@@ -93,7 +91,7 @@ def _groups(rows: Sequence[Row]) -> list[str]:
 def _of_messages(files: Sequence[str], overlay: Path | None) -> None:
     unread: Counter[str] = Counter()
     messages = 0
-    for read in map_files(files, overlay, trace=True):
+    for read in map_files(files, overlay, trace=True, header=True):
         if read.mapped is not None and read.mapped.mapped:
             messages += 1
             unread.update({_field(place) for place in read.mapped.unread})

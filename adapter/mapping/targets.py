@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapter.fhir.resources import element
@@ -63,6 +64,7 @@ def extension_url(name: str) -> str:
     return name if ":" in name else f"{BASE}/StructureDefinition/{name}"
 
 
+@lru_cache(maxsize=8192)
 def fault_of(kind: str, target: str) -> str:
     """Say what is wrong with a target in this resource or data type; empty if nothing."""
     names = _names(target)
@@ -76,6 +78,7 @@ def fault_of(kind: str, target: str) -> str:
     return "" if element(kind, target) else f"{kind} has no element {target}"
 
 
+@lru_cache(maxsize=8192)
 def steps(kind: str, target: str) -> tuple[Step, ...]:
     """Read a checked target."""
     found, path = [], ""

@@ -28,7 +28,7 @@ from adapter.intake.visits import change_owner, end_visit, led, name_account
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.case import Case
-from adapter.settlement.facts import Agreement, Fact, Person, Visit
+from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.settle import due, fall_due, settle
@@ -203,8 +203,11 @@ class Application:
         )
         had_visit = state.visit is not None
         case = self._case(written.work, person, state, now)
+        # What every message repeats (who, where, on what cover) is a fact only when it is news.
+        told = {state.visit, person.known, Covers(account, state.covers)}
+        news = [one for one in mine if one[0] not in told]
         settle(case, [fact for fact, _ in mine])
-        self._keep(written, case, mine)
+        self._keep(written, case, news)
         applied.issues += [placed(issue, written.sources) for issue in case.issues]
         applied.issued += [document.invoice.invoice for document in case.issued]
         applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)

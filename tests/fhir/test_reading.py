@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from adapter.fhir.query import Condition, QueryError, Value
 from adapter.fhir.reading import COUNT_DEFAULT, COUNT_MAX, read_query, served_pairs
-from adapter.issues import WORDS, words
+from adapter.issues import words
+from adapter.wording import WORDS
 
 CURRENCY = "urn:iso:std:iso:4217"
 

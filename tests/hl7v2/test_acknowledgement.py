@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from adapter.hl7v2.acknowledgement import acknowledge
 from adapter.hl7v2.message import parse
-from adapter.issues import WORDS, Issue
+from adapter.issues import Issue
+from adapter.wording import WORDS
 
 NOW = datetime(2024, 1, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
 AMOUNT = Issue("error", "value", "FT1[2]-11.1", "charset-unknown", ("12|50",))

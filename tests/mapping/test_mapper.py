@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from adapter.fhir.resources import derive_id, faults
 from adapter.hl7v2.message import MessageError, parse
-from adapter.issues import WORDS, refuses
+from adapter.issues import refuses
+from adapter.wording import WORDS
 
 CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.hl7"))

@@ -90,10 +90,11 @@ class Application:
         person.clock = now
         if account and account not in person.accounts:
             person.accounts.append(account)
+        before = person.uses.get(account)
         for one in self._concerned(work, person, account, facts):
             self._settle(written, chart, person, one, facts, now, applied)
-        for one in person.later(account):
-            # What this visit takes of the year reaches the person's later visits at once.
+        for one in person.reached(account, before):
+            # What this visit takes of the year reaches the person's other visits at once.
             self._settle(written, chart, person, one, [], now, applied)
         for ended in mapped.prior_visits:
             self._end_visit(written, chart, person, mapped, ended, now, applied)

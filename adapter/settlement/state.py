@@ -198,14 +198,20 @@ class PersonState:
     # Aid by account with the calendar year it counts in.
     aid: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def later(self, account: str) -> list[str]:
-        """Return the visits that a visit's use of the yearly sums reaches, the next one first."""
-        mine = self.uses.get(account)
-        if mine is None:
+    def reached(self, account: str, before: Use | None) -> list[str]:
+        """Return the other visits that a changed use of the yearly sums reaches, in their order.
+
+        `before` is what the visit took before: its kind and start may have changed too.
+        """
+        now = self.uses.get(account)
+        if now is None or now == before:
             return []
-        reached = [
+        both = [use for use in (now, before) if use is not None]
+        since = min(use.start for use in both)
+        kinds = {use.kind for use in both}
+        others = [
             use
             for use in self.uses.values()
-            if use.kind == mine.kind and (use.start, use.account) > (mine.start, mine.account)
+            if use.account != account and use.kind in kinds and use.start >= since
         ]
-        return [use.account for use in sorted(reached, key=lambda use: (use.start, use.account))]
+        return [use.account for use in sorted(others, key=lambda use: (use.start, use.account))]

@@ -119,10 +119,11 @@ class World:
         if step.account not in self.person.accounts:
             self.person.accounts.append(step.account)
         inert = all(_inert(books, fact) for fact in step.facts)
+        before = self.person.uses.get(step.account)
         for account in self._concerned(step):
             self._tell(account, step.facts, now, inert=inert)
             touched.add(account)
-        for account in self.person.later(step.account):
+        for account in self.person.reached(step.account, before):
             # What this visit takes of the year reaches those after it at once.
             case = self.case(account, now)
             settle(case, [])

@@ -12,7 +12,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.facts import Delivery
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.collateral_return import return_duty
-from adapter.settlement.sections.daily_list import list_duty, lists_owed, owes_lists
+from adapter.settlement.sections.daily_list import amendment_duty, lists_owed, owes_lists
 from adapter.settlement.sections.fee_list import fee_duty, owes_fee_lists
 from adapter.settlement.sections.pre_discharge_estimate import estimate_duty
 from adapter.settlement.state import Duty
@@ -128,10 +128,9 @@ def _lists(case: Case) -> None:
             key = f"daily-list:{duty.day}"
             owe(case, key, "daily-list", duty.due, duty.answer, state.days.pop(duty.day, 0))
     for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
-        amended = list_duty(section, case.now.astimezone(case.zone).date(), case.zone)
-        answer = section.answer("amended list", "daily_list.past_day_changes")
-        key = f"daily-list:amended:{amended.day}:{day}"
-        owe(case, key, "daily-list", amended.due, answer, state.days.pop(day))
+        duty = amendment_duty(section, day, case.now, case.zone)
+        key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
+        owe(case, key, "daily-list", duty.due, duty.answer, state.days.pop(day))
 
 
 def fee(case: Case, posted: datetime) -> None:

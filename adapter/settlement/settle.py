@@ -1,7 +1,7 @@
 """In which order the sections speak: facts are folded in, then what follows is concluded."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapter.settlement import arrears, billing, duties, funds
 from adapter.settlement.adjudication import adjudicated_figures
@@ -18,9 +18,6 @@ from adapter.settlement.state import Received, Use
 DAY_CLOSE = "day-close"
 PAPERS = "papers"
 
-# A term includes its last second: what follows from it happens one second later.
-_SECOND = timedelta(seconds=1)
-
 
 def settle(case: Case, facts: Sequence[Fact]) -> None:
     """Fold facts of one message into an account and conclude what follows from them."""
@@ -35,7 +32,7 @@ def fall_due(case: Case, kind: str) -> None:
     if kind.startswith(duties.PREFIX):
         duties.miss(case, kind.removeprefix(duties.PREFIX))
     if kind == DAY_CLOSE and _segment_due(case, found):
-        billing.segment(case, case.now - _SECOND)
+        billing.segment(case, case.now - duties.SECOND)
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
@@ -55,7 +52,7 @@ def due(case: Case) -> list[tuple[datetime, str]]:
         expires = papers_expire(case)
         if expires is not None:
             # An agreement told of after its term lapses now, not in the past.
-            instants.append((max(expires + _SECOND, case.now), PAPERS))
+            instants.append((max(expires + duties.SECOND, case.now), PAPERS))
     return [*instants, *duties.instants(case), *arrears.instants(case)]
 
 

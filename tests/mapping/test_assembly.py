@@ -1,33 +1,13 @@
 """The mapping language: what it says."""
 
 import pytest
+from small_mappings import FILES
 
 from adapter.catalog.folders import document
 from adapter.hl7v2.message import parse
 from adapter.mapping.assembly import MappingsError, assemble
 
-SITE = """\
-site: default
-reference: test
-charset: utf-8
-zone: Asia/Shanghai
-currency: CNY
-countries: [CHN]
-paths:
-  facility: [MSH-4.1]
-  mrn: [PID-3.1]
-  scheme: [IN1-2.1]
-  region: [IN1-3.1]
-  amount: [FT1-11.1]
-  unit_price: [FT1-12.1]
-  quantity: [FT1-10]
-  item_class: [ZFL-3]
-  refers_to: [FT1-30.1]
-  aid_identity: []
-national_id_types: [NI]
-mrn_types: [MR]
-transaction_types: {CG: charge}
-"""
+SITE = FILES["sites/default"]
 EVENT = """\
 event: ADT^A08
 reference: test

@@ -1,4 +1,7 @@
-"""`paylater bench`: the adapter against two programs that do the least its promises allow."""
+"""`paylater bench`: the adapter against two programs that do the least its promises allow.
+
+Each further command below `bench` is a module of its own, `bench_<name>`.
+"""
 
 import re
 import sqlite3
@@ -36,14 +39,20 @@ _PROGRAMS = {
     "tables": "floor 2: the adapter's own rows, constant",
 }
 
+app = typer.Typer()
 
+
+@app.callback(invoke_without_command=True)
 def bench(
+    context: typer.Context,
     seconds: Annotated[float, typer.Option(help="Longest time of one round.")] = 5.0,
     senders: Annotated[int, typer.Option(min=1, help="Connections that send at once.")] = 8,
     messages: Annotated[int, typer.Option(min=2, help="Messages of one round.")] = 2000,
     json_output: JsonOption = False,
 ) -> None:
     """Measure the adapter against two floors, under the same load over real MLLP."""
+    if context.invoked_subcommand:
+        return
     with tempfile.TemporaryDirectory(prefix="paylater-bench-") as name:
         directory = Path(name)
         rates = _probe(directory, senders)

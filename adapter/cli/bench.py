@@ -19,6 +19,7 @@ import orjson
 import typer
 from rich.table import Table
 
+from adapter.cli.bench_convert import convert
 from adapter.cli.bench_load import Answered, drive, lanes
 from adapter.cli.floor_tables import Rates, install_tally, read_tally
 from adapter.cli.options import JsonOption
@@ -40,6 +41,7 @@ _PROGRAMS = {
 }
 
 app = typer.Typer()
+app.command("convert")(convert)
 
 
 @app.callback(invoke_without_command=True)

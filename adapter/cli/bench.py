@@ -20,6 +20,7 @@ import typer
 from rich.table import Table
 
 from adapter.cli.bench_load import Answered, drive, lanes
+from adapter.cli.bench_settle import bench_settle
 from adapter.cli.floor_tables import Rates, install_tally, read_tally
 from adapter.cli.options import JsonOption
 from adapter.cli.output import Failure, console, progress, say, say_json
@@ -40,6 +41,7 @@ _PROGRAMS = {
 }
 
 app = typer.Typer()
+app.command("settle")(bench_settle)
 
 
 @app.callback(invoke_without_command=True)

@@ -36,6 +36,10 @@ _WORDS = {
         "个人应承担费用已达 {} 元，请知悉。",
         "The personal share has reached {} yuan.",
     ),
+    "gross-notice": (
+        "住院总费用累计已达 {} 元，请知悉。",
+        "The whole cost has reached {} yuan.",
+    ),
     "limit-forecast": (
         "个人费用将超出限额 {} 元。",
         "The personal share passes the limit by {} yuan.",
@@ -59,6 +63,12 @@ def reference(case: Case, duty: Duty) -> str:
     """Return the reference of the resource that tells a duty."""
     kind = "Task" if duty.kind in _TASKS else "Communication"
     return f"{kind}/{derive_id(kind, case.state.account, duty.key)}"
+
+
+def _words(case: Case, duty: Duty) -> str:
+    """Return the words of a duty: a threshold of the whole cost speaks of it."""
+    on_gross = case.policy is not None and case.policy.thresholds.on_gross
+    return "gross-notice" if duty.kind == "threshold-notice" and on_gross else duty.kind
 
 
 def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
@@ -86,7 +96,7 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     }
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
-    said_as = [text.format(said(duty.amount)) for text in _WORDS[duty.kind]]
+    said_as = [text.format(said(duty.amount)) for text in _WORDS[_words(case, duty)]]
     if kind == "Task":
         return resource | {
             "status": _TASK[duty.status],

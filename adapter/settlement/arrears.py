@@ -1,10 +1,12 @@
 """What becomes of a debt: alleged by the calendar, confirmed only by a person, ended by payment."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from adapter.settlement import duties
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision, PlanSigned
+from adapter.settlement.ledger import REWARD, UNADJUDICATED
 from adapter.settlement.sections.credit_list import Entry, legal_basis
 from adapter.settlement.sections.default import (
     Confirmation,
@@ -24,7 +26,7 @@ from adapter.settlement.sections.payment_plan import (
     plan_state,
     schedule,
 )
-from adapter.settlement.sections.reward import earned, reward
+from adapter.settlement.sections.reward import Earned, earned, reward
 
 DEFAULT = "default"
 
@@ -48,6 +50,8 @@ def conclude(case: Case) -> None:
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
             duties.tell(case, key, f"default-{word}", late, found.answer)
+            where = f"Account/{state.account}"
+            duties.overrun(case, where, f"default-{word}", found.since, found.answer)
     entry = case.person.entries.get(state.account)
     if entry is not None and entry.cleared is None and not balance:
         cleared = Entry(entry.jurisdiction, entry.effective, case.now, entry.lifted)
@@ -118,18 +122,32 @@ def sign(case: Case, fact: PlanSigned) -> None:
 
 
 def use_reward(case: Case) -> None:
-    """Take a reward earned elsewhere off this account's personal share, once."""
+    """Take a reward earned before this visit off its personal share, as the share stands now."""
     policy, state = case.policy, case.state
     if policy is None or policy.reward is None:
         return
-    for account, has in sorted(case.person.rewards.items()):
-        figures = case.total
-        found = reward(policy.reward, has, state.account, figures.net + figures.reward)
-        if found is not None and found[0]:
-            state.reward = found[0]
-            has_used = type(has)(has.account, has.at, has.answer, state.account)
-            case.person.rewards[account] = has_used
-            return
+    has = _to_use(case)
+    figures = case.total
+    found = reward(policy.reward, has, state.account, figures.net + figures.reward)
+    more = (found[0] if found else 0) - state.rewarded
+    if has is None or not more:
+        return
+    case.person.rewards[has.account] = replace(has, used_by=state.account)
+    state.rewarded += more
+    state.reward += more
+    rule = policy.reward
+    case.post("reward", (REWARD, UNADJUDICATED, more), rule="reward.value", cites=rule.cites)
+
+
+def _to_use(case: Case) -> Earned | None:
+    """Return the reward this visit uses: the one it used before, else the oldest free one."""
+    mine = case.state.account
+    free = [
+        has
+        for has in case.person.rewards.values()
+        if has.used_by == mine or (not has.used_by and has.at <= case.admitted)
+    ]
+    return min(free, key=lambda has: (has.used_by != mine, has.at, has.account), default=None)
 
 
 def earn_reward(case: Case) -> None:

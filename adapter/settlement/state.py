@@ -68,11 +68,16 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+# From when to when the adapter was down.
+Downtime = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that must be told or done by an instant, and whether it was.
 
-    Status is open, met, late (met after its term), missed (not met yet) or void.
+    Status is open, met, late (met after its term), missed (not met yet) or void; `down` is the
+    downtime of the adapter in which its term passed.
     """
 
     key: str
@@ -82,6 +87,7 @@ class Duty:
     answer: Answer
     status: str = "open"
     told: datetime | None = None
+    down: Downtime | None = None
 
 
 @dataclass(slots=True)
@@ -130,6 +136,8 @@ class AccountState:
     billed_lines: int = 0
     medical_aid: int = 0
     reward: int = 0
+    # The part of the reward that paying on time earned on another visit.
+    rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
@@ -158,6 +166,11 @@ class AccountState:
     def unbilled_lines(self) -> int:
         """Count the lines that are on no live invoice."""
         return self.lines - self.billed_lines
+
+    @property
+    def accrued(self) -> bool:
+        """Tell whether anything is on no invoice: a line, or what the last one put off."""
+        return bool(self.unbilled_lines or self.billed.carried)
 
     @property
     def ended(self) -> bool:

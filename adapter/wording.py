@@ -403,6 +403,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} is not allowed at this address",
         "该地址不允许{0}方法",
     ),
+    "report-subject-unknown": (
+        "no facility is known here as {0}",
+        "未知的医疗机构：{0}",
+    ),
+    "parameter-missing": (
+        "the parameter {0} is required",
+        "缺少参数{0}",
+    ),
+    "period-invalid": (
+        "{0} is no date of the form 2013-11-04 or 2013-11, or the period ends before it begins",
+        "{0}不是2013-11-04或2013-11形式的日期，或止日早于起日",
+    ),
     "format-not-served": (
         "only application/fhir+json of FHIR 4.0 is served, not {0}",
         "只提供FHIR 4.0的application/fhir+json，不提供{0}",

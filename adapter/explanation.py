@@ -58,7 +58,7 @@ class Explanation:
             return []
         state = ACCOUNT.validate_json(body)
         ids = [one.invoice for one in state.invoices]
-        if state.unbilled_lines:
+        if state.accrued:
             ids.append(running_id(account))
         parts = [self._invoice(lookup, id_) for id_ in ids]
         policy = self._policies.labelled(state.policy) if state.policy else None

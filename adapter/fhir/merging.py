@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 # Elements `name[x]` of which a resource holds one form only: a new form takes the old one's place.
@@ -61,7 +62,10 @@ def merged(
     if not fill_only:
         for path in delete:
             known = _without(known, _steps(path)) or {}
-    joined = _joined(kind, known, new, fill_only=fill_only)
+    if known or _is_ambiguous(kind, tuple(new)):
+        joined = _joined(kind, known, new, fill_only=fill_only)
+    else:
+        joined = dict(new)
     return _joined(kind, joined, defaults, fill_only=True) if defaults else joined
 
 
@@ -95,14 +99,26 @@ def _joined(
 
 def _rivals(kind: str, name: str, present: Iterable[str]) -> list[str]:
     """List the present elements that are other forms of the same choice."""
+    choice = _choice(kind, name)
+    if not choice:
+        return []
+    return [other for other in present if other != name and _choice(kind, other) == choice]
+
+
+@lru_cache(maxsize=4096)
+def _is_ambiguous(kind: str, said: tuple[str, ...]) -> bool:
+    """Tell whether two forms of one choice are said at once."""
+    forms = [choice for name in said if (choice := _choice(kind, name))]
+    return len(forms) != len(set(forms))
+
+
+@lru_cache(maxsize=4096)
+def _choice(kind: str, name: str) -> str:
+    """Return the choice an element is a form of; empty if it is none."""
     for choice in CHOICES.get(kind, ()):
-        if _is_form(choice, name):
-            return [other for other in present if other != name and _is_form(choice, other)]
-    return []
-
-
-def _is_form(choice: str, name: str) -> bool:
-    return name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper()
+        if name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper():
+            return choice
+    return ""
 
 
 def _by_key(

@@ -25,6 +25,7 @@ from adapter.settlement.sections.benefit_estimate import (
     provenance,
 )
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
+from adapter.settlement.sections.segment_settlement import layers_at
 from adapter.settlement.state import AccountState, Duty, PersonState
 
 # Effects of a list by which the insurer's share is not paid at the desk.
@@ -211,9 +212,16 @@ class Case:
     @property
     def total(self) -> Figures:
         """Return the figures of the whole stay so far, with what was granted beside insurance."""
-        figures = self.figures(self.state.layers)
-        aid = figures.medical_aid + self.state.medical_aid
-        return figures._replace(medical_aid=aid, reward=self.state.reward)
+        return self.bill(self.state.layers)
+
+    def bill(self, layers: Layers, settled: int | None = None) -> Figures:
+        """Return the figures over layers with what was granted.
+
+        Where only `settled` fen of their gross are to be settled, the rest is carried forward.
+        """
+        part = layers if settled is None else layers_at(layers, settled)
+        figures = self.figures(part).granted(self.state.medical_aid, self.state.reward)
+        return figures if part.gross == layers.gross else figures.putting_off(layers.gross)
 
     @property
     def unsettled(self) -> int:
@@ -233,8 +241,12 @@ class Case:
                 policy.reconciliation.cites,
                 "site",
             )
-            return dict.fromkeys(_ADJUDICATED, insurer)
-        return provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
+            found = dict.fromkeys(_ADJUDICATED, insurer)
+        else:
+            found = provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
+        if self.state.billed.carried:
+            found["brought-forward"] = policy.segment_settlement.brought()
+        return found
 
     def post(
         self,

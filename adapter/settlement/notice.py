@@ -36,6 +36,10 @@ _WORDS = {
         "个人应承担费用已达 {} 元，请知悉。",
         "The personal share has reached {} yuan.",
     ),
+    "gross-notice": (
+        "住院总费用累计已达 {} 元，请知悉。",
+        "The whole cost has reached {} yuan.",
+    ),
     "limit-forecast": (
         "个人费用将超出限额 {} 元。",
         "The personal share passes the limit by {} yuan.",
@@ -53,6 +57,12 @@ _WORDS = {
     ),
     "list-lifted": ("不良记录已解除。", "The entry on the list was lifted."),
 }
+
+
+def _words(case: Case, duty: Duty) -> str:
+    """Return the words of a duty: a threshold of the whole cost speaks of it."""
+    on_gross = case.policy is not None and case.policy.thresholds.on_gross
+    return "gross-notice" if duty.kind == "threshold-notice" and on_gross else duty.kind
 
 
 def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     }
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
-    said_as = [text.format(said(duty.amount)) for text in _WORDS[duty.kind]]
+    said_as = [text.format(said(duty.amount)) for text in _WORDS[_words(case, duty)]]
     if task:
         return resource | {
             "status": _TASK[duty.status],

@@ -138,11 +138,12 @@ def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
     if policy is None or not found.in_force or case.state.ended:
         return
-    limit, answer = threshold(policy.thresholds, case.level)
-    crossed = case.unsettled >= limit
+    crossed = billing.crossed(case)
     if crossed and not case.state.notified:
-        key = f"threshold-notice:{case.now.isoformat()}"
-        duties.tell(case, key, "threshold-notice", case.unsettled, answer)
+        _, answer = threshold(policy.thresholds, case.level)
+        on_gross = policy.thresholds.on_gross
+        kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
+        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
     case.state.notified = crossed
 
 
@@ -174,8 +175,7 @@ def _segment_due(case: Case, found: Standing) -> bool:
         return False
     if not policy.segment_settlement.applies(case.facility, case.now.date()):
         return False
-    limit, _ = threshold(policy.thresholds, case.level)
-    return case.unsettled >= limit or over_limit(case)
+    return (billing.crossed(case) or over_limit(case)) and billing.asks(case)
 
 
 def _use(case: Case) -> None:

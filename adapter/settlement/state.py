@@ -166,6 +166,8 @@ class AccountState:
     billed_lines: int = 0
     medical_aid: int = 0
     reward: int = 0
+    # The part of the reward that paying on time earned on another visit.
+    rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
@@ -195,6 +197,11 @@ class AccountState:
     def unbilled_lines(self) -> int:
         """Count the lines that are on no live invoice."""
         return self.lines - self.billed_lines
+
+    @property
+    def accrued(self) -> bool:
+        """Tell whether anything is on no invoice: a line, or what the last one put off."""
+        return bool(self.unbilled_lines or self.billed.carried)
 
     @property
     def ended(self) -> bool:

@@ -6,7 +6,7 @@ from settlement.walk import frozen
 
 from adapter.settlement import ledger
 from adapter.settlement.adjudication import adjudicated_figures
-from adapter.settlement.billing import sum_layers
+from adapter.settlement.billing import asks, sum_layers
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.settle import DAY_CLOSE, over_limit
@@ -66,6 +66,7 @@ def _invoices(books):
 def _totals(case):
     state, total, adjudicated = case.state, case.total, case.adjudication
     assert total.gross == total.insurer + total.medical_aid + total.reward + total.net
+    assert total.carried == 0, "the bill itself puts nothing off"
     for figures in (total, *(one.figures for one in state.invoices)):
         layers = figures[4:9]
         assert sum(layers) == figures.net + figures.medical_aid + figures.reward
@@ -77,6 +78,7 @@ def _totals(case):
     assert sum(one.figures.net for one in state.live()) + case.unsettled == total.net
     if state.ended:
         assert case.unsettled == 0, "the visit has ended and something is asked on no invoice"
+        assert state.billed.carried == 0, "what was carried was never asked for"
         assert state.unbilled_lines == 0
 
 
@@ -189,8 +191,18 @@ def _agreed(case, books):
     if policy is None or not in_force or state.ended:
         return
     limit, _ = threshold(policy.thresholds, case.level)
-    assert state.notified == (case.unsettled >= limit), "a crossing was not told"
+    crossed = _measured(case) >= limit
+    assert state.notified == crossed, "a crossing was not told"
     settles = policy.segment_settlement.applies(case.facility, case.now.date())
     closes = [instant for instant, kind in books.due if kind == DAY_CLOSE]
-    crossed = case.unsettled >= limit or over_limit(case)
-    assert bool(closes) == (settles and crossed), "no day close is due"
+    due = (crossed or over_limit(case)) and asks(case)
+    assert bool(closes) == (settles and due), "no day close is due"
+
+
+def _measured(case):
+    """Return the sum that the city compares: of the lines, or of what the patient owes."""
+    if case.policy.thresholds.basis == "personal_share_unsettled":
+        return case.unsettled
+    live = case.state.live()
+    settled = sum(one.figures.gross for one in live) - sum(one.figures.carried for one in live)
+    return case.state.layers.gross - settled

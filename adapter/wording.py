@@ -388,6 +388,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} does not take the value '{0}'",
         "{where}不接受“{0}”这个值",
     ),
+    # terms
+    "term-missed": (
+        "{where}: the term of {0} passed at {1} and it was not done",
+        "{where}：{0} 的期限已于 {1} 届满，尚未办理",
+    ),
+    "term-missed-while-down": (
+        "{where}: the term of {0} passed at {1}, while the adapter was down from {2} to {3}",
+        "{where}：{0} 的期限于 {1} 届满，其时系统停机（{2} 至 {3}）",
+    ),
+    "term-met": (
+        "{where}: {0} was in time after all, at {1}; its proof came late",
+        "{where}：{0} 已于 {1} 按期办理，证明后到",
+    ),
     # doors
     "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),
     "act-not-taken": (

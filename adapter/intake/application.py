@@ -19,6 +19,7 @@ from adapter.intake.documents import (
     put_city,
     put_person,
 )
+from adapter.intake.downtime import downtime
 from adapter.intake.effects import keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
 from adapter.intake.instants import utc
@@ -136,7 +137,9 @@ class Application:
         applied = Applied(issues=written.issues)
         accounts = {fact.account for fact, _ in facts if not isinstance(fact, Person)}
         for account in sorted(accounts - {""}):
+            known = len(applied.issues)
             self._settle(written, chart, person, account, facts, now, applied)
+            written.work.add_findings(account, utc(now), applied.issues[known:])
         put_person(written.work, person)
         return applied.issued
 
@@ -149,7 +152,10 @@ class Application:
             person, state = person_state(work, person_id), account_state(work, account)
             when = datetime.fromisoformat(at)
             case = self._case(work, person, state, when)
+            if self._clock == "system":
+                case.down = downtime(work, when, self._now())
             fall_due(case, kind)
+            work.add_findings(account, at, case.issues)
             partition = partition_of(work, state)
             written = Written(work, self._parameters, self._now, partition, None)
             self._keep(written, case, [])
@@ -244,8 +250,16 @@ class Application:
         zone = policy.zone if policy else self._policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
         local = now.astimezone(zone)
-        open_city = partial(city_state, work)
-        return Case(state, person, self._policies, lines, local, zone, self._clock, open_city)
+        return Case(
+            state,
+            person,
+            self._policies,
+            lines,
+            local,
+            zone,
+            self._clock,
+            open_city=partial(city_state, work),
+        )
 
     def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
         """Keep what settling an account gave."""

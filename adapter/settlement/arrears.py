@@ -48,6 +48,8 @@ def conclude(case: Case) -> None:
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
             duties.tell(case, key, f"default-{word}", late, found.answer)
+            where = f"Account/{state.account}"
+            duties.overrun(case, where, f"default-{word}", found.since, found.answer)
     entry = case.person.entries.get(state.account)
     if entry is not None and entry.cleared is None and not balance:
         cleared = Entry(entry.jurisdiction, entry.effective, case.now, entry.lifted)

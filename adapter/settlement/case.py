@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapter.issues import Issue
+from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.city import CityState
@@ -26,7 +26,7 @@ from adapter.settlement.sections.benefit_estimate import (
 )
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.sections.segment_settlement import layers_at
-from adapter.settlement.state import AccountState, Duty, PersonState
+from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
@@ -55,6 +55,8 @@ class Case:
     zone: ZoneInfo
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
+    # From when to when the adapter was down while what falls due now fell due.
+    down: Downtime | None = None
     # Opens a city's state when it is first needed: few messages are about the city's money.
     open_city: Callable[[str], CityState] = CityState
     opened: CityState | None = None
@@ -261,9 +263,17 @@ class Case:
         if made.postings:
             self.entries.append(made)
 
-    def find(self, where: str, name: str, *values: str) -> None:
-        """Keep a finding; it changes nothing else."""
-        self.issues.append(Issue("warning", "business-rule", where, name, values))
+    def find(
+        self,
+        where: str,
+        name: str,
+        *values: str,
+        answer: Answer | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Keep a finding, with the rule it rests on; it changes nothing else."""
+        ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
+        self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
 
 
 def covers_on(cover: Cover, instant: datetime) -> bool:

@@ -69,11 +69,16 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+# From when to when the adapter was down.
+Downtime = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that must be told or done by an instant, and whether it was.
 
-    Status is open, met, late (met after its term), missed (not met yet) or void.
+    Status is open, met, late (met after its term), missed (not met yet) or void; `down` is the
+    downtime of the adapter in which its term passed.
     """
 
     key: str
@@ -83,6 +88,7 @@ class Duty:
     answer: Answer
     status: str = "open"
     told: datetime | None = None
+    down: Downtime | None = None
 
 
 @dataclass(slots=True)

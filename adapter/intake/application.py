@@ -87,6 +87,7 @@ class Application:
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
         written = Written(work, self._parameters, self._now, chart.partition, message)
+        written.accounts = [f"Account/{one}" for one in person.accounts]
         name_account(work, mapped)
         account = ""
         if mapped.visit:

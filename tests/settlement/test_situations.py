@@ -116,7 +116,7 @@ def segment(policy, given):
         policy.thresholds,
         unsettled=fen(given["unsettled"]),
         gross=fen(given.get("gross", "0")),
-        billed_gross=0,
+        settled=fen(given.get("settled", "0")),
     )
     if reached < limit:
         return "none"

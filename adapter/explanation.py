@@ -10,12 +10,14 @@ from typing import Any
 from adapter.fhir.resources import read, write
 from adapter.hl7v2.message import parse
 from adapter.intake.documents import ACCOUNT, LINE
+from adapter.issues import words
 from adapter.mapping.drafts import Draft
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
-from adapter.store.port import MessageId, Reader, Store
+from adapter.settlement.state import Duty
+from adapter.store.port import FindingRow, MessageId, Reader, Store
 
 Part = dict[str, Any]
 
@@ -76,6 +78,9 @@ class Explanation:
                 )
         if state.standing:
             parts.append(_part("agreement", valueString=state.standing))
+        parts += [_obligation(duty, policy) for duty in state.duties.values()]
+        found = reversed(lookup.reader.findings(about=account))
+        parts += [_finding(row, policy) for row in found]
         return parts
 
     def _invoice(self, lookup: "_Lookup", id_: str) -> Part:
@@ -282,6 +287,41 @@ def _clauses(cites: Iterable[str], policy: Policy | None) -> list[Part]:
             )
         )
     return parts
+
+
+def _obligation(duty: Duty, policy: Policy | None) -> Part:
+    """Tell what was owed by when, whether it was done, and under which rule."""
+    answer = duty.answer
+    instants = [("due", duty.due), ("done", duty.told)]
+    return _part(
+        "obligation",
+        _part("kind", valueCode=duty.kind),
+        _part("status", valueCode=duty.status),
+        *(_part(name, valueDateTime=at.isoformat()) for name, at in instants if at is not None),
+        _part("rule", valueString=answer.rule),
+        _part("origin", valueCode=answer.origin),
+        *_clauses(answer.cites, policy),
+    )
+
+
+def _finding(row: FindingRow, policy: Policy | None) -> Part:
+    """Tell what was found, in both languages, and the rule it rests on."""
+    issue, ground = row.issue, row.issue.ground
+    said = [_part("zh", valueString=words(issue, "zh")), _part("en", valueString=words(issue))]
+    if row.message is not None:
+        said.append(_part("journal", valueString=f"{row.message[0]}/{row.message[1]}"))
+    if row.at:
+        said.append(_part("at", valueDateTime=row.at))
+    if ground is not None:
+        said.append(_part("rule", valueString=ground.rule))
+        said.append(_part("origin", valueCode=ground.origin))
+        said += _clauses(ground.clauses, policy)
+    return _part(
+        "finding",
+        _part("id", valueCode=issue.id),
+        _part("severity", valueCode=issue.severity),
+        *said,
+    )
 
 
 def _part(name: str, *parts: Part, **value: Any) -> Part:

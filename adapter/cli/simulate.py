@@ -118,8 +118,18 @@ def _print(found: Outcome) -> None:
     )
     _table(
         "Findings",
-        ("account", "message", "severity", "words"),
-        [(one["account"], one["message"], one["severity"], one["words"]) for one in found.findings],
+        ("account", "message", "severity", "words", "origin", "clauses"),
+        [
+            (
+                one["account"],
+                one["message"] or _local(one["at"]),
+                one["severity"],
+                one["words"],
+                one["origin"],
+                " ".join(one["clauses"]),
+            )
+            for one in found.findings
+        ],
     )
     _table(
         "Postings",
@@ -132,8 +142,7 @@ def _sides(entry: dict[str, Any]) -> Iterable[tuple[str, ...]]:
     for one in entry["postings"]:
         amount = one["amount"]
         debit, credit = ("", amount[1:]) if amount.startswith("-") else (amount, "")
-        at = datetime.fromisoformat(entry["at"]).astimezone(HOSPITAL_ZONE)
-        where = (entry["account"], f"{at:%Y-%m-%d %H:%M}", entry["kind"])
+        where = (entry["account"], _local(entry["at"]), entry["kind"])
         yield (
             *where,
             one["ledger_account"],
@@ -142,6 +151,10 @@ def _sides(entry: dict[str, Any]) -> Iterable[tuple[str, ...]]:
             entry["rule"],
             " ".join(entry["clauses"]),
         )
+
+
+def _local(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone(HOSPITAL_ZONE):%Y-%m-%d %H:%M}"
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:

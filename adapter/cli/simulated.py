@@ -9,7 +9,7 @@ from adapter.fhir.query import Query
 from adapter.fhir.resources import read
 from adapter.issues import words
 from adapter.settlement.money import yuan
-from adapter.store.port import EntryRow, Reader, Store
+from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
 _EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 _FINDINGS_MAX = 100_000
@@ -35,14 +35,7 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
         obligations = [_obligation(one, numbers) for one in owed if _said(one, "duty-state")]
         agreements = [_agreement(one, numbers) for one in _every(reader, "Consent")]
         findings = [
-            {
-                "account": numbers.get(row.account, ""),
-                "message": f"{row.message[0]}/{row.message[1]}",
-                "severity": row.issue.severity,
-                "where": row.issue.where,
-                "id": row.issue.id,
-                "words": words(row.issue),
-            }
+            {"account": numbers.get(row.about, row.about)} | plain_finding(row)
             for row in reader.findings(limit=_FINDINGS_MAX)
         ]
         entries = [(number, row) for id_, number in numbers.items() for row in reader.entries(id_)]
@@ -55,6 +48,22 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     obligations.sort(key=lambda one: (one["account"], one["due"]))
     postings = [_entry(*one) for one in entries]
     return Outcome(invoices, agreements, obligations, findings, postings)
+
+
+def plain_finding(row: FindingRow) -> dict[str, Any]:
+    """Return a finding as plain values: with its message, or with when it was found."""
+    issue, ground = row.issue, row.issue.ground
+    return {
+        "message": f"{row.message[0]}/{row.message[1]}" if row.message else "",
+        "at": row.at,
+        "severity": issue.severity,
+        "where": issue.where,
+        "id": issue.id,
+        "words": words(issue),
+        "rule": ground.rule if ground else "",
+        "origin": ground.origin if ground else "",
+        "clauses": list(ground.clauses) if ground else [],
+    }
 
 
 def _every(reader: Reader, kind: str) -> Iterator[dict[str, Any]]:

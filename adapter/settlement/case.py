@@ -1,12 +1,14 @@
 """One account on the table: its state and policy going in, everything that follows coming out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapter.issues import Issue
+from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
+from adapter.settlement.city import CityState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
@@ -24,7 +26,7 @@ from adapter.settlement.sections.benefit_estimate import (
 )
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.sections.segment_settlement import layers_at
-from adapter.settlement.state import AccountState, Duty, PersonState
+from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
@@ -53,6 +55,11 @@ class Case:
     zone: ZoneInfo
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
+    # From when to when the adapter was down while what falls due now fell due.
+    down: Downtime | None = None
+    # Opens a city's state when it is first needed: few messages are about the city's money.
+    open_city: Callable[[str], CityState] = CityState
+    opened: CityState | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
@@ -65,6 +72,13 @@ class Case:
     def policy(self) -> Policy | None:
         """Return the policy that governs the stay, None before one is known or where none is."""
         return self.policies.labelled(self.state.policy) if self.state.policy else None
+
+    @property
+    def city(self) -> CityState:
+        """Return the state of the city whose policy governs the stay; it is then kept anew."""
+        if self.opened is None:
+            self.opened = self.open_city(self.policy.jurisdiction.code if self.policy else "")
+        return self.opened
 
     @property
     def facility(self) -> Facility | None:
@@ -249,9 +263,17 @@ class Case:
         if made.postings:
             self.entries.append(made)
 
-    def find(self, where: str, name: str, *values: str) -> None:
-        """Keep a finding; it changes nothing else."""
-        self.issues.append(Issue("warning", "business-rule", where, name, values))
+    def find(
+        self,
+        where: str,
+        name: str,
+        *values: str,
+        answer: Answer | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Keep a finding, with the rule it rests on; it changes nothing else."""
+        ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
+        self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
 
 
 def covers_on(cover: Cover, instant: datetime) -> bool:

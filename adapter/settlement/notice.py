@@ -59,6 +59,12 @@ _WORDS = {
 }
 
 
+def reference(case: Case, duty: Duty) -> str:
+    """Return the reference of the resource that tells a duty."""
+    kind = "Task" if duty.kind in _TASKS else "Communication"
+    return f"{kind}/{derive_id(kind, case.state.account, duty.key)}"
+
+
 def _words(case: Case, duty: Duty) -> str:
     """Return the words of a duty: a threshold of the whole cost speaks of it."""
     on_gross = case.policy is not None and case.policy.thresholds.on_gross
@@ -68,26 +74,30 @@ def _words(case: Case, duty: Duty) -> str:
 def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     """Return a duty with its term, its clauses and whose rule it is."""
     state, answer = case.state, duty.answer
-    task = duty.kind in _TASKS
-    kind = "Task" if task else "Communication"
+    kind, _, id_ = reference(case, duty).partition("/")
     due = duty.due.astimezone(case.zone).isoformat(timespec="seconds")
     code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": duty.kind}]}
-    extensions = [
+    extensions: list[dict[str, Any]] = [
         {"url": EXTENSION + "due", "valueDateTime": due},
         {"url": EXTENSION + "duty-state", "valueCode": duty.status},
         {"url": EXTENSION + "rule", "valueString": answer.rule},
         {"url": EXTENSION + "origin", "valueCode": answer.origin},
         *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),
     ]
+    if duty.down is not None:
+        start, end = (one.astimezone(case.zone).isoformat(timespec="seconds") for one in duty.down)
+        extensions.append(
+            {"url": EXTENSION + "downtime", "valuePeriod": {"start": start, "end": end}}
+        )
     resource: dict[str, Any] = {
         "resourceType": kind,
-        "id": derive_id(kind, state.account, duty.key),
+        "id": id_,
         "extension": extensions,
     }
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
     said_as = [text.format(said(duty.amount)) for text in _WORDS[_words(case, duty)]]
-    if task:
+    if kind == "Task":
         return resource | {
             "status": _TASK[duty.status],
             "intent": "order",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, billing, duties, funds
+from adapter.settlement import arrears, awards, billing, duties, funds, rewards
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
@@ -12,7 +12,14 @@ from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.credit_limit import headroom
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict
+from adapter.settlement.standing import (
+    Standing,
+    current,
+    papers_expire,
+    papers_term,
+    standing,
+    verdict,
+)
 from adapter.settlement.state import Received, Use
 
 DAY_CLOSE = "day-close"
@@ -33,6 +40,8 @@ def fall_due(case: Case, kind: str) -> None:
         duties.miss(case, kind.removeprefix(duties.PREFIX))
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - duties.SECOND)
+    if kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+        duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
@@ -71,12 +80,13 @@ def conclude(case: Case) -> None:
         _accrue(case)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
-    arrears.use_reward(case)
+    rewards.use(case)
     _end(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)
-    arrears.earn_reward(case)
+    awards.conclude(case)
+    rewards.earn(case)
     arrears.conclude(case)
     duties.conclude(case)
     _use(case)

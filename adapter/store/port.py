@@ -98,6 +98,9 @@ class UnitOfWork(Protocol):
     ) -> None:
         """Record what became of a message; its findings may be filed under an account."""
 
+    def add_findings(self, about: str, at: str, issues: Sequence[Issue]) -> None:
+        """Keep what was found without a message, of an account or of whom `about` names."""
+
     def waiting(self, waits_for: str) -> list[tuple[MessageId, Arrival]]:
         """Return the messages whose latest state waits for this, in the order they came."""
 
@@ -188,9 +191,9 @@ class Reader(Protocol):
         """Give the current version of every resource that is not deleted, by type and id."""
 
     def findings(
-        self, message: MessageId | None = None, account: str | None = None, limit: int = 1000
+        self, message: MessageId | None = None, about: str | None = None, limit: int = 1000
     ) -> list[FindingRow]:
-        """Return the findings of a message, of an account, or the newest of all."""
+        """Return the findings of a message, or the newest: about somebody, or of all."""
 
     def messages(self, limit: int = 100, state: str | None = None) -> list[MessageRow]:
         """Return the newest lines of the journal, those in one state if it is given."""

@@ -26,6 +26,7 @@ from adapter.issues import AdapterError
 from adapter.settlement.policy import Policies
 from adapter.store.sql import SqlStore
 
+_OWED = ("account", "kind", "due", "state", "text")
 _DATE_LENGTH = len("2013-11-12")
 
 
@@ -122,12 +123,14 @@ def _plain(found: Outcome) -> dict[str, Any]:
 def _print(found: Outcome) -> None:
     console().print(table("Invoices", [line(*one) for one in found.invoices]))
     _table(
+        "Agreements",
+        ("account", "number", "status", "standing", "reason"),
+        [tuple(one.values()) for one in found.agreements],
+    )
+    _table(
         "Obligations",
-        ("account", "kind", "due", "text", "clauses"),
-        [
-            (one["account"], one["kind"], one["due"], one["text"], " ".join(one["clauses"]))
-            for one in found.obligations
-        ],
+        ("account", "kind", "due", "state", "text", "clauses"),
+        [(*(one[name] for name in _OWED), " ".join(one["clauses"])) for one in found.obligations],
     )
     _table(
         "Findings",

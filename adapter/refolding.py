@@ -1,0 +1,146 @@
+"""The proof that what is kept follows from the journal: all of it told anew to an empty store."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, islice
+
+from adapter.fhir.resources import read
+from adapter.fhir.search import SearchParameters
+from adapter.intake import Intake, Raw
+from adapter.intake.acts import Act, ActError
+from adapter.intake.documents import ACCOUNT, CHART, chart_key
+from adapter.intake.journey import Clock
+from adapter.intake.letter import open_letter
+from adapter.mapping.mapper import Mappings
+from adapter.settlement.policy import Policies
+from adapter.settlement.state import AccountState
+from adapter.store.refolding import Taken, documents, persons_of, taken, unlike
+from adapter.store.sql import SqlStore
+from adapter.store.values import Damage
+
+_GROUP = 50
+_ACTS_DOOR = "fhir"
+
+
+@dataclass(frozen=True, slots=True)
+class Refolded:
+    """How many messages were told anew, how many persons could not be compared, what differs."""
+
+    messages: int
+    persons_not_compared: int
+    damage: list[Damage]
+
+
+class Refolding:
+    """Tells an empty store what another was told, by one set of mappings and policies."""
+
+    def __init__(
+        self,
+        kept: SqlStore,
+        anew: SqlStore,
+        mappings: Mappings,
+        policies: Policies,
+        clock: Clock,
+        parameters: SearchParameters,
+    ) -> None:
+        self._kept, self._anew = kept, anew
+        self._mappings, self._clock = mappings, clock
+        self._versions = f"{mappings.version}-{policies.version}"
+        self._intake = Intake(anew, mappings, policies, clock, _now, parameters)
+
+    def run(self) -> Refolded:
+        """Tell every message that had an effect, then compare what both stores keep.
+
+        Of whom a message was applied by other mappings or policies, or at an instant that the
+        journal does not know, is not compared: it may rightly be read otherwise today. Nor is
+        anyone whose term passed while the adapter was down, for the journal does not tell that.
+        """
+        messages = 0
+        unproved: list[Taken] = []
+        for is_act, group in groupby(taken(self._kept), key=_is_act):
+            while batch := list(islice(group, _GROUP)):
+                messages += len(batch)
+                unproved += [one for one in batch if not self._proves(one)]
+                self._tell(batch, is_act=is_act)
+        states = [ACCOUNT.validate_json(body) for body in documents(self._kept, "account")]
+        for person, clock in _clocks(states).items():
+            self._intake.wake(clock, [person])
+        persons = {one.person for one in states if any(duty.down for duty in one.duties.values())}
+        persons |= self._persons(unproved)
+        accounts = {one.account for one in states if one.person in persons}
+        partitions = _partitions(self._kept, persons)
+        damage = [
+            Damage(one.table, one.partition or 0, 0, f"of {one.name} differs when told anew")
+            for one in unlike(self._kept, self._anew)
+            if one.name not in persons
+            and one.account not in accounts
+            and one.partition not in partitions
+        ]
+        return Refolded(messages, len(persons), damage)
+
+    def _proves(self, one: Taken) -> bool:
+        """Tell whether these mappings and policies took a message, at an instant that is known."""
+        is_timed = one.at is not None or not (one.is_retried or _is_act(one))
+        return is_timed and bool(one.arrival.body) and one.versions == {self._versions}
+
+    def _tell(self, batch: Sequence[Taken], *, is_act: bool) -> None:
+        if not is_act:
+            self._intake.receive([self._raw(one) for one in batch])
+            return
+        for one in batch:
+            arrival = one.arrival
+            act = Act(
+                read(arrival.body), arrival.control_id, arrival.sender_application, _came(one)
+            )
+            # What it stated stays unlike where it cannot be taken again.
+            with suppress(ActError):
+                self._intake.acts.take(act)
+
+    def _raw(self, one: Taken) -> Raw:
+        came = datetime.fromisoformat(one.arrival.received_at)
+        # By the system's clock a message's now is the instant that its facts were told at.
+        told = came if self._clock == "feed" else _came(one)
+        return Raw(one.arrival.body, one.arrival.door, None, told, one.arrival.charset)
+
+    def _persons(self, messages: Sequence[Taken]) -> set[str]:
+        """Return of whom messages tell: by their facts, and by the chart that they name."""
+        found = persons_of(self._kept, [one.message for one in messages])
+        with self._kept.read() as reader:
+            for one in messages:
+                mapped = (
+                    None if _is_act(one) else open_letter(self._raw(one), self._mappings).mapped
+                )
+                for part in (mapped.parts or (mapped,)) if mapped else ():
+                    chart = reader.document("chart", chart_key(part.facility, part.mrn))
+                    if chart is not None:
+                        found.add(CHART.validate_json(chart).person)
+        return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_act(one: Taken) -> bool:
+    return one.arrival.door == _ACTS_DOOR
+
+
+def _came(one: Taken) -> datetime:
+    return datetime.fromisoformat(one.at or one.arrival.received_at)
+
+
+def _clocks(states: Iterable[AccountState]) -> dict[str, datetime]:
+    """Return how far time has passed for each person."""
+    found: dict[str, datetime] = {}
+    for state in states:
+        if state.clock is not None:
+            found[state.person] = max(state.clock, found.get(state.person, state.clock))
+    return found
+
+
+def _partitions(store: SqlStore, persons: set[str]) -> set[int]:
+    """Return the partitions in which the charts of persons are written."""
+    charts = [CHART.validate_json(body) for body in documents(store, "chart")]
+    return {chart.partition for chart in charts if chart.person in persons}

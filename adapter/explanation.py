@@ -7,6 +7,7 @@ with the message and field it came from (the kept bytes, mapped once more by the
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from adapter.fhir.parameters import Part, parameters, part
 from adapter.fhir.resources import read, write
 from adapter.hl7v2.message import parse
 from adapter.intake.documents import ACCOUNT, LINE
@@ -15,9 +16,8 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.told import answered, clauses
 from adapter.store.port import MessageId, Reader, Store
-
-Part = dict[str, Any]
 
 
 class Explanation:
@@ -45,7 +45,7 @@ class Explanation:
                 parts = [self._invoice(lookup, id_)]
             else:
                 parts = lookup.elements(type_, id_)
-        return {"resourceType": "Parameters", "parameter": parts}
+        return parameters(parts)
 
     def assemble(self, body: bytes) -> bytes:
         """Return a running Invoice with the lines that are unbilled when it is read."""
@@ -64,18 +64,9 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
-                clauses = _clauses(answer.cites, policy)
-                parts.append(
-                    _part(
-                        name,
-                        _part("value", valueString=answer.value),
-                        _part("rule", valueString=answer.rule),
-                        _part("origin", valueCode=answer.origin),
-                        *clauses,
-                    )
-                )
+                parts.append(answered(name, answer, policy))
         if state.standing:
-            parts.append(_part("agreement", valueString=state.standing))
+            parts.append(part("agreement", valueString=state.standing))
         return parts
 
     def _invoice(self, lookup: "_Lookup", id_: str) -> Part:
@@ -84,11 +75,11 @@ class Explanation:
         running = stored.assembled_on_read
         resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
         policy = self._policies.labelled(extension(resource, "policy") or "")
-        return _part(
+        return part(
             "invoice",
-            _part("reference", valueReference={"reference": f"Invoice/{id_}"}),
-            _part("type", valueCode=resource["type"]["coding"][0]["code"]),
-            _part("status", valueCode=resource["status"]),
+            part("reference", valueReference={"reference": f"Invoice/{id_}"}),
+            part("type", valueCode=resource["type"]["coding"][0]["code"]),
+            part("status", valueCode=resource["status"]),
             *self._figures(lookup, resource, policy),
             *(lookup.line(item) for item in resource.get("lineItem", ())),
         )
@@ -103,32 +94,32 @@ class Explanation:
             for component in resource["totalPriceComponent"]
         ]
         plain = {"totalGross": "sum of the lines", "base": "sum of the lines"}
-        label = [_part("policy", valueString=policy.label)] if policy else []
+        label = [part("policy", valueString=policy.label)] if policy else []
         for name, amount in figures:
             origin = origins.get(name, {})
             rule = origin.get("rule", [plain.get(name, "nothing of this kind on the bill")])[0]
-            yield _part(
+            yield part(
                 "figure",
-                _part("figure", valueCode=name),
-                _part("amount", valueMoney=amount),
-                _part("rule", valueString=rule),
-                *(_part("value", valueString=one) for one in origin.get("value", ())),
-                *(_part("origin", valueCode=one) for one in origin.get("origin", ())),
-                *(_part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
+                part("figure", valueCode=name),
+                part("amount", valueMoney=amount),
+                part("rule", valueString=rule),
+                *(part("value", valueString=one) for one in origin.get("value", ())),
+                *(part("origin", valueCode=one) for one in origin.get("origin", ())),
+                *(part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
                 *label,
                 *lookup.answered(rule, name),
-                *_clauses(origin.get("clause", ()), policy),
+                *clauses(origin.get("clause", ()), policy),
             )
         for name in sorted(set(origins) - {name for name, _ in figures}):
             origin = origins[name]
-            yield _part(
+            yield part(
                 "term",
-                _part("term", valueCode=name),
-                _part("value", valueString=origin["value"][0]),
-                _part("rule", valueString=origin["rule"][0]),
-                _part("origin", valueCode=origin["origin"][0]),
+                part("term", valueCode=name),
+                part("value", valueString=origin["value"][0]),
+                part("rule", valueString=origin["rule"][0]),
+                part("origin", valueCode=origin["origin"][0]),
                 *label,
-                *_clauses(origin.get("clause", ()), policy),
+                *clauses(origin.get("clause", ()), policy),
             )
 
 
@@ -159,25 +150,25 @@ class _Lookup:
         base = item["priceComponent"][0]["amount"]
         type_, _, id_ = reference.partition("/")
         parts = [
-            _part("charge", valueReference={"reference": reference}),
-            _part("amount", valueMoney=base),
+            part("charge", valueReference={"reference": reference}),
+            part("amount", valueMoney=base),
         ]
         stored = self.reader.get(type_, id_)
         if stored is not None and stored.message is not None:
             control_id, drafts = self._message(stored.message)
             partition, sequence = stored.message
-            parts.append(_part("message", valueString=control_id))
-            parts.append(_part("journal", valueString=f"{partition}/{sequence}"))
+            parts.append(part("message", valueString=control_id))
+            parts.append(part("journal", valueString=f"{partition}/{sequence}"))
             draft = self._draft(drafts, reference)
             for one in draft.trace if draft else ():
                 if one.element.startswith("priceOverride"):
                     parts += [
-                        _part("field", valueString=one.path),
-                        _part("raw", valueString=one.raw),
-                        _part("mapping", valueString=one.rule),
+                        part("field", valueString=one.path),
+                        part("raw", valueString=one.raw),
+                        part("mapping", valueString=one.rule),
                     ]
                     break
-        return _part("line", *parts)
+        return part("line", *parts)
 
     def answered(self, rule: str, figure: str) -> list[Part]:
         """Tell message and field of a figure that the insurer's answer gave."""
@@ -191,10 +182,10 @@ class _Lookup:
         draft = drafts.get(rule)
         rows = [one.rule for one in draft.trace if one.path == field] if draft else []
         return [
-            _part("message", valueString=control_id),
-            _part("journal", valueString=f"{partition}/{sequence}"),
-            _part("field", valueString=field),
-            *(_part("mapping", valueString=row) for row in rows[:1]),
+            part("message", valueString=control_id),
+            part("journal", valueString=f"{partition}/{sequence}"),
+            part("field", valueString=field),
+            *(part("mapping", valueString=row) for row in rows[:1]),
         ]
 
     def elements(self, type_: str, id_: str) -> list[Part]:
@@ -204,17 +195,17 @@ class _Lookup:
             return []
         control_id, drafts = self._message(stored.message)
         draft = self._draft(drafts, f"{type_}/{id_}")
-        found = [_part("message", valueString=control_id)]
+        found = [part("message", valueString=control_id)]
         for one in draft.trace if draft else ():
             parts = [
-                _part("element", valueString=one.element),
-                _part("mapping", valueString=one.rule),
+                part("element", valueString=one.element),
+                part("mapping", valueString=one.rule),
             ]
             said = (("field", one.path), ("raw", one.raw), ("value", str(one.value)))
-            parts += [_part(name, valueString=value) for name, value in said if value]
+            parts += [part(name, valueString=value) for name, value in said if value]
             if one.table_row:
-                parts.append(_part("table", valueString=one.table_row))
-            found.append(_part("element", *parts))
+                parts.append(part("table", valueString=one.table_row))
+            found.append(part("element", *parts))
         return found
 
     def _draft(self, drafts: Mapping[str, Draft], reference: str) -> Draft | None:
@@ -267,26 +258,3 @@ def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
                 said.setdefault(part["url"], []).append(str(value))
             found[said["figure"][0]] = said
     return found
-
-
-def _clauses(cites: Iterable[str], policy: Policy | None) -> list[Part]:
-    parts = []
-    for clause in cites:
-        words = policy.clauses.get(clause) if policy else None
-        said = (("zh", words.zh), ("en", words.en)) if words else ()
-        parts.append(
-            _part(
-                "clause",
-                _part("id", valueString=clause),
-                *(_part(name, valueString=text) for name, text in said),
-            )
-        )
-    return parts
-
-
-def _part(name: str, *parts: Part, **value: Any) -> Part:
-    """Return a named part of a Parameters resource: a value, or parts of its own."""
-    made: Part = {"name": name, **value}
-    if parts:
-        made["part"] = list(parts)
-    return made

@@ -9,7 +9,8 @@ from adapter.api.errors import MediaTypeError, TooLargeError, told
 from adapter.api.negotiation import base_url, limited_body
 from adapter.fhir.resources import derive_id, read
 from adapter.fhir.search import STATED
-from adapter.intake.acts import Act, ActError
+from adapter.intake.acts import Act
+from adapter.intake.updates import ActError
 from adapter.issues import Issue
 
 _JSON = ("application/fhir+json", "application/json")

@@ -7,7 +7,8 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from adapter.fhir.search import SearchParameters
-from adapter.intake.acts import Act, ActError, Done
+from adapter.intake.acts import Act, Done
+from adapter.intake.updates import ActError
 from adapter.issues import Issue
 from adapter.store.port import Store
 

@@ -34,7 +34,7 @@ class Draft:
     """What one message says of one resource.
 
     `delete` names the elements the sender emptied, `defaults` holds what counts only where the
-    stored resource says nothing yet.
+    stored resource says nothing yet; one that `replaces` takes the place of what is stored.
     """
 
     resource: dict[str, Any]
@@ -42,6 +42,7 @@ class Draft:
     delete: list[str] = field(default_factory=list)
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
+    replaces: bool = False
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""

@@ -6,7 +6,7 @@ A fact known before has no second effect.
 from collections.abc import Callable
 from typing import Any
 
-from adapter.settlement import arrears, duties, funds
+from adapter.settlement import arrears, decisions, duties, funds
 from adapter.settlement.adjudication import fault_of
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
@@ -229,5 +229,5 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Adjudication: _adjudication,
     Delivery: _delivery,
     PlanSigned: arrears.sign,
-    Decision: arrears.decide,
+    Decision: decisions.decide,
 }

@@ -37,6 +37,9 @@ DECISIONS = {
     "death",
     "aid-granted",
     "aid-refused",
+    "default-appealed",
+    "dispute-decided",
+    "settlement-asked",
 }
 
 Resource = Mapping[str, Any]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, billing, duties, funds
+from adapter.settlement import arrears, billing, duties, funds, granting
 from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
@@ -72,7 +73,9 @@ def conclude(case: Case) -> None:
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     arrears.use_reward(case)
+    granting.conclude(case)
     _end(case, found)
+    settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)

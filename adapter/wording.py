@@ -184,6 +184,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "the insurer settled a gross of {0} fen where the charges say {1}",
         "医保结算总额 {0} 分与费用合计 {1} 分不符",
     ),
+    "adjudication-stands": (
+        "settlement {0} is known with other figures: the first stand",
+        "结算 {0} 已有不同的金额记录，以先到为准",
+    ),
+    "cancels-unknown": (
+        "it takes back settlement {0}, which is not known: it counts once that comes",
+        "撤销的结算 {0} 未知；待该结算到达后生效",
+    ),
+    "insurer-refused": ("the insurer refused: {0}", "医保经办机构拒绝：{0}"),
+    "money-unreadable": (
+        "{0} is no amount in whole fen",
+        "{0} 不是以分为单位的有效金额",
+    ),
     "adjudication-incomplete": (
         "the adjudication lacks total, fund or personal part: kept, not applied",
         "医保结算缺少总额、基金或个人部分：已留存，未采用",
@@ -404,6 +417,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} is not among what a person may state here",
         "此处不接受由人员提交 {0}",
     ),
+    "id-differs": (
+        "the body has the id {0}, the address says {1}",
+        "内容的 id 为 {0}，而地址为 {1}",
+    ),
+    "version-invalid": ("{where} does not take the value '{0}'", "{where}不接受“{0}”这个值"),
     "version-stale": (
         "{where} has version {1} by now, not {0}: read it again",
         "{where} 现为第 {1} 版，不是第 {0} 版；请重新读取",

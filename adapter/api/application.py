@@ -9,6 +9,7 @@ from adapter.api.fhir import FhirDoor
 from adapter.api.gate import Gate
 from adapter.api.health import HealthDoor
 from adapter.api.hl7v2 import Hl7v2Door
+from adapter.api.operations import OperationDoor
 
 
 def create_api(doors: Doors) -> FastAPI:
@@ -21,7 +22,8 @@ def create_api(doors: Doors) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for door in (FhirDoor(doors), ActDoor(doors), Hl7v2Door(doors), HealthDoor(doors)):
+    fhir = (OperationDoor(doors), FhirDoor(doors), ActDoor(doors))
+    for door in (*fhir, Hl7v2Door(doors), HealthDoor(doors)):
         api.include_router(door.router())
     tell_errors(api)
     if doors.token is not None:

@@ -10,7 +10,7 @@ from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
-from adapter.intake.updates import ActError, check_update, content_key
+from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading import BASE, extension
@@ -99,7 +99,7 @@ class Acts:
         if type_ not in _SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
         resource["id"] = act.id or derive_id(type_, act.operator, act.key)
-        if found := faults(resource):
+        if found := faults(resource) or money_faults(resource):
             raise ActError(*found)
         with self._store.read() as reader:
             place = _place(reader, resource)
@@ -199,14 +199,14 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
         patient = state.patient
         facility = state.facility
         visit = state.visit.number if state.visit else ""
-    chart = _chart(reader, patient)
+    chart = named_chart(reader, patient)
     if chart is None:
         where = f"{type_}.{_SUBJECTS[type_] or 'extension'}"
         raise ActError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
     return _Place(facility or chart[0], chart[1], visit)
 
 
-def _chart(reader: Reader, patient: str) -> tuple[str, str] | None:
+def named_chart(reader: Reader, patient: str) -> tuple[str, str] | None:
     """Return facility and MRN of a patient from the identifier its chart is known by."""
     stored = reader.get("Patient", patient) if patient else None
     if stored is None or stored.deleted:

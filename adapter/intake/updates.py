@@ -1,9 +1,11 @@
 """A resource changed by a person: what may be changed, of which version, and by which key."""
 
+from decimal import InvalidOperation
 from typing import Any, ClassVar
 
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
+from adapter.settlement.money import fen
 from adapter.settlement.reading import extension
 from adapter.store.port import UnitOfWork
 
@@ -51,3 +53,23 @@ def _booked(resource: dict[str, Any]) -> tuple[Any, ...]:
     account = extension(resource, "account") or {}
     kind = extension(resource, "payment-kind") or "payment"
     return resource["paymentAmount"], account.get("reference"), kind
+
+
+def money_faults(value: Any, where: str = "") -> list[Issue]:
+    """Return the sums of a resource that the books cannot take: not in whole fen."""
+    if isinstance(value, list):
+        return [
+            one
+            for index, item in enumerate(value)
+            for one in money_faults(item, f"{where}[{index}]")
+        ]
+    if not isinstance(value, dict):
+        return []
+    where = where or str(value.get("resourceType", ""))
+    if "currency" in value and "value" in value:
+        try:
+            fen(str(value["value"]))
+        except (InvalidOperation, ValueError):
+            sent = str(value["value"])
+            return [Issue("error", "value", f"{where}.value", "money-unreadable", (sent,))]
+    return [one for name, item in value.items() for one in money_faults(item, f"{where}.{name}")]

@@ -71,4 +71,5 @@ serve: setup
 	@exec $(BIN)/paylater serve
 
 bench: setup
-	@exec $(BIN)/paylater bench
+	$(BIN)/paylater bench
+	$(BIN)/paylater bench settle

@@ -11,13 +11,15 @@ from adapter.fhir.parameters import Part, parameters, part
 from adapter.fhir.resources import read, write
 from adapter.hl7v2.message import parse
 from adapter.intake.documents import ACCOUNT, LINE
+from adapter.issues import words
 from adapter.mapping.drafts import Draft
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.state import Duty
 from adapter.settlement.told import answered, clauses
-from adapter.store.port import MessageId, Reader, Store
+from adapter.store.port import FindingRow, MessageId, Reader, Store
 
 
 class Explanation:
@@ -58,7 +60,7 @@ class Explanation:
             return []
         state = ACCOUNT.validate_json(body)
         ids = [one.invoice for one in state.invoices]
-        if state.unbilled_lines:
+        if state.accrued:
             ids.append(running_id(account))
         parts = [self._invoice(lookup, id_) for id_ in ids]
         policy = self._policies.labelled(state.policy) if state.policy else None
@@ -67,6 +69,9 @@ class Explanation:
                 parts.append(answered(name, answer, policy))
         if state.standing:
             parts.append(part("agreement", valueString=state.standing))
+        parts += [_obligation(duty, policy) for duty in state.duties.values()]
+        found = reversed(lookup.reader.findings(about=account))
+        parts += [_finding(row, policy) for row in found]
         return parts
 
     def _invoice(self, lookup: "_Lookup", id_: str) -> Part:
@@ -258,3 +263,38 @@ def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
                 said.setdefault(part["url"], []).append(str(value))
             found[said["figure"][0]] = said
     return found
+
+
+def _obligation(duty: Duty, policy: Policy | None) -> Part:
+    """Tell what was owed by when, whether it was done, and under which rule."""
+    answer = duty.answer
+    instants = [("due", duty.due), ("done", duty.told)]
+    return part(
+        "obligation",
+        part("kind", valueCode=duty.kind),
+        part("status", valueCode=duty.status),
+        *(part(name, valueDateTime=at.isoformat()) for name, at in instants if at is not None),
+        part("rule", valueString=answer.rule),
+        part("origin", valueCode=answer.origin),
+        *clauses(answer.cites, policy),
+    )
+
+
+def _finding(row: FindingRow, policy: Policy | None) -> Part:
+    """Tell what was found, in both languages, and the rule it rests on."""
+    issue, ground = row.issue, row.issue.ground
+    said = [part("zh", valueString=words(issue, "zh")), part("en", valueString=words(issue))]
+    if row.message is not None:
+        said.append(part("journal", valueString=f"{row.message[0]}/{row.message[1]}"))
+    if row.at:
+        said.append(part("at", valueDateTime=row.at))
+    if ground is not None:
+        said.append(part("rule", valueString=ground.rule))
+        said.append(part("origin", valueCode=ground.origin))
+        said += clauses(ground.clauses, policy)
+    return part(
+        "finding",
+        part("id", valueCode=issue.id),
+        part("severity", valueCode=issue.severity),
+        *said,
+    )

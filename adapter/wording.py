@@ -265,8 +265,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "患者出院时尚欠 {0} 且无还款计划",
     ),
     "risk-fund-exhausted": (
-        "the fund is {0} short: the institution bears it",
-        "风险资金不足 {0}，由医疗机构承担",
+        "the fund is {0} yuan short: the institution bears it",
+        "风险资金不足 {0} 元，由医疗机构承担",
     ),
     "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
     "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
@@ -327,6 +327,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "listing-needs-legal-basis": (
         "no legal basis is in force: the default is confirmed, nobody is listed",
         "无有效法律依据：仅认定，不列入名单",
+    ),
+    "fund-covers-inpatients": (
+        "the risk fund covers inpatients only: the hospital bears this default",
+        "风险资金仅补助住院费用：该欠费由医疗机构承担",
+    ),
+    "award-made-before": (
+        "the fund was asked for this account before: dismiss that default first",
+        "该账户已申请风险资金：请先撤销原认定",
+    ),
+    "fund-paid-over": (
+        "the fund has paid {0} yuan more than its share; they are owed back to it",
+        "风险资金多付 {0} 元，应予退回",
     ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
@@ -411,6 +423,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} does not take the value '{0}'",
         "{where}不接受“{0}”这个值",
     ),
+    # terms
+    "term-missed": (
+        "{where}: the term of {0} passed at {1} and it was not done",
+        "{where}：{0} 的期限已于 {1} 届满，尚未办理",
+    ),
+    "term-missed-while-down": (
+        "{where}: the term of {0} passed at {1}, while the adapter was down from {2} to {3}",
+        "{where}：{0} 的期限于 {1} 届满，其时系统停机（{2} 至 {3}）",
+    ),
+    "term-met": (
+        "{where}: {0} was in time after all, at {1}; its proof came late",
+        "{where}：{0} 已于 {1} 按期办理，证明后到",
+    ),
     # doors
     "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),
     "act-not-taken": (
@@ -438,7 +463,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} {0} is after the present {1}: taken as done now",
         "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
     ),
-    "parameter-missing": ("the parameter {0} is missing", "缺少参数 {0}"),
     "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
     "act-key-reused": (
         "key {0} was used before for other content",
@@ -460,6 +484,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "method-not-allowed": (
         "{0} is not allowed at this address",
         "该地址不允许{0}方法",
+    ),
+    "report-subject-unknown": (
+        "no facility is known here as {0}",
+        "未知的医疗机构：{0}",
+    ),
+    "parameter-missing": (
+        "the parameter {0} is required",
+        "缺少参数{0}",
+    ),
+    "period-invalid": (
+        "{0} is no date of the form 2013-11-04 or 2013-11, or the period ends before it begins",
+        "{0}不是2013-11-04或2013-11形式的日期，或止日早于起日",
     ),
     "format-not-served": (
         "only application/fhir+json of FHIR 4.0 is served, not {0}",

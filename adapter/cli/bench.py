@@ -19,7 +19,9 @@ import orjson
 import typer
 from rich.table import Table
 
+from adapter.cli.bench_convert import convert
 from adapter.cli.bench_load import Answered, drive, lanes
+from adapter.cli.bench_settle import bench_settle
 from adapter.cli.floor_tables import Rates, install_tally, read_tally
 from adapter.cli.options import JsonOption
 from adapter.cli.output import Failure, console, progress, say, say_json
@@ -40,6 +42,8 @@ _PROGRAMS = {
 }
 
 app = typer.Typer()
+app.command("convert")(convert)
+app.command("settle")(bench_settle)
 
 
 @app.callback(invoke_without_command=True)

@@ -84,16 +84,13 @@ def history(base_url: str, versions: Sequence[Version], self_url: str) -> bytes:
 
 def transaction(resources: Iterable[Mapping[str, Any]]) -> bytes:
     """Tell resources as one transaction that puts each under its own id."""
-    entries = [
-        {
-            "fullUrl": f"{BASE}/{resource['resourceType']}/{resource['id']}",
-            "resource": orjson.Fragment(write(resource)),
-            "request": {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"},
-        }
-        for resource in resources
-    ]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "transaction"}
-    return orjson.dumps(bundle | {"entry": entries} if entries else bundle)
+    entries = []
+    for resource in resources:
+        here = f"{resource['resourceType']}/{resource['id']}"
+        request = {"method": "PUT", "url": here}
+        entries.append({"fullUrl": f"{BASE}/{here}", "resource": resource, "request": request})
+    return write(bundle | {"entry": entries} if entries else bundle)
 
 
 def collection(entries: Iterable[tuple[str, bytes]]) -> bytes:

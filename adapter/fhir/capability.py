@@ -21,6 +21,19 @@ OPERATIONS = {
     "Patient": ("pay-later-eligibility", "lift"),
 }
 
+# Reports: read from files, never written.
+MEASURE = {
+    "type": "Measure",
+    "documentation": "Reports of a facility, each a MeasureReport, or CSV with Accept: text/csv.",
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "operation": [
+        {
+            "name": "evaluate-measure",
+            "definition": "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure",
+        }
+    ],
+}
+
 
 def capability(
     parameters: SearchParameters, base_url: str, version: str, *, secured: bool
@@ -30,6 +43,7 @@ def capability(
     if secured:
         rest["security"] = {"description": "A bearer token is required (RFC 6750)."}
     rest["resource"] = [_resource(served, parameters) for served in SERVED]
+    rest["resource"].append(MEASURE)
     return {
         "resourceType": "CapabilityStatement",
         "url": f"{BASE}/CapabilityStatement/paylater",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 # Elements `name[x]` of which a resource holds one form only: a new form takes the old one's place.
@@ -22,6 +23,12 @@ def _code(entry: Mapping[str, Any]) -> Any:
     """Return the code of what an entry is by its type."""
     codings = [one for kind in entry.get("type", ()) for one in kind.get("coding", ())]
     return codings[0].get("code") if codings else None
+
+
+def referred(entry: Mapping[str, Any]) -> Any:
+    """Return the resource that an entry of a list is about."""
+    held = (one for one in entry.values() if isinstance(one, Mapping))
+    return next((one["reference"] for one in held if "reference" in one), None)
 
 
 def _type_of(reference: Mapping[str, Any]) -> str:
@@ -50,18 +57,26 @@ def merged(
     *,
     fill_only: bool = False,
     defaults: Mapping[str, Any] | None = None,
+    adds: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Join a new saying to an old resource; neither is changed.
 
-    `delete` names element paths the sender emptied. With `fill_only` (news that is older than what
-    is known) nothing known is changed or deleted. `defaults` are set only where nothing else is.
+    `delete` names element paths the sender emptied, `adds` lists whose other entries stay. With
+    `fill_only` (news that is older than what is known) nothing known is changed or deleted.
+    `defaults` are set only where nothing else is.
     """
     kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
     known: Any = dict(old or {})
     if not fill_only:
         for path in delete:
             known = _without(known, _steps(path)) or {}
-    joined = _joined(kind, known, new, fill_only=fill_only)
+    if known or _is_ambiguous(kind, tuple(new)):
+        joined = _joined(kind, known, new, fill_only=fill_only)
+    else:
+        joined = dict(new)
+    for name in () if fill_only else adds:
+        if name in new and name in known:
+            joined[name] = _by_key(referred, known[name], new[name], fill_only=False)
     return _joined(kind, joined, defaults, fill_only=True) if defaults else joined
 
 
@@ -95,14 +110,26 @@ def _joined(
 
 def _rivals(kind: str, name: str, present: Iterable[str]) -> list[str]:
     """List the present elements that are other forms of the same choice."""
+    choice = _choice(kind, name)
+    if not choice:
+        return []
+    return [other for other in present if other != name and _choice(kind, other) == choice]
+
+
+@lru_cache(maxsize=4096)
+def _is_ambiguous(kind: str, said: tuple[str, ...]) -> bool:
+    """Tell whether two forms of one choice are said at once."""
+    forms = [choice for name in said if (choice := _choice(kind, name))]
+    return len(forms) != len(set(forms))
+
+
+@lru_cache(maxsize=4096)
+def _choice(kind: str, name: str) -> str:
+    """Return the choice an element is a form of; empty if it is none."""
     for choice in CHOICES.get(kind, ()):
-        if _is_form(choice, name):
-            return [other for other in present if other != name and _is_form(choice, other)]
-    return []
-
-
-def _is_form(choice: str, name: str) -> bool:
-    return name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper()
+        if name.startswith(choice) and name[len(choice) : len(choice) + 1].isupper():
+            return choice
+    return ""
 
 
 def _by_key(
@@ -171,7 +198,8 @@ def _names_of(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     if "location" in entry:
         return ("temporary" if "extension" in entry else entry.get("status"),)
     kinds = entry.get("type")
-    return entry.get("url"), entry.get("system"), _code(entry) if isinstance(kinds, list) else None
+    code = _code(entry) if isinstance(kinds, list) else None
+    return entry.get("url"), entry.get("system"), code, referred(entry)
 
 
 def _picked_out(entry: Any, index: int, picked: str, rest: Sequence[tuple[str, str | None]]) -> Any:

@@ -51,12 +51,16 @@ def write(resource: Mapping[str, Any]) -> bytes:
 def _written(value: Any) -> orjson.Fragment:
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} has no place in a resource")
+    text = str(value)
+    # The common case: what stands without an exponent is written as it stands.
+    if "E" not in text and value.is_finite():
+        return orjson.Fragment(text)
     if not value.is_finite():
         raise ValueError("a number in a resource must be finite")
     _, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     plain = len(digits) + abs(exponent) <= _PLAIN_DIGITS
-    return orjson.Fragment(format(value, "f") if plain else str(value))
+    return orjson.Fragment(format(value, "f") if plain else text)
 
 
 def _refuse(constant: str) -> None:

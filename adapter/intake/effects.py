@@ -61,7 +61,7 @@ def _keep_invoices(written: Written, case: Case) -> None:
         stored = None if changed in fresh else written.find(f"Invoice/{changed}")
         if stored is not None:
             written.put(invoice.standing(stored, known[changed], state.currency, reason))
-    if state.visit is not None and state.unbilled_lines:
+    if state.visit is not None and state.accrued:
         written.put(invoice.running(case), assembled_on_read=True)
     else:
         written.remove("Invoice", invoice.running_id(state.account))

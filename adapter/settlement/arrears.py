@@ -22,9 +22,9 @@ from adapter.settlement.sections.payment_plan import (
     plan_state,
     schedule,
 )
-from adapter.settlement.sections.reward import earned, reward
 
 DEFAULT = "default"
+ALLEGED = "alleged"
 
 
 def conclude(case: Case) -> None:
@@ -46,6 +46,8 @@ def conclude(case: Case) -> None:
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
             duties.tell(case, key, f"default-{word}", late, found.answer)
+            where = f"Account/{state.account}"
+            duties.overrun(case, where, f"default-{word}", found.since, found.answer)
     entry = case.person.entries.get(state.account)
     if entry is not None and entry.cleared is None and not balance:
         cleared = replace(entry, cleared=case.now)
@@ -109,34 +111,6 @@ def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, 
     return made, tuple(refusals)
 
 
-def use_reward(case: Case) -> None:
-    """Take a reward earned elsewhere off this account's personal share, once."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.reward is None:
-        return
-    for account, has in sorted(case.person.rewards.items()):
-        figures = case.total
-        found = reward(policy.reward, has, state.account, figures.net + figures.reward)
-        if found is not None and found[0]:
-            state.reward = found[0]
-            has_used = type(has)(has.account, has.at, has.answer, state.account)
-            case.person.rewards[account] = has_used
-            return
-
-
-def earn_reward(case: Case) -> None:
-    """Earn a reward when the final is settled by its due date."""
-    policy, state = case.policy, case.state
-    finals = state.live("final")
-    if policy is None or policy.reward is None or not finals:
-        return
-    final = finals[0]
-    if final.status == "balanced" and final.figures.net > 0:
-        has = earned(policy.reward, state.account, final.due, case.now)
-        if has is not None and state.account not in case.person.rewards:
-            case.person.rewards[state.account] = has
-
-
 def debts_of(case: Case) -> list[Debt]:
     """Return the account's open debts as the triggers look at them; a plan stands for its part."""
     state = case.state
@@ -166,8 +140,27 @@ def gravest(case: Case, debts: list[Debt]) -> Found | None:
     assert policy.default is not None
     found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
     held = [one for one in found if one is not None]
-    alleged = [one for one in held if one.word == "alleged"]
+    alleged = [one for one in held if one.word == ALLEGED]
     return min(alleged or held, key=lambda one: one.since, default=None)
+
+
+def alleged_of(case: Case) -> dict[str, int]:
+    """Return what is alleged, in fen by invoice: the oldest first, as money is taken."""
+    policy = case.policy
+    assert policy is not None
+    assert policy.default is not None
+    debts = debts_of(case)
+    found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
+    left = sum(
+        debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
+    )
+    alleged = {}
+    for invoice in sorted(
+        (one for one in case.state.live() if one.open > 0), key=lambda one: one.at
+    ):
+        alleged[invoice.invoice] = min(invoice.open, left)
+        left -= alleged[invoice.invoice]
+    return {invoice: amount for invoice, amount in alleged.items() if amount}
 
 
 def _paid(case: Case) -> int:

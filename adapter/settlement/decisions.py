@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from adapter.settlement import duties
-from adapter.settlement.arrears import debts_of, gravest
+from adapter.settlement import awards, duties
+from adapter.settlement.arrears import alleged_of, debts_of, gravest
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
@@ -57,22 +57,32 @@ def _confirm(case: Case, fact: Decision) -> None:
         for lack in outcome:
             case.find(f"Basic/{fact.decision}", lack.id)
         return
+    before = state.arrears.decided
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
     section = policy.credit_list
     if section is None:
+        _award(case, fact, before)
         return
     day = outcome.effective.astimezone(case.zone).date()
     if legal_basis(section, day, case.clock) is None:
         case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
         return
+    _award(case, fact, before)
     case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
     duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+
+
+def _award(case: Case, fact: Decision, before: str) -> None:
+    """Lay the default before the fund; one that an appeal left standing lies there already."""
+    if before != "appealed" or case.state.award is None:
+        awards.grant(case, fact.decision, fact.at, alleged_of(case))
 
 
 def _dismiss(case: Case, fact: Decision) -> None:
     """Dismiss a default; an entry it had brought ends with it."""
     arrears = case.state.arrears
     arrears.decided, arrears.decided_at = "dismissed", fact.at
+    awards.revoke(case)
     entry = case.person.entries.get(case.state.account)
     if entry is not None and entry.lifted is None:
         _end(case, entry, fact)

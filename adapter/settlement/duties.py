@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Delivery
+from adapter.settlement.notice import reference
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.collateral_return import return_duty
 from adapter.settlement.sections.daily_list import amendment_duty, lists_owed, owes_lists
@@ -47,7 +48,13 @@ def meet(case: Case, key: str, at: datetime) -> None:
     duty = case.state.duties.get(key)
     if duty is None or duty.status in {"met", "late", "void"}:
         return
-    met = replace(duty, status="met" if at <= duty.due else "late", told=at)
+    in_time = at <= duty.due
+    met = replace(duty, status="met" if in_time else "late", told=at)
+    if in_time and duty.status == "missed":
+        # Its proof came late, the thing itself was in time by its own time.
+        values = (duty.kind, told_at(case, at))
+        where = reference(case, met)
+        case.find(where, "term-met", *values, answer=duty.answer, severity="information")
     case.state.duties[key] = met
     case.duties.append(met)
 
@@ -74,9 +81,25 @@ def miss(case: Case, key: str) -> None:
     duty = case.state.duties.get(key)
     if duty is None or duty.status != "open":
         return
-    missed = replace(duty, status="missed")
+    missed = replace(duty, status="missed", down=case.down)
     case.state.duties[key] = missed
     case.duties.append(missed)
+    overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
+
+
+def overrun(case: Case, where: str, term: str, due: datetime, answer: Answer) -> None:
+    """Keep a finding of a term that passed; one that passed while we were down says so."""
+    values = [term, told_at(case, due)]
+    if case.down is None:
+        case.find(where, "term-missed", *values, answer=answer)
+    else:
+        values += [told_at(case, instant) for instant in case.down]
+        case.find(where, "term-missed-while-down", *values, answer=answer)
+
+
+def told_at(case: Case, instant: datetime) -> str:
+    """Tell an instant in the city's zone, as findings do."""
+    return instant.astimezone(case.zone).isoformat(timespec="seconds")
 
 
 def conclude(case: Case) -> None:

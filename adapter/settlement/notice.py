@@ -36,6 +36,10 @@ _WORDS = {
         "个人应承担费用已达 {} 元，请知悉。",
         "The personal share has reached {} yuan.",
     ),
+    "gross-notice": (
+        "住院总费用累计已达 {} 元，请知悉。",
+        "The whole cost has reached {} yuan.",
+    ),
     "limit-forecast": (
         "个人费用将超出限额 {} 元。",
         "The personal share passes the limit by {} yuan.",
@@ -55,29 +59,45 @@ _WORDS = {
 }
 
 
+def reference(case: Case, duty: Duty) -> str:
+    """Return the reference of the resource that tells a duty."""
+    kind = "Task" if duty.kind in _TASKS else "Communication"
+    return f"{kind}/{derive_id(kind, case.state.account, duty.key)}"
+
+
+def _words(case: Case, duty: Duty) -> str:
+    """Return the words of a duty: a threshold of the whole cost speaks of it."""
+    on_gross = case.policy is not None and case.policy.thresholds.on_gross
+    return "gross-notice" if duty.kind == "threshold-notice" and on_gross else duty.kind
+
+
 def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     """Return a duty with its term, its clauses and whose rule it is."""
     state, answer = case.state, duty.answer
-    task = duty.kind in _TASKS
-    kind = "Task" if task else "Communication"
+    kind, _, id_ = reference(case, duty).partition("/")
     due = duty.due.astimezone(case.zone).isoformat(timespec="seconds")
     code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": duty.kind}]}
-    extensions = [
+    extensions: list[dict[str, Any]] = [
         {"url": EXTENSION + "due", "valueDateTime": due},
         {"url": EXTENSION + "duty-state", "valueCode": duty.status},
         {"url": EXTENSION + "rule", "valueString": answer.rule},
         {"url": EXTENSION + "origin", "valueCode": answer.origin},
         *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),
     ]
+    if duty.down is not None:
+        start, end = (one.astimezone(case.zone).isoformat(timespec="seconds") for one in duty.down)
+        extensions.append(
+            {"url": EXTENSION + "downtime", "valuePeriod": {"start": start, "end": end}}
+        )
     resource: dict[str, Any] = {
         "resourceType": kind,
-        "id": derive_id(kind, state.account, duty.key),
+        "id": id_,
         "extension": extensions,
     }
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
-    said_as = [text.format(said(duty.amount)) for text in _WORDS[duty.kind]]
-    if task:
+    said_as = [text.format(said(duty.amount)) for text in _WORDS[_words(case, duty)]]
+    if kind == "Task":
         return resource | {
             "status": _TASK[duty.status],
             "intent": "order",

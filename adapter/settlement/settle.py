@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, billing, duties, funds, granting
+from adapter.settlement import arrears, awards, billing, duties, funds, granting, rewards
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
@@ -13,7 +13,14 @@ from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.credit_limit import headroom
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict
+from adapter.settlement.standing import (
+    Standing,
+    current,
+    papers_expire,
+    papers_term,
+    standing,
+    verdict,
+)
 from adapter.settlement.state import Received, Use
 
 DAY_CLOSE = "day-close"
@@ -34,6 +41,8 @@ def fall_due(case: Case, kind: str) -> None:
         duties.miss(case, kind.removeprefix(duties.PREFIX))
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - duties.SECOND)
+    if kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+        duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
@@ -72,14 +81,15 @@ def conclude(case: Case) -> None:
         _accrue(case)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
-    arrears.use_reward(case)
+    rewards.use(case)
     granting.conclude(case)
     _end(case, found)
     settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)
-    arrears.earn_reward(case)
+    awards.conclude(case)
+    rewards.earn(case)
     arrears.conclude(case)
     duties.conclude(case)
     _use(case)
@@ -140,11 +150,12 @@ def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
     if policy is None or not found.in_force or case.state.ended:
         return
-    limit, answer = threshold(policy.thresholds, case.level)
-    crossed = case.unsettled >= limit
+    crossed = billing.crossed(case)
     if crossed and not case.state.notified:
-        key = f"threshold-notice:{case.now.isoformat()}"
-        duties.tell(case, key, "threshold-notice", case.unsettled, answer)
+        _, answer = threshold(policy.thresholds, case.level)
+        on_gross = policy.thresholds.on_gross
+        kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
+        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
     case.state.notified = crossed
 
 
@@ -176,8 +187,7 @@ def _segment_due(case: Case, found: Standing) -> bool:
         return False
     if not policy.segment_settlement.applies(case.facility, case.now.date()):
         return False
-    limit, _ = threshold(policy.thresholds, case.level)
-    return case.unsettled >= limit or over_limit(case)
+    return (billing.crossed(case) or over_limit(case)) and billing.asks(case)
 
 
 def _use(case: Case) -> None:

@@ -91,6 +91,16 @@ def papers_expire(case: Case) -> datetime | None:
     return term.expires(case.admitted, case.zone) if term else None
 
 
+def papers_term(case: Case) -> tuple[datetime, Answer]:
+    """Return the last instant for missing papers with its rule, where a term runs."""
+    policy, visit, expires = case.policy, case.state.visit, papers_expire(case)
+    assert policy is not None
+    assert visit is not None
+    assert expires is not None
+    emergency = visit.priority == "emergency"
+    return expires, policy.deadlines.answer_for_papers(emergency=emergency)
+
+
 def revive(case: Case) -> None:
     """Let a lapsed agreement stand again when its papers, told late, were shown in time (AM-08)."""
     state, policy, expires = case.state, case.policy, papers_expire(case)

@@ -22,6 +22,7 @@ from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
 from adapter.settlement.sections.payment_plan import Plan
 from adapter.settlement.sections.reward import Earned
+from adapter.settlement.sections.risk_fund import Award, fund_part
 
 
 @dataclass(slots=True)
@@ -68,11 +69,16 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+# From when to when the adapter was down.
+Downtime = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that must be told or done by an instant, and whether it was.
 
-    Status is open, met, late (met after its term), missed (not met yet) or void.
+    Status is open, met, late (met after its term), missed (not met yet) or void; `down` is the
+    downtime of the adapter in which its term passed.
     """
 
     key: str
@@ -82,6 +88,7 @@ class Duty:
     answer: Answer
     status: str = "open"
     told: datetime | None = None
+    down: Downtime | None = None
 
 
 @dataclass(slots=True)
@@ -95,6 +102,41 @@ class Arrears:
     decided: str = ""
     decided_at: datetime | None = None
     stops: list[Stopped] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class InDefault:
+    """What of an invoice a confirmed default is about, in fen, and what it had taken before."""
+
+    owed: int
+    settled_before: int
+    money_before: int
+
+
+@dataclass(slots=True)
+class Awarded:
+    """A confirmed default before the risk fund, in fen: what of it stands and what came of it."""
+
+    decision: str = ""
+    at: datetime | None = None
+    debts: dict[str, InDefault] = field(default_factory=dict)
+    debt: int = 0
+    settled: int = 0
+    recovered: int = 0
+    made: Award | None = None
+    # What the fund has paid, by payment.
+    payments: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def paid(self) -> int:
+        """Return what the fund has paid."""
+        return sum(self.payments.values())
+
+    @property
+    def recovered_fund(self) -> int:
+        """Return the fund's part of what was recovered."""
+        made = self.made
+        return fund_part(made.fund, made.base, self.recovered) if made else 0
 
 
 @dataclass(slots=True)
@@ -130,6 +172,8 @@ class AccountState:
     billed_lines: int = 0
     medical_aid: int = 0
     reward: int = 0
+    # The part of the reward that paying on time earned on another visit.
+    rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
@@ -158,12 +202,18 @@ class AccountState:
     aid_given: int = 0
     aid_told: bool = False
     arrears: Arrears = field(default_factory=Arrears)
+    award: Awarded | None = None
     decisions: dict[str, Decision] = field(default_factory=dict)
 
     @property
     def unbilled_lines(self) -> int:
         """Count the lines that are on no live invoice."""
         return self.lines - self.billed_lines
+
+    @property
+    def accrued(self) -> bool:
+        """Tell whether anything is on no invoice: a line, or what the last one put off."""
+        return bool(self.unbilled_lines or self.billed.carried)
 
     @property
     def ended(self) -> bool:

@@ -18,16 +18,15 @@ class JournalReader:
         self.connection = connection
 
     def findings(
-        self, message: MessageId | None = None, account: str | None = None, limit: int = 1000
+        self, message: MessageId | None = None, about: str | None = None, limit: int = 1000
     ) -> list[FindingRow]:
-        """Return the findings of a message, of an account, or the newest of all."""
+        """Return the findings of a message, or the newest: about somebody, or of all."""
         asked = select(FINDING).limit(limit)
         if message is not None:
             asked = asked.where(_F.partition == message[0], _F.sequence == message[1])
-        if account is not None:
-            asked = asked.where(_F.account == account)
-        newest_first = message is None and account is None
-        asked = asked.order_by(_F.id.desc() if newest_first else _F.id)
+        if about is not None:
+            asked = asked.where(_F.about == about)
+        asked = asked.order_by(_F.id if message is not None else _F.id.desc())
         return [finding(row) for row in self.connection.execute(asked)]
 
     def messages(self, limit: int = 100, state: str | None = None) -> list[MessageRow]:

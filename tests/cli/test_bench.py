@@ -6,10 +6,15 @@ from contextlib import closing
 
 import pytest
 
-from adapter.cli import floor_split, floor_tables
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import load_policies
+from adapter.catalog.profiles import load_search_parameters
+from adapter.cli import bench_settle, floor_split, floor_tables
 from adapter.cli.bench_load import Answered, drive, lanes, visit
 from adapter.cli.process import started
 from adapter.hl7v2.message import parse
+from adapter.intake import Intake
+from adapter.store.sql import SqlStore
 
 SCHEMA = """
 CREATE TABLE message (partition INTEGER, sequence BIGINT, body BLOB,
@@ -123,3 +128,39 @@ def test_the_benchmark_measures_three_programs():
     assert result["rows_per_message"]["message"] == {"insert": 1.0}
     assert result["written_per_message"] > 10
     assert Answered(10, 2.0).rate == 5
+
+
+def test_the_cost_of_one_more_charge_is_told_by_how_many_are_held():
+    command = [sys.executable, "-m", "adapter", "bench", "settle", "--json"]
+    command += ["--held", "3", "--held", "20", "--rounds", "4"]
+
+    ran = subprocess.run(command, capture_output=True, check=True, timeout=300)
+
+    result = json.loads(ran.stdout)
+    for way in ("settlement", "intake"):
+        medians = result[way]["microseconds"]
+        assert list(medians) == ["3", "20"]
+        assert all(each > 0 for each in medians.values())
+        expected = max(medians.values()) / min(medians.values())
+        assert result[way]["ratio"] == pytest.approx(expected, rel=0.01)
+
+
+def test_an_account_holds_what_was_asked_before_one_more_is_added():
+    with closing(SqlStore("sqlite://")) as store:
+        parameters = load_search_parameters()
+        intake = Intake(
+            store, load_mappings(), load_policies(), "feed", bench_settle.now, parameters
+        )
+        stays = bench_settle.filled(intake, (3, 20), rounds=4)
+        assert [len(of) for of in stays.values()] == [4, 2]
+        held = [len(lines(store, stay)) for of in stays.values() for stay in of]
+        bench_settle.receiving(intake, stays[20], rounds=4)()
+        after = [len(lines(store, stay)) for of in stays.values() for stay in of]
+
+    assert held == [3] * 4 + [20] * 2
+    assert after == [3] * 4 + [21, 20]
+
+
+def lines(store, stay):
+    with store.read() as reader:
+        return reader.charges(stay.account)

@@ -1,0 +1,70 @@
+"""What `paylater bench convert` converts: one stay's charges, ten to a message, no two alike."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+LINES: Final = 10
+_FIRST: Final = datetime(2013, 11, 4, 8, 0, 0)  # noqa: DTZ001  the sender's own time
+_HEADER: Final = r"MSH|^~\&|HIS|HK-3RD|PAYLATER|CITY|{at}||DFT^P03^DFT_P03|{id}|P|2.5.1"
+_ADDRESS: Final = "椰风路18号^^海口^海南^570105^CN^H"
+_DOCTOR: Final = "D0117^陈^明^^^^主任医师^^HK-3RD^L^^^EI"
+_PATIENT: Final = (
+    "PID|1||00012345^^^HK-3RD^MR~460106197310160034^^^CN^NI||符^海生^^^^^L||19731016|M|||"
+    f"{_ADDRESS}||0898-66220018^PRN^PH||zh^中文^ISO639|M^已婚^HL70002||A0012345^^^HK-3RD^AN"
+)
+_STAY: Final = (
+    f"PV1|1|I|肾病科^12^03^HK-3RD|E|||{_DOCTOR}|D0203^林^海燕||MED||||1|||{_DOCTOR}|S|"
+    "V20131104017^^^HK-3RD^VN" + "|" * 25 + "20131104074500"
+)
+_INSURED: Final = (
+    "IN1|1|380^新农合^INSUTYPE|460100^^^NHSA|海口市新型农村合作医疗||||||||20130101|20131231||380|"
+    f"符^海生|SEL^本人^HL70063|19731016|{_ADDRESS}" + "|" * 17 + "H00012345"
+)
+# Code, name, class, unit price in fen, quantity, who does it.
+_ITEMS: Final = (
+    ("250305007", "肾功能五项", "01", 4350, 1, "LAB^检验科"),
+    ("250301001", "血清总蛋白测定", "01", 600, 2, "LAB^检验科"),
+    ("210300001", "胸部CT平扫", "01", 21000, 1, "RAD^放射科"),
+    ("120400006", "静脉输液", "01", 700, 3, "NEP^肾病科"),
+    ("110200005", "住院诊查费", "01", 1800, 1, "NEP^肾病科"),
+    ("XJ01DCT038", "头孢呋辛钠粉针", "02", 2380, 2, "PHA^药剂科"),
+    ("XB05BAZ001", "复方氨基酸注射液", "02", 5640, 1, "PHA^药剂科"),
+    ("XC03CAF001", "呋塞米注射液", "02", 88, 4, "PHA^药剂科"),
+    ("C140203001", "一次性使用输液器", "03", 315, 2, "CSS^供应室"),
+    ("C080509002", "医用敷料贴", "03", 120, 6, "NEP^肾病科"),
+)
+
+
+def charges(number: int) -> bytes:
+    """Return the stay's message of this number: its transactions and times are its own."""
+    sent = _FIRST + timedelta(minutes=10 * number)
+    segments = (
+        _HEADER.format(at=_time(sent), id=f"D{number:08d}") + "||||||UNICODE UTF-8",
+        f"EVN|P03|{_time(sent)}",
+        _PATIENT,
+        _STAY,
+        *(_line(number, line, sent) for line in range(LINES)),
+        _INSURED,
+    )
+    return "".join(f"{segment}\r" for segment in segments).encode()
+
+
+def _line(number: int, line: int, sent: datetime) -> str:
+    code, name, kind, price, quantity, place = _ITEMS[line]
+    given = _time(sent - timedelta(minutes=LINES - line))
+    nurse = f"N0{31 + line}^符^珠^^^^护师^^HK-3RD^L^^^EI"
+    return (
+        f"FT1|{line + 1}|C{number:08d}-{line + 1}|B{number:08d}|{given}|{_time(sent)}|CG|"
+        f"{code}^{name}^LOCAL^{kind}^类^CHRGITM_LV|||{quantity}|{_yuan(price * quantity)}^UP|"
+        f"{_yuan(price)}^UP|{place}^L|380^新农合^INSUTYPE||肾病科^12^03^HK-3RD|1|I|"
+        f"N18.5^慢性肾脏病5期^I10~I12.0^高血压肾脏病^I10|{nurse}|{_DOCTOR}|{_yuan(price)}^UP|"
+        f"R{number:08d}-{line + 1}^HIS|{nurse}|{code}^{name}^LOCAL"
+    )
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y%m%d%H%M%S}"
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"

@@ -1,0 +1,63 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from adapter.catalog.mappings import load_mappings
+from adapter.cli import bench_convert
+from adapter.cli.application import application
+from adapter.cli.bench_charges import LINES, charges
+from adapter.cli.convert import joined
+from adapter.cli.floor_convert import converted
+from adapter.fhir.bundle import transaction
+from adapter.hl7v2.message import parse
+
+CONVERTERS = {"adapter", "traced", "floor"}
+
+
+def bench(*options):
+    said = CliRunner().invoke(
+        application(["bench"]),
+        ["bench", "convert", "--rounds", "1", "--messages", "2", *options],
+        catch_exceptions=False,
+    )
+    assert said.exit_code == 0
+    return said.stdout
+
+
+def test_no_transaction_of_the_stay_is_told_twice():
+    messages = [parse(charges(number)) for number in range(3)]
+
+    numbers = [line.text(2) for message in messages for line in message.all("FT1")]
+
+    assert len(set(numbers)) == len(numbers) == 3 * LINES
+    assert {message.first("PV1").text(19) for message in messages} == {"V20131104017"}
+
+
+def test_the_floor_writes_the_very_bytes_that_the_adapter_writes():
+    mappings = load_mappings()
+    message = parse(charges(7))
+    mapped = mappings.map(message, mappings.site_of(message))
+
+    assert mapped.issues == []
+    assert converted(charges(7)) == transaction(joined(mapped.drafts))
+
+
+def test_every_converter_gives_all_documents_and_every_program_is_measured():
+    result = json.loads(bench("--json"))
+
+    assert result["documents"] == dict.fromkeys(CONVERTERS, 5 + LINES)
+    assert len(set(result["bytes"].values())) == 1
+    assert set(result["microseconds"]) >= {*CONVERTERS, "hl7apy"}
+    assert set(result["ratio"]) == set(result["microseconds"]) - {"adapter"}
+    cost = result["microseconds"]
+    assert result["ratio"]["floor"] == pytest.approx(cost["floor"] / cost["adapter"], rel=0.01)
+
+
+def test_a_parser_that_is_not_installed_is_told_and_left_out(monkeypatch):
+    monkeypatch.setattr(bench_convert, "find_spec", {}.get)
+
+    told = bench()
+
+    assert "python-hl7 is not installed" in told
+    assert "hl7apy only parses" in told

@@ -58,7 +58,7 @@ class Intake:
         self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
         self._application = Application(policies, self._parameters, self._now, self._clock)
-        self.acts = Acts(self._store, self._application, self._versions, self._now)
+        self.acts = Acts(self._store, self._application, self._versions, self._now, self._clock)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
         """Answer a group of messages in one unit of work.

@@ -146,6 +146,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "facility {0} is not in facilities.yaml: no policy governs it",
         "医疗机构 {0} 未在 facilities.yaml 登记，无适用政策",
     ),
+    "policy-unknown": (
+        "the agreement names policy {0}, which is not known here: the facility's own counts",
+        "协议所列政策 {0} 未知：按医疗机构所适用的政策办理",
+    ),
     "level-unknown": (
         "the level of {0} is not known: the lowest threshold counts, insurance cannot be estimated",
         "{0} 的医院级别不明：按最低数额提醒，医保部分无法估算",

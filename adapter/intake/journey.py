@@ -127,6 +127,7 @@ class Intake:
     def _answer(self, work: UnitOfWork, letter: Letter) -> bytes:
         arrived = work.keep(letter.arrival)
         if letter.faults:
+            self._count_unreadable(letter)
             return self._told(work, arrived, letter, "rejected", "AR", letter.faults)
         before = work.first_answer(letter.key)
         if before and not (before.state in _RETRIED and before.versions != self._versions):
@@ -160,6 +161,12 @@ class Intake:
         return self._told(
             work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account
         )
+
+    def _count_unreadable(self, letter: Letter) -> None:
+        """Count bytes that are no message as a departure of their sender, as far as it is told."""
+        if self._drifted:
+            site = self._mappings.site_of(letter.message).site if letter.message else "?"
+            self._drifted(site, "unreadable")
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""

@@ -90,6 +90,8 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))

@@ -25,6 +25,8 @@ from adapter.settlement.money import fen
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+# What the mapping writes for an agreement that names no policy, for FHIR wants one.
+_NO_POLICY = "facility policy"
 
 # What a person may decide, as the code of a Basic.
 DECISIONS = {
@@ -157,6 +159,7 @@ def cover_of(coverage: Resource, zone: tzinfo) -> Cover:
 def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     period = consent.get("provision", {}).get("period", {})
     form = next((_code(category) for category in consent.get("category", ())), "")
+    named = str(consent.get("policyRule", {}).get("text", ""))
     return [
         Agreement(
             consent=consent["id"],
@@ -167,6 +170,7 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             signed=instant(consent.get("dateTime"), zone),
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
+            policy=named if named != _NO_POLICY else "",
         )
     ]
 

@@ -89,6 +89,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             parameters,
             act,
             explain=explanation.explain,
+            provenance=explanation.provenance,
             assemble=explanation.assemble,
             written=lambda body: intake.written(body, "http"),
             ready=partial(_hindrances, store),

@@ -52,10 +52,11 @@ class Doors:
     """All that the HTTP doors need of the house.
 
     `act` applies what a person states.
-    `explain` returns the Parameters that explain a resource, `assemble` completes a kept body whose
-    lines are put together when it is read, `ready` lists what stands in the way of serving,
-    `written` returns the resources a message stated and its account's invoices, as they stand,
-    `report` makes the report of a measure for a facility from one day to another.
+    `explain` returns the Parameters that explain a resource, `provenance` the same as Provenance,
+    `assemble` completes a kept body whose lines are put together when it is read, `ready` lists
+    what stands in the way of serving, `written` returns the resources a message stated and its
+    account's invoices, as they stand, `report` makes the report of a measure for a facility from
+    one day to another.
     """
 
     store: Store
@@ -63,6 +64,7 @@ class Doors:
     parameters: SearchParameters
     act: Callable[[Act], Awaitable[Done]] = _no_acts
     explain: Callable[[str, str], dict[str, Any] | None] = _nothing
+    provenance: Callable[[str, str], dict[str, Any] | None] = _nothing
     assemble: Callable[[bytes], bytes] = _as_it_is
     ready: Callable[[], list[str]] = _no_reasons
     written: Callable[[bytes], list[bytes]] = _none_written

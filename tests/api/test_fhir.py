@@ -289,3 +289,19 @@ def test_an_error_of_ours_says_nothing_of_itself(open_doors, keep):
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert json.loads(answer.content)["issue"][0]["code"] == "exception"
+
+
+@pytest.mark.usefixtures("hospital")
+def test_an_explanation_is_asked_for_as_a_provenance(open_doors):
+    client = open_doors(
+        explain=lambda _kind, _name: {"resourceType": "Parameters"},
+        provenance=lambda _kind, _name: {"resourceType": "Provenance"},
+    )
+
+    def asked(query):
+        return client.get(f"/fhir/Account/a1/$explain{query}")
+
+    assert asked("?as=provenance").json()["resourceType"] == "Provenance"
+    assert asked("?as=parameters").json()["resourceType"] == "Parameters"
+    assert asked("?as=history").status_code == 400
+    assert asked("?as=history").json()["resourceType"] == "OperationOutcome"

@@ -67,7 +67,7 @@ class Intake:
         self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
         self._application = Application(policies, self._parameters, self._now, self._clock)
-        self.acts = Acts(self._store, self._application, self._versions, self._now)
+        self.acts = Acts(self._store, self._application, self._versions, self._now, self._clock)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
         """Answer a group of messages in one unit of work.
@@ -134,6 +134,7 @@ class Intake:
     def _answer(self, work: UnitOfWork, letter: Letter) -> bytes:
         arrived = work.keep(letter.arrival)
         if letter.faults:
+            self._count_unreadable(letter)
             return self._told(work, arrived, letter, "rejected", "AR", letter.faults)
         if is_query(letter.message):
             return self._inquire(work, arrived, letter)
@@ -181,6 +182,12 @@ class Intake:
         whole, head = inquiry.told(self._now(), self._language)
         record(work, arrived, letter, (state, head, self._versions), issues)
         return whole
+
+    def _count_unreadable(self, letter: Letter) -> None:
+        """Count bytes that are no message as a departure of their sender, as far as it is told."""
+        if self._drifted:
+            site = self._mappings.site_of(letter.message).site if letter.message else "?"
+            self._drifted(site, "unreadable")
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""

@@ -68,6 +68,8 @@ class Agreement:
     signed: datetime | None
     start: datetime | None
     end: datetime | None
+    # The id of the policy it names (ZPL-5); empty where it names none.
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

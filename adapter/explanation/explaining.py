@@ -81,14 +81,13 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
-                clauses = clauses(answer.cites, policy)
                 parts.append(
                     part(
                         name,
                         part("value", valueString=answer.value),
                         part("rule", valueString=answer.rule),
                         part("origin", valueCode=answer.origin),
-                        *clauses,
+                        *clauses(answer.cites, policy),
                     )
                 )
         if state.standing:

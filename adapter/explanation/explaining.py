@@ -17,7 +17,7 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
-from adapter.settlement.told import clauses
+from adapter.settlement.told import answered, clauses
 from adapter.store.port import Reader, Store
 
 
@@ -81,16 +81,7 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
-                clauses = clauses(answer.cites, policy)
-                parts.append(
-                    part(
-                        name,
-                        part("value", valueString=answer.value),
-                        part("rule", valueString=answer.rule),
-                        part("origin", valueCode=answer.origin),
-                        *clauses,
-                    )
-                )
+                parts.append(answered(name, answer, policy))
         if state.standing:
             parts.append(part("agreement", valueString=state.standing))
         parts += [obligation_part(duty, policy) for duty in state.duties.values()]

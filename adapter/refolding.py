@@ -9,10 +9,11 @@ from itertools import groupby, islice
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake, Raw
-from adapter.intake.acts import Act, ActError
+from adapter.intake.acts import Act
 from adapter.intake.documents import ACCOUNT, CHART, chart_key
 from adapter.intake.journey import Clock
 from adapter.intake.letter import open_letter
+from adapter.intake.updates import ActError
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.policy import Policies
 from adapter.settlement.state import AccountState
@@ -22,6 +23,7 @@ from adapter.store.values import Damage
 
 _GROUP = 50
 _ACTS_DOOR = "fhir"
+_NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Refolding:
         self._kept, self._anew = kept, anew
         self._mappings, self._clock = mappings, clock
         self._versions = f"{mappings.version}-{policies.version}"
-        self._intake = Intake(anew, mappings, policies, clock, _now, parameters)
+        self._at = _NEVER
+        self._intake = Intake(anew, mappings, policies, clock, lambda: self._at, parameters)
 
     def run(self) -> Refolded:
         """Tell every message that had an effect, then compare what both stores keep.
@@ -90,13 +93,23 @@ class Refolding:
             self._intake.receive([self._raw(one) for one in batch])
             return
         for one in batch:
-            arrival = one.arrival
-            act = Act(
-                read(arrival.body), arrival.control_id, arrival.sender_application, _came(one)
-            )
             # What it stated stays unlike where it cannot be taken again.
             with suppress(ActError):
-                self._intake.acts.take(act)
+                self._intake.acts.take(self._act(one))
+
+    def _act(self, one: Taken) -> Act:
+        arrival, resource = one.arrival, read(one.arrival.body)
+        self._at = _came(one)
+        with self._anew.read() as reader:
+            stored = reader.get(resource["resourceType"], resource["id"])
+        return Act(
+            resource,
+            arrival.control_id,
+            arrival.sender_application,
+            self._at if self._clock == "feed" else None,
+            id=resource["id"],
+            updates=stored is not None and not stored.deleted,
+        )
 
     def _raw(self, one: Taken) -> Raw:
         came = datetime.fromisoformat(one.arrival.received_at)
@@ -117,10 +130,6 @@ class Refolding:
                     if chart is not None:
                         found.add(CHART.validate_json(chart).person)
         return found
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _is_act(one: Taken) -> bool:

@@ -26,9 +26,11 @@ PREFIX = "duty:"
 
 
 def owe(case: Case, key: str, kind: str, due: datetime, answer: Answer, amount: int = 0) -> None:
-    """Owe something once; a duty whose amount or term moved is told anew while it is open."""
+    """Owe something once; one whose term moved while it is open, or that was void, is told anew."""
     before = case.state.duties.get(key)
-    if before is not None and (before.status != "open" or before.due == due):
+    # A void one is owed again as if it had never been.
+    kept = before is not None and before.status != "void"
+    if before is not None and kept and (before.status != "open" or before.due == due):
         return
     duty = Duty(key, kind, due, amount, answer)
     case.state.duties[key] = duty
@@ -194,8 +196,8 @@ def _collateral(case: Case) -> None:
     open_ = sum(one.open for one in state.live() if one.open > 0)
     cleared = state.ended and not open_ and not state.unbilled_lines
     if cleared and held:
-        duty = return_duty(section, case.now)
-        if "collateral-return" not in state.duties:
+        duty, before = return_duty(section, case.now), state.duties.get("collateral-return")
+        if before is None or before.status == "void":
             owe(case, "collateral-return", "collateral-return", duty.due, duty.answer)
     elif not held and "collateral-return" in state.duties:
         back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]

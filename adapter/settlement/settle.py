@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, awards, billing, duties, funds, rewards
+from adapter.settlement import arrears, awards, billing, duties, funds, granting, refunds, rewards
 from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
@@ -81,7 +82,9 @@ def conclude(case: Case) -> None:
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     rewards.use(case)
+    granting.conclude(case)
     _end(case, found)
+    settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)
@@ -203,7 +206,7 @@ def _answered(case: Case) -> None:
         return
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
-            funds.give_back(case, received.payment)
+            refunds.give_back(case, received.payment)
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)

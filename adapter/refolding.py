@@ -1,6 +1,7 @@
 """The proof that what is kept follows from the journal: all of it told anew to an empty store."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake, Raw
 from adapter.intake.acts import Act
-from adapter.intake.documents import ACCOUNT, CHART, chart_key
+from adapter.intake.documents import ACCOUNT, CHART, Chart
 from adapter.intake.journey import Clock
 from adapter.intake.letter import open_letter
 from adapter.intake.updates import ActError
@@ -23,6 +24,7 @@ from adapter.store.values import Damage
 
 _GROUP = 50
 _ACTS_DOOR = "fhir"
+_NAMED = re.compile(r'"(?:Account|Patient)/([^"]+)"')
 _NEVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -73,7 +75,7 @@ class Refolding:
         persons = {one.person for one in states if any(duty.down for duty in one.duties.values())}
         persons |= self._persons(unproved)
         accounts = {one.account for one in states if one.person in persons}
-        partitions = _partitions(self._kept, persons)
+        partitions = {one.partition for one in _charts(self._kept) if one.person in persons}
         damage = [
             Damage(one.table, one.partition or 0, 0, f"of {one.name} differs when told anew")
             for one in unlike(self._kept, self._anew)
@@ -106,7 +108,7 @@ class Refolding:
             resource,
             arrival.control_id,
             arrival.sender_application,
-            self._at if self._clock == "feed" else None,
+            self._at if self._clock == "feed" and one.at else None,
             id=resource["id"],
             updates=stored is not None and not stored.deleted,
         )
@@ -118,17 +120,21 @@ class Refolding:
         return Raw(one.arrival.body, one.arrival.door, None, told, one.arrival.charset)
 
     def _persons(self, messages: Sequence[Taken]) -> set[str]:
-        """Return of whom messages tell: by their facts, and by the chart that they name."""
+        """Return of whom messages tell: by their facts, and by whom they name."""
         found = persons_of(self._kept, [one.message for one in messages])
+        charts = list(_charts(self._kept))
         with self._kept.read() as reader:
             for one in messages:
-                mapped = (
-                    None if _is_act(one) else open_letter(self._raw(one), self._mappings).mapped
-                )
+                if _is_act(one):
+                    named = set(_NAMED.findall(one.arrival.body.decode()))
+                    found |= {chart.person for chart in charts if chart.patient in named}
+                    bodies = [reader.document("account", account) for account in named]
+                    found |= {ACCOUNT.validate_json(body).person for body in bodies if body}
+                    continue
+                mapped = open_letter(self._raw(one), self._mappings).mapped
                 for part in (mapped.parts or (mapped,)) if mapped else ():
-                    chart = reader.document("chart", chart_key(part.facility, part.mrn))
-                    if chart is not None:
-                        found.add(CHART.validate_json(chart).person)
+                    at = (part.facility, part.mrn)
+                    found |= {one.person for one in charts if (one.facility, one.mrn) == at}
         return found
 
 
@@ -149,7 +155,5 @@ def _clocks(states: Iterable[AccountState]) -> dict[str, datetime]:
     return found
 
 
-def _partitions(store: SqlStore, persons: set[str]) -> set[int]:
-    """Return the partitions in which the charts of persons are written."""
-    charts = [CHART.validate_json(body) for body in documents(store, "chart")]
-    return {chart.partition for chart in charts if chart.person in persons}
+def _charts(store: SqlStore) -> Iterator[Chart]:
+    return (CHART.validate_json(body) for body in documents(store, "chart"))

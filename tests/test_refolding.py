@@ -7,7 +7,9 @@ import pytest
 from feeds import Stay, w01
 from house import POLICIES, House
 
+from adapter.intake.acts import Act
 from adapter.intake.documents import account_state, put_account
+from adapter.settlement.reading import BASE
 
 OPENING = "2013-11-04 09:30"
 
@@ -95,3 +97,29 @@ def test_messages_taken_together_give_what_they_give_one_by_one(groups):
         house.receive_together(letters[first : first + groups])
 
     assert house.refolded().damage == []
+
+
+def test_what_people_state_is_told_anew_too():
+    house = House()
+    stay = journey(house, "5")
+    (account,) = house.found("Account")
+    told = {"account": {"reference": f"Account/{account['id']}"}}
+    paid = {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": "2013-11-13T09:00:00+08:00",
+        "paymentDate": "2013-11-13",
+        "paymentAmount": {"value": 1687.90, "currency": "CNY"},
+        "extension": [extension("account", valueReference=told["account"])],
+    }
+    at = datetime(2013, 11, 13, 1, tzinfo=UTC)
+    house.intake.acts.take(Act(paid, "k1", "desk", at))
+
+    refolded = house.refolded()
+
+    assert house.invoices(stay)[-1][1] == "balanced"
+    assert (refolded.messages, refolded.damage) == (12, [])
+
+
+def extension(name, **value):
+    return {"url": f"{BASE}/StructureDefinition/{name}", **value}

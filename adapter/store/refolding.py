@@ -1,7 +1,9 @@
 """Two stores side by side, and the messages by which one can be folded anew into the other."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
@@ -23,6 +25,7 @@ from adapter.store.values import Arrival, MessageId
 
 _E, _M, _P, _S = JOURNAL_ENTRY.c, MESSAGE.c, POSTING.c, MESSAGE_STATE.c
 _ROWS_AT_ONCE = 500
+_INSTANT = re.compile(rb'(?<=")(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))(?=")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _differing(
         here = one[:keys] if one is not None else None
         there = other[:keys] if other is not None else None
         if here == there:
-            if one != other:
+            if one != other and _canonical(one) != _canonical(other):
                 yield here or ()
             one, other = next(left, None), next(right, None)
         elif there is None or (here is not None and here < there):
@@ -164,6 +167,18 @@ def _differing(
         else:
             yield there
             other = next(right, None)
+
+
+def _canonical(row: tuple[Any, ...] | None) -> list[Any]:
+    """Return a row with every instant in UTC: which zone it was told in is no difference."""
+    return [
+        _INSTANT.sub(lambda found: _in_utc(found[1]), value) if isinstance(value, bytes) else value
+        for value in row or ()
+    ]
+
+
+def _in_utc(instant: bytes) -> bytes:
+    return datetime.fromisoformat(instant.decode()).astimezone(UTC).isoformat().encode()
 
 
 def _rows(connection: Connection, asked: Select[Any]) -> Iterator[tuple[Any, ...]]:

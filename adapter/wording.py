@@ -508,8 +508,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "该地址不允许{0}方法",
     ),
     "report-subject-unknown": (
-        "no facility is known here as {0}",
-        "未知的医疗机构：{0}",
+        "no facility, or city where the report is of one, is known here as {0}",
+        "未知的医疗机构或（城市报表的）城市：{0}",
     ),
     "parameter-missing": (
         "the parameter {0} is required",

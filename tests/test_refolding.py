@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from feeds import Stay, w01
@@ -109,7 +110,7 @@ def test_what_people_state_is_told_anew_too():
         "status": "active",
         "created": "2013-11-13T09:00:00+08:00",
         "paymentDate": "2013-11-13",
-        "paymentAmount": {"value": 1687.90, "currency": "CNY"},
+        "paymentAmount": {"value": Decimal("1687.90"), "currency": "CNY"},
         "extension": [extension("account", valueReference=told["account"])],
     }
     at = datetime(2013, 11, 13, 1, tzinfo=UTC)

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from adapter.settlement import duties
+from adapter.settlement import duties, listing
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision, PlanSigned
 from adapter.settlement.ledger import REWARD, UNADJUDICATED
-from adapter.settlement.sections.credit_list import Entry, legal_basis
+from adapter.settlement.money import said
 from adapter.settlement.sections.default import (
     Confirmation,
     Confirmed,
@@ -23,8 +23,10 @@ from adapter.settlement.sections.payment_plan import (
     Refusal,
     agreed,
     missing_evidence,
+    notice_instants,
     plan_state,
     schedule,
+    tolerated,
 )
 from adapter.settlement.sections.reward import Earned, earned, reward
 
@@ -52,10 +54,8 @@ def conclude(case: Case) -> None:
             duties.tell(case, key, f"default-{word}", late, found.answer)
             where = f"Account/{state.account}"
             duties.overrun(case, where, f"default-{word}", found.since, found.answer)
-    entry = case.person.entries.get(state.account)
-    if entry is not None and entry.cleared is None and not balance:
-        cleared = Entry(entry.jurisdiction, entry.effective, case.now, entry.lifted)
-        case.person.entries[state.account] = cleared
+    _late_instalments(case)
+    listing.conclude(case, balance)
 
 
 def instants(case: Case) -> list[tuple[datetime, str]]:
@@ -65,6 +65,10 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
         return []
     changes = [next_change(policy.default, debt, case.now, case.zone) for debt in _debts(case)]
     to_come = [change for change in changes if change is not None]
+    to_come += listing.instants(case)
+    if case.state.plan is not None and policy.payment_plan is not None:
+        watched = notice_instants(policy.payment_plan, case.state.plan, case.zone)
+        to_come += [one for one in watched if one > case.now]
     return [(min(to_come), DEFAULT)] if to_come else []
 
 
@@ -78,8 +82,9 @@ def decide(case: Case, fact: Decision) -> None:
         _confirm(case, fact)
     elif fact.word == "default-dismissed":
         state.arrears.decided, state.arrears.decided_at = "dismissed", fact.at
+        listing.dismiss(case, fact)
     elif fact.word == "list-lifted":
-        _lift(case, fact)
+        listing.lift(case, fact, sum(debt.balance for debt in _debts(case)))
     elif fact.word == "aid-granted":
         _grant(case)
     elif fact.word != "aid-refused":
@@ -208,29 +213,26 @@ def _confirm(case: Case, fact: Decision) -> None:
             case.find(f"Basic/{fact.decision}", lack.id)
         return
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
-    section = policy.credit_list
-    if section is None:
-        return
-    day = outcome.effective.astimezone(case.zone).date()
-    if legal_basis(section, day, case.clock) is None:
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
-    entry = Entry(policy.jurisdiction.code, outcome.effective)
-    case.person.entries[state.account] = entry
-    duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+    if policy.credit_list is not None:
+        listing.confirm(case, fact, outcome)
 
 
-def _lift(case: Case, fact: Decision) -> None:
-    entry = case.person.entries.get(case.state.account)
-    if entry is None:
-        case.find(f"Basic/{fact.decision}", "not-listed")
+def _late_instalments(case: Case) -> None:
+    """Tell the person once that a plan's instalments are later than it tolerates (AM-14)."""
+    policy, state = case.policy, case.state
+    section = policy.payment_plan if policy else None
+    if section is None or state.plan is None:
         return
-    lifted = Entry(entry.jurisdiction, entry.effective, entry.cleared, fact.at)
-    case.person.entries[case.state.account] = lifted
-    policy = case.policy
-    if policy is not None and policy.credit_list is not None:
-        answer = policy.credit_list.answer("lifted", "credit_list.lift")
-        duties.tell(case, f"list-lifted:{fact.at.isoformat()}", "list-lifted", 0, answer)
+    paid = max(_paid(case) - state.plan_paid_before, 0)
+    stands = plan_state(section, state.plan, paid, case.now, case.zone)
+    if stands.word == "missed" and stands.since is not None:
+        key = f"instalment-missed:{stands.since.isoformat()}"
+        if key not in state.duties:
+            answer = tolerated(section)
+            values = (said(stands.overdue), str(stands.missed))
+            where = f"Account/{state.account}"
+            case.find(where, "plan-instalment-missed", *values, answer=answer)
+            duties.tell(case, key, "instalment-missed", stands.overdue, answer)
 
 
 def _grant(case: Case) -> None:

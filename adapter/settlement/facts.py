@@ -68,6 +68,8 @@ class Agreement:
     signed: datetime | None
     start: datetime | None
     end: datetime | None
+    # When the policy was explained to the patient (H-49).
+    informed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,8 +236,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "患者出院时尚欠 {0} 且无还款计划",
     ),
     "risk-fund-exhausted": (
-        "the fund is {0} short: the institution bears it",
-        "风险资金不足 {0}，由医疗机构承担",
+        "the fund is {0} yuan short: the institution bears it",
+        "风险资金不足 {0} 元，由医疗机构承担",
     ),
     "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
     "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
@@ -283,6 +283,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "lift-before-cleared": (
         "{where}: {0} yuan are still owed; the entry is lifted once the debt is cleared",
         "{where}：尚欠 {0} 元，费用结清后方可解除",
+    ),
+    "fund-covers-inpatients": (
+        "the risk fund covers inpatients only: the hospital bears this default",
+        "风险资金仅补助住院费用：该欠费由医疗机构承担",
+    ),
+    "award-made-before": (
+        "the fund was asked for this account before: dismiss that default first",
+        "该账户已申请风险资金：请先撤销原认定",
+    ),
+    "fund-paid-over": (
+        "the fund has paid {0} yuan more than its share; they are owed back to it",
+        "风险资金多付 {0} 元，应予退回",
     ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
@@ -426,6 +438,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "method-not-allowed": (
         "{0} is not allowed at this address",
         "该地址不允许{0}方法",
+    ),
+    "report-subject-unknown": (
+        "no facility is known here as {0}",
+        "未知的医疗机构：{0}",
+    ),
+    "parameter-missing": (
+        "the parameter {0} is required",
+        "缺少参数{0}",
+    ),
+    "period-invalid": (
+        "{0} is no date of the form 2013-11-04 or 2013-11, or the period ends before it begins",
+        "{0}不是2013-11-04或2013-11形式的日期，或止日早于起日",
     ),
     "format-not-served": (
         "only application/fhir+json of FHIR 4.0 is served, not {0}",

@@ -28,6 +28,8 @@ class Stay:
     hukou: str = "460106"
     admitted: str = ""
     application: str = "HIS"
+    # What the sender calls the financial class (PV1-20); a site profile may read aid from it.
+    aid: str = ""
     charges_sent: int = field(default=0)
 
     def message(self, event, structure, moment, *segments, control_id=None):
@@ -52,7 +54,7 @@ class Stay:
 
     def pv1(self, end=""):
         fields = ["PV1", "1", self.patient_class, f"{self.ward}^12^03^{self.facility}"]
-        fields += [self.priority] + [""] * 14 + [self.visit] + [""] * 24
+        fields += [self.priority] + [""] * 14 + [self.visit, self.aid] + [""] * 23
         fields += [stamp(self.admitted) if self.admitted else "", stamp(end) if end else ""]
         return "|".join(fields).rstrip("|")
 

@@ -1,14 +1,17 @@
 """What the HTTP doors are given: they translate and answer, all else is behind these names."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 
+from adapter.api.errors import NotServedError
 from adapter.fhir.search import SearchParameters
 from adapter.intake.acts import Act, ActError, Done
 from adapter.issues import Issue
+from adapter.settlement.reports.report import Report
 from adapter.store.port import Store
 
 # The message as it came, the door it came through, and what was wrong before it was whole.
@@ -36,6 +39,10 @@ def _none_written(_body: bytes) -> list[bytes]:
     return []
 
 
+def _no_report(name: str, _subject: str, _first: date, _last: date) -> Report:
+    raise NotServedError(Issue("error", "not-found", f"Measure/{name}", "not-found"))
+
+
 def _no_lag() -> float:
     return 0.0
 
@@ -45,9 +52,11 @@ class Doors:
     """All that the HTTP doors need of the house.
 
     `act` applies what a person states.
-    `explain` returns the Parameters that explain a resource, `assemble` completes a kept body whose
-    lines are put together when it is read, `ready` lists what stands in the way of serving,
-    `written` returns the resources a message stated and its account's invoices, as they stand.
+    `explain` returns the Parameters that explain a resource, `provenance` the same as Provenance,
+    `assemble` completes a kept body whose lines are put together when it is read, `ready` lists
+    what stands in the way of serving, `written` returns the resources a message stated and its
+    account's invoices, as they stand, `report` makes the report of a measure for a facility from
+    one day to another.
     """
 
     store: Store
@@ -55,10 +64,13 @@ class Doors:
     parameters: SearchParameters
     act: Callable[[Act], Awaitable[Done]] = _no_acts
     explain: Callable[[str, str], dict[str, Any] | None] = _nothing
+    provenance: Callable[[str, str], dict[str, Any] | None] = _nothing
     assemble: Callable[[bytes], bytes] = _as_it_is
     ready: Callable[[], list[str]] = _no_reasons
     written: Callable[[bytes], list[bytes]] = _none_written
     lag: Callable[[], float] = _no_lag
+    report: Callable[[str, str, date, date], Report] = _no_report
+    measures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     token: str | None = None
     body_max: int = 1 << 20

@@ -20,6 +20,7 @@ class Outcome:
     """Everything a feed led to, as plain values."""
 
     invoices: list[tuple[str, dict[str, Any]]]
+    agreements: list[dict[str, Any]]
     obligations: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     postings: list[dict[str, Any]]
@@ -30,7 +31,9 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     with store.read() as reader:
         numbers = {one["id"]: _number(one) for one in _every(reader, "Account")}
         kept = list(_with_bodies(reader, "Invoice"))
-        obligations = [_obligation(one, numbers) for one in _every(reader, "Communication")]
+        owed = [one for kind in ("Communication", "Task") for one in _every(reader, kind)]
+        obligations = [_obligation(one, numbers) for one in owed if _said(one, "duty-state")]
+        agreements = [_agreement(one, numbers) for one in _every(reader, "Consent")]
         findings = [
             {"account": numbers.get(row.about, row.about)} | plain_finding(row)
             for row in reader.findings(limit=_FINDINGS_MAX)
@@ -43,7 +46,8 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     ]
     invoices.sort(key=lambda one: (one[0], str(one[1].get("date", ""))))
     obligations.sort(key=lambda one: (one["account"], one["due"]))
-    return Outcome(invoices, obligations, findings, [_entry(*one) for one in entries])
+    postings = [_entry(*one) for one in entries]
+    return Outcome(invoices, agreements, obligations, findings, postings)
 
 
 def plain_finding(row: FindingRow) -> dict[str, Any]:
@@ -88,18 +92,41 @@ def _target(reference: dict[str, Any]) -> str:
     return str(reference["reference"]).rpartition("/")[2]
 
 
+def _said(resource: dict[str, Any], name: str) -> list[str]:
+    """Return what our extensions of a name say."""
+    return [
+        str(next(value for key, value in one.items() if key.startswith("value")))
+        for one in resource.get("extension", [])
+        if one["url"] == _EXTENSION + name
+    ]
+
+
 def _obligation(resource: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
-    said_of = {
-        name: [one for one in resource.get("extension", []) if one["url"] == _EXTENSION + name]
-        for name in ("due", "clause")
-    }
-    about = resource.get("about", [{"reference": ""}])[0]
+    """Tell what is owed: a notice or list to the patient, or a task of the hospital."""
+    told = resource["resourceType"] == "Communication"
+    about = resource["about"][0] if told else resource["focus"]
+    code = resource["category"][0] if told else resource["code"]
     return {
         "account": numbers.get(_target(about), ""),
-        "kind": resource["category"][0]["coding"][0]["code"],
-        "due": "".join(str(one["valueDateTime"]) for one in said_of["due"]),
-        "text": resource["payload"][-1]["contentString"],
-        "clauses": [str(one["valueString"]) for one in said_of["clause"]],
+        "kind": code["coding"][0]["code"],
+        "due": "".join(_said(resource, "due")),
+        "state": "".join(_said(resource, "duty-state")),
+        "text": resource["payload"][-1]["contentString"] if told else resource["description"],
+        "clauses": _said(resource, "clause"),
+    }
+
+
+def _agreement(consent: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
+    """Tell how an agreement stands; one of the person is on no account."""
+    account = next(
+        (one["valueReference"] for one in consent["extension"] if "valueReference" in one), None
+    )
+    return {
+        "account": numbers.get(_target(account), "") if account else "",
+        "number": next((str(one["value"]) for one in consent.get("identifier", [])), consent["id"]),
+        "status": consent["status"],
+        "standing": "".join(_said(consent, "pay-later-standing")),
+        "reason": "".join(_said(consent, "standing-reason")),
     }
 
 

@@ -12,6 +12,19 @@ INTERACTIONS = ("read", "vread", "history-instance", "search-type")
 # Types that have a profile of ours.
 PROFILED = frozenset({"Invoice"})
 
+# Reports: read from files, never written.
+MEASURE = {
+    "type": "Measure",
+    "documentation": "Reports of a facility, each a MeasureReport, or CSV with Accept: text/csv.",
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "operation": [
+        {
+            "name": "evaluate-measure",
+            "definition": "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure",
+        }
+    ],
+}
+
 
 def capability(
     parameters: SearchParameters, base_url: str, version: str, *, secured: bool
@@ -21,6 +34,7 @@ def capability(
     if secured:
         rest["security"] = {"description": "A bearer token is required (RFC 6750)."}
     rest["resource"] = [_resource(served, parameters) for served in SERVED]
+    rest["resource"].append(MEASURE)
     return {
         "resourceType": "CapabilityStatement",
         "url": f"{BASE}/CapabilityStatement/paylater",

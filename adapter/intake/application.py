@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
@@ -11,9 +12,11 @@ from adapter.intake.documents import (
     Chart,
     account_state,
     chain_of,
+    city_state,
     partition_of,
     person_state,
     put_account,
+    put_city,
     put_person,
 )
 from adapter.intake.downtime import downtime
@@ -28,6 +31,7 @@ from adapter.intake.reversals import Held, is_reversal
 from adapter.intake.visits import change_owner, end_visit, led, name_account
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
+from adapter.settlement import awards
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
@@ -45,6 +49,8 @@ class Applied:
     visit_came: bool = False
     issues: list[Issue] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
+    # The cities whose money it moved.
+    cities: set[str] = field(default_factory=set)
 
 
 class Application:
@@ -69,6 +75,8 @@ class Application:
         for other in others:
             chain = chain_of(other.facility, other.mrn)
             applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+        for code in applied.cities:
+            self._share_anew(work, code, now)
         return applied
 
     def _apply(
@@ -79,6 +87,7 @@ class Application:
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
         written = Written(work, self._parameters, self._now, chart.partition, message)
+        written.accounts = [f"Account/{one}" for one in person.accounts]
         name_account(work, mapped)
         account = ""
         if mapped.visit:
@@ -153,6 +162,20 @@ class Application:
             self._keep(written, case, [])
             put_person(work, person)
 
+    def _share_anew(self, work: UnitOfWork, code: str, now: datetime) -> None:
+        """Give what the city's fund holds again to the claims of the year that fell short."""
+        while account := city_state(work, code).short_of(
+            now.astimezone(self._policies.zone_in(code)).year
+        ):
+            state = account_state(work, account)
+            case = self._case(work, person_state(work, state.person), state, now)
+            awards.conclude(case)
+            keep_effects(
+                Written(work, self._parameters, self._now, partition_of(work, state), None), case
+            )
+            put_account(work, state)
+            put_city(work, case.city)
+
     def _write(
         self, written: Written, mapped: Mapped, account: str, now: datetime
     ) -> list[tuple[Fact, str]]:
@@ -216,6 +239,8 @@ class Application:
         settle(case, [fact for fact, _ in mine])
         self._keep(written, case, news)
         applied.issues += [placed(issue, written.sources) for issue in case.issues]
+        if case.opened is not None:
+            applied.cities.add(case.opened.code)
         applied.issued += [document.invoice.invoice for document in case.issued]
         applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
 
@@ -226,7 +251,16 @@ class Application:
         zone = policy.zone if policy else self._policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
         local = now.astimezone(zone)
-        return Case(state, person, self._policies, lines, local, zone, self._clock)
+        return Case(
+            state,
+            person,
+            self._policies,
+            lines,
+            local,
+            zone,
+            self._clock,
+            open_city=partial(city_state, work),
+        )
 
     def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
         """Keep what settling an account gave."""
@@ -252,3 +286,5 @@ class Application:
             state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
         )
         put_account(work, state)
+        if case.opened is not None:
+            put_city(work, case.opened)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement.city import CityState
 from adapter.settlement.facts import Fact
 from adapter.settlement.lines import Line
 from adapter.settlement.state import AccountState, PersonState
@@ -30,6 +31,7 @@ class Chart:
 
 ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)
+CITY = TypeAdapter(CityState)
 CHART = TypeAdapter(Chart)
 LINE = TypeAdapter(Line)
 FACT: TypeAdapter[Any] = TypeAdapter(Fact)
@@ -55,6 +57,17 @@ def put_account(work: UnitOfWork, state: AccountState) -> None:
 def put_person(work: UnitOfWork, state: PersonState) -> None:
     """Write a person's state."""
     work.put_document("person", state.person, PERSON.dump_json(state))
+
+
+def city_state(work: UnitOfWork, code: str) -> CityState:
+    """Return what is known of a city as a whole."""
+    body = work.document("city", code)
+    return CITY.validate_json(body) if body else CityState(code)
+
+
+def put_city(work: UnitOfWork, state: CityState) -> None:
+    """Write a city's state."""
+    work.put_document("city", state.code, CITY.dump_json(state))
 
 
 def chart_of(work: UnitOfWork, facility: str, mrn: str) -> Chart | None:

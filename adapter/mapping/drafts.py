@@ -33,13 +33,15 @@ class Trace:
 class Draft:
     """What one message says of one resource.
 
-    `delete` names the elements the sender emptied, `defaults` holds what counts only where the
+    `delete` names the elements the sender emptied, `adds` the lists whose other entries stay,
+    `defaults` holds what counts only where the
     stored resource says nothing yet.
     """
 
     resource: dict[str, Any]
     source: str
     delete: list[str] = field(default_factory=list)
+    adds: list[str] = field(default_factory=list)
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
 

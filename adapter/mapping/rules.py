@@ -146,11 +146,15 @@ class Table(Grammar):
 
 
 class Emptied(Grammar):
-    """A segment that deletes: any of these fields is `""`, and the element is emptied."""
+    """A segment that deletes: any of these fields is `""`, and the element is emptied.
+
+    Where the `action` is valued, the segments are no snapshot: each changes one entry of it.
+    """
 
     fields: tuple[Name, ...] = Field(min_length=1)
     resource: Name
     element: Name
+    action: Name | None = None
 
 
 class Step(Grammar):

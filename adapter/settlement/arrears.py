@@ -1,12 +1,10 @@
 """What becomes of a debt: alleged by the calendar, confirmed only by a person, ended by payment."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from adapter.settlement import duties, listing
+from adapter.settlement import awards, duties, listing
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision, PlanSigned
-from adapter.settlement.ledger import REWARD, UNADJUDICATED
 from adapter.settlement.money import said
 from adapter.settlement.sections.default import (
     Confirmation,
@@ -28,9 +26,9 @@ from adapter.settlement.sections.payment_plan import (
     schedule,
     tolerated,
 )
-from adapter.settlement.sections.reward import Earned, earned, reward
 
 DEFAULT = "default"
+ALLEGED = "alleged"
 
 
 def conclude(case: Case) -> None:
@@ -82,6 +80,7 @@ def decide(case: Case, fact: Decision) -> None:
         _confirm(case, fact)
     elif fact.word == "default-dismissed":
         state.arrears.decided, state.arrears.decided_at = "dismissed", fact.at
+        awards.revoke(case)
         listing.dismiss(case, fact)
     elif fact.word == "list-lifted":
         listing.lift(case, fact, sum(debt.balance for debt in _debts(case)))
@@ -126,48 +125,6 @@ def sign(case: Case, fact: PlanSigned) -> None:
         state.plan_paid_before = _paid(case)
 
 
-def use_reward(case: Case) -> None:
-    """Take a reward earned before this visit off its personal share, as the share stands now."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.reward is None:
-        return
-    has = _to_use(case)
-    figures = case.total
-    found = reward(policy.reward, has, state.account, figures.net + figures.reward)
-    more = (found[0] if found else 0) - state.rewarded
-    if has is None or not more:
-        return
-    case.person.rewards[has.account] = replace(has, used_by=state.account)
-    state.rewarded += more
-    state.reward += more
-    rule = policy.reward
-    case.post("reward", (REWARD, UNADJUDICATED, more), rule="reward.value", cites=rule.cites)
-
-
-def _to_use(case: Case) -> Earned | None:
-    """Return the reward this visit uses: the one it used before, else the oldest free one."""
-    mine = case.state.account
-    free = [
-        has
-        for has in case.person.rewards.values()
-        if has.used_by == mine or (not has.used_by and has.at <= case.admitted)
-    ]
-    return min(free, key=lambda has: (has.used_by != mine, has.at, has.account), default=None)
-
-
-def earn_reward(case: Case) -> None:
-    """Earn a reward when the final is settled by its due date."""
-    policy, state = case.policy, case.state
-    finals = state.live("final")
-    if policy is None or policy.reward is None or not finals:
-        return
-    final = finals[0]
-    if final.status == "balanced" and final.figures.net > 0:
-        has = earned(policy.reward, state.account, final.due, case.now)
-        if has is not None and state.account not in case.person.rewards:
-            case.person.rewards[state.account] = has
-
-
 def _debts(case: Case) -> list[Debt]:
     """Return the account's open debts as the triggers look at them; a plan stands for its part."""
     state = case.state
@@ -196,7 +153,7 @@ def _gravest(case: Case, debts: list[Debt]) -> Found | None:
     assert policy.default is not None
     found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
     held = [one for one in found if one is not None]
-    alleged = [one for one in held if one.word == "alleged"]
+    alleged = [one for one in held if one.word == ALLEGED]
     return min(alleged or held, key=lambda one: one.since, default=None)
 
 
@@ -213,8 +170,27 @@ def _confirm(case: Case, fact: Decision) -> None:
             case.find(f"Basic/{fact.decision}", lack.id)
         return
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
-    if policy.credit_list is not None:
-        listing.confirm(case, fact, outcome)
+    if policy.credit_list is None or listing.confirm(case, fact, outcome):
+        awards.grant(case, fact.decision, fact.at, _alleged(case))
+
+
+def _alleged(case: Case) -> dict[str, int]:
+    """Return what is alleged, in fen by invoice: the oldest first, as money is taken."""
+    policy = case.policy
+    assert policy is not None
+    assert policy.default is not None
+    debts = _debts(case)
+    found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
+    left = sum(
+        debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
+    )
+    alleged = {}
+    for invoice in sorted(
+        (one for one in case.state.live() if one.open > 0), key=lambda one: one.at
+    ):
+        alleged[invoice.invoice] = min(invoice.open, left)
+        left -= alleged[invoice.invoice]
+    return {invoice: amount for invoice, amount in alleged.items() if amount}
 
 
 def _late_instalments(case: Case) -> None:

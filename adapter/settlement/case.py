@@ -1,5 +1,6 @@
 """One account on the table: its state and policy going in, everything that follows coming out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
+from adapter.settlement.city import CityState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
@@ -55,6 +57,9 @@ class Case:
     clock: Clock = "feed"
     # From when to when the adapter was down while what falls due now fell due.
     down: Downtime | None = None
+    # Opens a city's state when it is first needed: few messages are about the city's money.
+    open_city: Callable[[str], CityState] = CityState
+    opened: CityState | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
@@ -67,6 +72,13 @@ class Case:
     def policy(self) -> Policy | None:
         """Return the policy that governs the stay, None before one is known or where none is."""
         return self.policies.labelled(self.state.policy) if self.state.policy else None
+
+    @property
+    def city(self) -> CityState:
+        """Return the state of the city whose policy governs the stay; it is then kept anew."""
+        if self.opened is None:
+            self.opened = self.open_city(self.policy.jurisdiction.code if self.policy else "")
+        return self.opened
 
     @property
     def facility(self) -> Facility | None:

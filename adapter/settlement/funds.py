@@ -1,5 +1,6 @@
 """Money received: the oldest invoice first, the rest unapplied until the next (AM-15)."""
 
+from adapter.settlement import awards
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Payment
 from adapter.settlement.ledger import CASH, DEPOSIT, RECEIVABLE, UNAPPLIED
@@ -18,6 +19,8 @@ def take(case: Case, payment: Payment) -> None:
         if payment.payment not in state.deposits:
             state.deposits[payment.payment] = payment.amount
             case.post("deposit", (CASH, DEPOSIT, payment.amount), at=payment.at)
+    elif payment.kind == awards.FUND_PAYS:
+        awards.pay(case, payment)
     elif payment.kind == "void":
         case.find(payment.payment, "payment-void-waits")
     elif payment.payment not in state.received:

@@ -20,8 +20,8 @@ REPORT = "list-report"
 SHARING = "list-sharing"
 
 
-def confirm(case: Case, fact: Decision, confirmed: Confirmed) -> None:
-    """List the person from the end of the appeal on, if a legal basis is in force that day."""
+def confirm(case: Case, fact: Decision, confirmed: Confirmed) -> bool:
+    """List the person from the end of the appeal on; False where no legal basis is in force."""
     policy = case.policy
     assert policy is not None
     section = policy.credit_list
@@ -29,10 +29,11 @@ def confirm(case: Case, fact: Decision, confirmed: Confirmed) -> None:
     day = confirmed.effective.astimezone(case.zone).date()
     if legal_basis(section, day, case.clock) is None:
         case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
+        return False
     entry = Entry(policy.jurisdiction.code, confirmed.effective)
     case.person.entries[case.state.account] = entry
     duties.tell(case, "default-confirmed", "default-confirmed", 0, confirmed.answer)
+    return True
 
 
 def dismiss(case: Case, fact: Decision) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, billing, deposits, duties, funds, owed
+from adapter.settlement import arrears, awards, billing, deposits, duties, funds, owed, rewards
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
@@ -88,12 +88,13 @@ def conclude(case: Case) -> None:
         _accrue(case)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
-    arrears.use_reward(case)
+    rewards.use(case)
     _end(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)
-    arrears.earn_reward(case)
+    awards.conclude(case)
+    rewards.earn(case)
     arrears.conclude(case)
     owed.conclude(case)
     deposits.conclude(case, in_force=found.in_force)

@@ -187,6 +187,15 @@ class Reader(Protocol):
     def ledger(self) -> Iterator[EntryRow]:
         """Give every journal entry, partition by partition, in the order they were written."""
 
+    def owned_states(self, organization: str) -> Iterator[tuple[str, bytes]]:
+        """Give the state documents of an organization's accounts, by account."""
+
+    def owned_entries(self, organization: str) -> Iterator[EntryRow]:
+        """Give the journal entries of an organization's accounts, account by account, in order."""
+
+    def owned_resources(self, organization: str, type: str) -> Iterator[tuple[str, Stored]]:  # noqa: A002
+        """Give resources of a type of an organization's accounts, by account and id."""
+
     def resources(self) -> Iterator[Stored]:
         """Give the current version of every resource that is not deleted, by type and id."""
 

@@ -92,6 +92,8 @@ class Walker:
 
     random: random.Random
     city: City
+    # Where several persons walk, what each calls an account begins so.
+    prefix: str = ""
     now: datetime = field(init=False)
     visits: dict = field(default_factory=dict)
     charges: dict = field(default_factory=dict)
@@ -124,7 +126,7 @@ class Walker:
         return f"{letter}{self.numbers}"
 
     def _admit(self):
-        account = f"A{len(self.visits) + 1}"
+        account = f"{self.prefix}A{len(self.visits) + 1}"
         inpatient = self.random.random() < (0.85 if self.city.form == "INP" else 0.4)
         visit = Visit(
             account,

@@ -123,12 +123,52 @@ def _ledger(case, books):
         ledger.AID: answered.medical_aid + state.medical_aid,
         ledger.REWARD: state.reward,
     }
+    if state.award is not None:
+        expected.update(_award(state.award, expected))
     expected[ledger.UNADJUDICATED] = -sum(expected.values())
     found = {name: amount for name, amount in books.balances.items() if amount}
     assert found == {name: amount for name, amount in expected.items() if amount}
     assert sum(found.values()) == 0
     fund = answered.account_payment
     assert sources[ledger.ACCOUNT_FUND] == fund, "the personal account pays by the answer in force"
+
+
+def _award(award, expected):
+    """Return the balances that a default before the fund moves."""
+    made, in_default = award.made, award.debt - award.settled
+    fund, institution = (made.fund, made.institution) if made else (0, 0)
+    assert 0 <= award.recovered <= award.settled <= award.debt
+    assert fund + institution == (made.base if made else 0)
+    back = award.recovered_fund
+    assert 0 <= back <= fund
+    over = max(award.paid - fund, 0)
+    return {
+        ledger.RECEIVABLE: expected[ledger.RECEIVABLE] - in_default,
+        ledger.DEFAULTED: in_default,
+        ledger.FUND_RECEIVABLE: max(fund - award.paid, 0),
+        ledger.FUND_PAYABLE: -over - back,
+        ledger.CASH: expected[ledger.CASH] + award.paid,
+        ledger.ALLOWANCE_FUND: back - fund,
+        ledger.ALLOWANCE_HOSPITAL: award.recovered - back - institution,
+        ledger.BAD_DEBT: institution,
+        ledger.BAD_DEBT_RECOVERED: back - award.recovered,
+    }
+
+
+def check_fund(worlds, city):
+    """Check that the fund gave no more than it held, and that its books are its claims'."""
+    given = {
+        account: books.state.award.made.fund
+        for world in worlds
+        for account, books in world.books.items()
+        if books.state.award and books.state.award.debt
+    }
+    for year in city.years.values():
+        assert year.left >= 0, "the fund was over-awarded"
+        for account, claim in year.claims.items():
+            assert 0 <= claim.given <= claim.asked
+            assert given.pop(account) == claim.given
+    assert not given, "an account was given what the fund does not know of"
 
 
 def _finals(state):

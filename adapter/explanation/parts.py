@@ -1,0 +1,75 @@
+"""The parts of a Parameters resource that explain something."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from adapter.issues import words
+from adapter.settlement.policy import Policy
+from adapter.settlement.state import Duty
+from adapter.store.port import FindingRow
+
+Part = dict[str, Any]
+
+
+def part(name: str, *parts: Part, **value: Any) -> Part:
+    """Return a named part of a Parameters resource: a value, or parts of its own."""
+    made: Part = {"name": name, **value}
+    if parts:
+        made["part"] = list(parts)
+    return made
+
+
+def texts(*said: tuple[str, str]) -> list[Part]:
+    """Return a part for each of these texts that is not empty."""
+    return [part(name, valueString=text) for name, text in said if text]
+
+
+def clause_parts(cites: Iterable[str], policy: Policy | None) -> list[Part]:
+    """Return each clause with its words, as far as the policy gives them."""
+    parts = []
+    for clause in cites:
+        told = policy.clauses.get(clause) if policy else None
+        said = (("zh", told.zh), ("en", told.en)) if told else ()
+        parts.append(
+            part(
+                "clause",
+                part("id", valueString=clause),
+                *texts(*said),
+            )
+        )
+    return parts
+
+
+def obligation_part(duty: Duty, policy: Policy | None) -> Part:
+    """Tell what was owed by when, whether it was done, and under which rule."""
+    answer = duty.answer
+    instants = [("due", duty.due), ("done", duty.told)]
+    return part(
+        "obligation",
+        part("kind", valueCode=duty.kind),
+        part("status", valueCode=duty.status),
+        *(part(name, valueDateTime=at.isoformat()) for name, at in instants if at is not None),
+        part("rule", valueString=answer.rule),
+        part("origin", valueCode=answer.origin),
+        *clause_parts(answer.cites, policy),
+    )
+
+
+def finding_part(row: FindingRow, policy: Policy | None) -> Part:
+    """Tell what was found, in both languages, and the rule it rests on."""
+    issue, ground = row.issue, row.issue.ground
+    said = [part("zh", valueString=words(issue, "zh")), part("en", valueString=words(issue))]
+    if row.message is not None:
+        said.append(part("journal", valueString=f"{row.message[0]}/{row.message[1]}"))
+    if row.at:
+        said.append(part("at", valueDateTime=row.at))
+    if ground is not None:
+        said.append(part("rule", valueString=ground.rule))
+        said.append(part("origin", valueCode=ground.origin))
+        said += clause_parts(ground.clauses, policy)
+    return part(
+        "finding",
+        part("id", valueCode=issue.id),
+        part("severity", valueCode=issue.severity),
+        *said,
+    )

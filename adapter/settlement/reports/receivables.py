@@ -1,0 +1,110 @@
+"""Receivables of a facility: by age, and against its income."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from adapter.settlement.ledger import (
+    AID,
+    INSURER,
+    RECEIVABLE,
+    REVENUE,
+    UNADJUDICATED,
+    UNAPPLIED,
+    JournalEntry,
+)
+from adapter.settlement.reports.book import MONEY, Book, Period
+from adapter.settlement.reports.months import months_of
+from adapter.settlement.reports.report import Row
+
+_TEN_THOUSANDTHS = 10_000
+_INVOICED = "invoice-"
+_CANCELLED = "invoice-cancelled"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What an invoice asked for and is still open, in fen."""
+
+    at: datetime
+    amount: int
+    open: int
+
+
+def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> Iterator[Row]:
+    """Give each account's receivable at the end of a period, by days since it was invoiced.
+
+    Money settles the oldest invoice first (AM-15). The ages and `credit`, what is owed to the
+    patient, add up to the ledger's receivable.
+    """
+    for book in books:
+        receivable = book.balance((RECEIVABLE,), period.end)
+        unapplied = -book.balance((UNAPPLIED,), period.end)
+        asked, credit = _open(book.entries, period.end)
+        if not (receivable or unapplied or any(one.open for one in asked)):
+            continue
+        figures: dict[str, int | None] = dict.fromkeys(ages, 0)
+        for one in asked:
+            days = (period.end - one.at).days
+            name = max((age for age in ages if ages[age] <= days), key=lambda age: ages[age])
+            figures[name] = (figures[name] or 0) + one.open
+        figures |= {"credit": -credit, "receivable": receivable, "unapplied": unapplied}
+        yield Row((book.visit, book.ward), figures)
+
+
+def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked], int]:
+    """Return what invoices still ask for, oldest first, and what is owed back beyond that."""
+    asked: list[_Asked] = []
+    given = 0
+    for entry in sorted(entries, key=lambda one: one.at):
+        moved = sum(one.amount for one in entry.postings if one.ledger_account == RECEIVABLE)
+        if not moved or entry.at >= end:
+            continue
+        if entry.kind == _CANCELLED:
+            given += _cancel(asked, -moved)
+        elif entry.kind.startswith(_INVOICED) and moved > 0:
+            asked.append(_Asked(entry.at, moved, moved))
+        else:
+            given -= moved
+    for one in asked:
+        # More returned than given opens the oldest again.
+        taken = min(one.open, given)
+        one.open -= taken
+        given -= taken
+    return asked, given
+
+
+def _cancel(asked: list[_Asked], amount: int) -> int:
+    """Take a cancelled invoice off: the newest of its amount; return what no invoice explains."""
+    for one in reversed(asked):
+        if one.amount == amount:
+            asked.remove(one)
+            return 0
+    return amount
+
+
+def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[Row]:
+    """Return month by month what a facility earned and took in, and what was owed at its end."""
+    months = months_of(period, zone)
+    sums: dict[date, dict[str, int]] = {start: defaultdict(int) for start in months}
+    for book in books:
+        for start, (since, until) in months.items():
+            figures = sums[start]
+            figures["income"] -= book.balance((REVENUE,), until, since)
+            figures["received"] += book.balance(MONEY, until, since)
+            figures["patients"] += book.balance((RECEIVABLE,), until)
+            figures["insurers"] += book.balance((INSURER,), until)
+            figures["aid"] += book.balance((AID,), until)
+            figures["unbilled"] += book.balance((UNADJUDICATED,), until)
+    return [Row((f"{start:%Y-%m}",), _with_rate(figures)) for start, figures in sums.items()]
+
+
+def _with_rate(figures: Mapping[str, int]) -> dict[str, int | None]:
+    owed = sum(figures[name] for name in ("patients", "insurers", "aid", "unbilled"))
+    income = figures["income"]
+    names = ("income", "received", "patients", "insurers", "aid", "unbilled")
+    told: dict[str, int | None] = {name: figures[name] for name in names}
+    rate = (2 * owed * _TEN_THOUSANDTHS + income) // (2 * income) if income > 0 else None
+    return told | {"receivables": owed, "rate": rate}

@@ -1,0 +1,171 @@
+"""The two public doors a worked example goes through: `simulate`, and MLLP with FHIR.
+
+Both are told the same messages and acts and asked the same questions; figures stay as written.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from running import Running
+from typer.testing import CliRunner
+
+from adapter.cli.application import application
+from adapter.fhir.resources import derive_id
+
+BASE = "https://paylater.example/fhir"
+EXTENSION = f"{BASE}/StructureDefinition/"
+_SIMULATE = application(("simulate",))
+_KEYS = count(1)
+
+
+def extension(resource, name):
+    """Return the value of one of our extensions, None without it."""
+    for one in resource.get("extension", ()):
+        if one["url"] == EXTENSION + name:
+            return next(value for key, value in one.items() if key.startswith("value"))
+    return None
+
+
+def told(invoice):
+    """Type, status, gross, net and balance of an invoice."""
+    return (
+        invoice["type"]["coding"][0]["code"],
+        invoice["status"],
+        invoice["totalGross"]["value"],
+        invoice["totalNet"]["value"],
+        extension(invoice, "balance")["value"],
+    )
+
+
+def components(invoice):
+    """The figures of an invoice by their code, without those that are nothing."""
+    return {
+        one["code"]["coding"][0]["code"]: one["amount"]["value"]
+        for one in invoice["totalPriceComponent"]
+        if one["amount"]["value"] != "0.00"
+    }
+
+
+def account_of(stay):
+    return derive_id("Account", stay.facility, stay.visit)
+
+
+def patient_of(stay):
+    return derive_id("Patient", stay.facility, stay.mrn)
+
+
+class Door:
+    """What an example asks of either door, in the same words."""
+
+    def told(self, stay):
+        """Return (type, status, gross, net, balance) of a stay's invoices, oldest first."""
+        return [told(one) for one in self.invoices(stay)]
+
+    def owed(self, stay, kind):
+        """Return (due, state) of a stay's obligations of a kind, in order."""
+        return [(one["due"][:16], one["state"]) for one in self.obligations(stay, kind)]
+
+
+@dataclass
+class Simulated(Door):
+    """`paylater simulate … --json` over all that was told so far, run when something is asked."""
+
+    folder: Path
+    mappings: Path
+    parts: list = field(default_factory=list)
+    seen: dict = field(default_factory=dict)
+
+    def take(self, *messages):
+        """Add messages that must all be taken; that they were is seen when something is asked."""
+        self.parts += messages
+        self.seen = {}
+
+    def state(self, resource, at):
+        """Tell what a person did; return the ids of the findings on it."""
+        raise NotImplementedError
+
+    def invoices(self, stay):
+        reference = f"Account/{account_of(stay)}"
+        return [one for one in self._ran()["invoices"] if one["account"]["reference"] == reference]
+
+    def obligations(self, stay, kind):
+        found = [one for one in self._ran()["obligations"] if one["account"] == stay.visit]
+        return [one for one in found if one["kind"] == kind]
+
+    def agreement(self, number):
+        """Return (status, standing, reason) of an agreement."""
+        (one,) = [one for one in self._ran()["agreements"] if one["number"] == number]
+        return one["status"], one["standing"], one["reason"]
+
+    def _ran(self):
+        if not self.seen:
+            file = self.folder / "feed.hl7"
+            file.write_bytes(b"\n\n".join(self.parts))
+            arguments = ["simulate", str(file), "--json", "--mappings", str(self.mappings)]
+            ran = CliRunner().invoke(_SIMULATE, arguments)
+            assert ran.exit_code == 0, ran.output
+            self.seen = json.loads(ran.stdout)
+            codes = {one["code"] for one in self.seen["messages"]}
+            assert codes == {"AA"}, ran.output
+        return self.seen
+
+
+@dataclass
+class Served(Door):
+    """A running adapter: messages over MLLP, acts and questions over FHIR."""
+
+    running: Running
+
+    def take(self, *messages):
+        codes = self.running.send(*messages)
+        assert codes == ["AA"] * len(messages), codes
+
+    def state(self, resource, at):
+        answer = self.running.state(resource, f"act-{next(_KEYS)}", f"{at}+08:00")
+        assert answer.status_code == 201, answer.text
+        return re.findall(r'"code":"([a-z-]+)"', answer.text)
+
+    def invoices(self, stay):
+        return self.running.invoices(account=f"Account/{account_of(stay)}")
+
+    def obligations(self, stay, kind):
+        patient = f"Patient/{patient_of(stay)}"
+        about = {"reference": f"Account/{account_of(stay)}"}
+        told = self.running.get("/fhir/Communication", subject=patient, category=kind, _count=100)
+        done = self.running.get("/fhir/Task", patient=patient, code=kind, _count=100)
+        found = [
+            {
+                "due": extension(one, "due"),
+                "state": extension(one, "duty-state"),
+                "text": one["payload"][-1]["contentString"] if "payload" in one else "",
+                "clauses": [
+                    part["valueString"]
+                    for part in one["extension"]
+                    if part["url"] == EXTENSION + "clause"
+                ],
+            }
+            for bundle in (told, done)
+            for one in (entry["resource"] for entry in bundle.get("entry", ()))
+            if about in (*one.get("about", ()), one.get("focus"))
+            and extension(one, "duty-state") is not None
+        ]
+        return sorted(found, key=lambda one: one["due"])
+
+    def agreement(self, number):
+        (entry,) = self.running.get("/fhir/Consent", identifier=number)["entry"]
+        one = entry["resource"]
+        standing = extension(one, "pay-later-standing") or ""
+        return one["status"], standing, extension(one, "standing-reason") or ""
+
+
+def act(kind, stay, **elements):
+    """A resource of a person about a stay."""
+    account = {
+        "url": EXTENSION + "account",
+        "valueReference": {"reference": f"Account/{account_of(stay)}"},
+    }
+    extensions = [account, *elements.pop("extension", ())]
+    return {"resourceType": kind, "extension": extensions, **elements}

@@ -26,9 +26,10 @@ from adapter.config import Address, Settings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
-from adapter.issues import Issue
+from adapter.issues import Issue, Language
 from adapter.mapping.mapper import Mappings
 from adapter.mllp.server import serve as serve_mllp
+from adapter.operations import OPERATIONS, Asked, Operations
 from adapter.reporting import Reporting
 from adapter.settlement.policy import Policies
 from adapter.store.port import StoreUnavailable
@@ -81,6 +82,14 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         async def act(stated: Act) -> Done:
             return await worker.perform(partial(intake.acts.take, stated))
 
+        operations = Operations(store, intake, policies, parameters, clock, now)
+
+        async def operate(asked: Asked, language: Language) -> dict[str, Any]:
+            perform = partial(operations.perform, asked, language)
+            if OPERATIONS[asked.name].states is None:
+                return await asyncio.to_thread(perform)
+            return await worker.perform(perform)
+
         explanation = Explanation(store, mappings, policies)
         reporting = Reporting(store, policies, load_measures(), now)
         doors = Doors(
@@ -88,6 +97,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             submit,
             parameters,
             act,
+            operate,
             explain=explanation.explain,
             provenance=explanation.provenance,
             assemble=explanation.assemble,
@@ -114,6 +124,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         def use(mappings: Mappings, policies: Policies) -> None:
             intake.use(mappings, policies)
             explanation.use(mappings, policies)
+            operations.use(policies)
             reporting.use(policies)
 
         versions = (mappings.version, policies.version)

@@ -76,6 +76,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "mapping-invalid": ("{0}.", "映射文件有误：{0}。"),
     "person-missing": ("No patient number is given.", "缺少患者标识。"),
     "visit-missing": ("No visit number is given.", "缺少就诊号。"),
+    "query-missing": ("The query has no QPD segment.", "查询没有QPD段。"),
+    "query-not-served": ("The query {0} is not answered here.", "此处不应答查询{0}。"),
+    "query-identifier-missing": (
+        "The query names neither a visit nor a patient.",
+        "查询未写明就诊号或患者号。",
+    ),
+    "query-identifier-unknown": (
+        "An identifier of type {0} names neither a visit nor a patient here.",
+        "{0}类型的标识在此不能确定就诊或患者。",
+    ),
+    "query-word-unknown": (
+        "{0} is neither LIST nor DUE.",
+        "{0}既不是LIST（清单）也不是DUE（应付）。",
+    ),
     "facility-missing": ("No facility is named.", "未写明医疗机构。"),
     "value-missing": ("A value is required here.", "此处必须有值。"),
     "date-invalid": ("{0} is no date or time.", "{0} 不是有效的日期时间。"),
@@ -146,6 +160,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "facility {0} is not in facilities.yaml: no policy governs it",
         "医疗机构 {0} 未在 facilities.yaml 登记，无适用政策",
     ),
+    "policy-unknown": (
+        "the agreement names policy {0}, which is not known here: the facility's own counts",
+        "协议所列政策 {0} 未知：按医疗机构所适用的政策办理",
+    ),
     "level-unknown": (
         "the level of {0} is not known: the lowest threshold counts, insurance cannot be estimated",
         "{0} 的医院级别不明：按最低数额提醒，医保部分无法估算",
@@ -184,6 +202,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "the insurer settled a gross of {0} fen where the charges say {1}",
         "医保结算总额 {0} 分与费用合计 {1} 分不符",
     ),
+    "adjudication-stands": (
+        "settlement {0} is known with other figures: the first stand",
+        "结算 {0} 已有不同的金额记录，以先到为准",
+    ),
+    "cancels-unknown": (
+        "it takes back settlement {0}, which is not known: it counts once that comes",
+        "撤销的结算 {0} 未知；待该结算到达后生效",
+    ),
+    "insurer-refused": ("the insurer refused: {0}", "医保经办机构拒绝：{0}"),
+    "money-unreadable": (
+        "{0} is no amount in whole fen",
+        "{0} 不是以分为单位的有效金额",
+    ),
     "adjudication-incomplete": (
         "the adjudication lacks total, fund or personal part: kept, not applied",
         "医保结算缺少总额、基金或个人部分：已留存，未采用",
@@ -212,7 +243,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "an instalment of {0} is below the smallest allowed",
         "每期 {0} 低于最低还款额",
     ),
-    "plan-does-not-sum": ("the instalments do not sum: {0}", "各期金额合计不符：{0}"),
+    "plan-does-not-sum": (
+        "the instalments sum to {0}, not to {1}",
+        "各期金额合计 {0}，应为 {1}",
+    ),
     "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
     "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
     "default-not-alleged": (
@@ -271,18 +305,33 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
+    "plan-signed-twice": (
+        "a plan is signed already ({0}); the first stands",
+        "已签订还款协议（{0}），以先签为准",
+    ),
+    "appeal-late": (
+        "the appeal comes after {0}, when the entry took effect: a person decides",
+        "异议晚于名单生效时间 {0}，由人工处理",
+    ),
+    "lift-while-owing": ("the entry is lifted when the debt is cleared", "欠费结清后方可解除名单"),
+    "settle-without-agreement": (
+        "no agreement is in force, so nothing is settled before the visit ends",
+        "没有生效的协议，不分段结算；费用在就诊结束时结算",
+    ),
+    "settle-no-segments": ("this city settles in no segments", "本市不实行分段结算"),
+    "settle-needs-reason": (
+        "the visit's phase knows one payment a visit; a bill before its end needs a reason",
+        "该阶段实行一次性结算，提前结算须说明原因",
+    ),
+    "settle-nothing": ("nothing has accrued that is on no invoice", "没有尚未开单的费用"),
     "plan-not-offered": ("this city knows no hardship plan", "本市无困难还款办法"),
     "plan-over-balance": (
-        "the plan spreads {0} fen where {1} are open",
-        "计划金额 {0} 分超过欠款 {1} 分",
+        "the plan spreads {0} where {1} are open",
+        "计划金额 {0} 元超过欠款 {1} 元",
     ),
     "listing-needs-legal-basis": (
         "no legal basis is in force: the default is confirmed, nobody is listed",
         "无有效法律依据：仅认定，不列入名单",
-    ),
-    "lift-before-cleared": (
-        "{where}: {0} yuan are still owed; the entry is lifted once the debt is cleared",
-        "{where}：尚欠 {0} 元，费用结清后方可解除",
     ),
     "fund-covers-inpatients": (
         "the risk fund covers inpatients only: the hospital bears this default",
@@ -418,6 +467,28 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} is not among what a person may state here",
         "此处不接受由人员提交 {0}",
     ),
+    "id-differs": (
+        "the body has the id {0}, the address says {1}",
+        "内容的 id 为 {0}，而地址为 {1}",
+    ),
+    "version-invalid": ("{where} does not take the value '{0}'", "{where}不接受“{0}”这个值"),
+    "version-stale": (
+        "{where} has version {1} by now, not {0}: read it again",
+        "{where} 现为第 {1} 版，不是第 {0} 版；请重新读取",
+    ),
+    "money-stands": (
+        "booked money is not changed: void it and state it anew",
+        "已入账金额不能修改：请作废后重新登记",
+    ),
+    "act-before-clock": (
+        "{where} {0} is before {1}, up to which the record of this person has run",
+        "{where} 为 {0}，早于该患者记录已推进到的 {1}",
+    ),
+    "act-in-future": (
+        "{where} {0} is after the present {1}: taken as done now",
+        "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
+    ),
+    "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
     "act-key-reused": (
         "key {0} was used before for other content",
         "幂等键 {0} 曾用于其他内容",

@@ -4,7 +4,6 @@ Both are told the same messages and acts and asked the same questions; figures s
 """
 
 import json
-import re
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,7 +12,7 @@ from running import Running
 from typer.testing import CliRunner
 
 from adapter.cli.application import application
-from adapter.fhir.resources import derive_id
+from adapter.fhir.resources import derive_id, write
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
@@ -47,6 +46,11 @@ def components(invoice):
         for one in invoice["totalPriceComponent"]
         if one["amount"]["value"] != "0.00"
     }
+
+
+def obligation(code):
+    """The category of what is told or done."""
+    return {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": code}]}
 
 
 def account_of(stay):
@@ -84,8 +88,8 @@ class Simulated(Door):
         self.seen = {}
 
     def state(self, resource, at):
-        """Tell what a person did; return the ids of the findings on it."""
-        raise NotImplementedError
+        """Tell what a person did, and when."""
+        self.take(write({**resource, "meta": {"lastUpdated": f"{at}+08:00"}}))
 
     def invoices(self, stay):
         reference = f"Account/{account_of(stay)}"
@@ -94,6 +98,10 @@ class Simulated(Door):
     def obligations(self, stay, kind):
         found = [one for one in self._ran()["obligations"] if one["account"] == stay.visit]
         return [one for one in found if one["kind"] == kind]
+
+    def findings(self, stay):
+        """Return what was found about a stay: id and clauses."""
+        return [one for one in self._ran()["findings"] if one["account"] == stay.visit]
 
     def agreement(self, number):
         """Return (status, standing, reason) of an agreement."""
@@ -126,7 +134,6 @@ class Served(Door):
     def state(self, resource, at):
         answer = self.running.state(resource, f"act-{next(_KEYS)}", f"{at}+08:00")
         assert answer.status_code == 201, answer.text
-        return re.findall(r'"code":"([a-z-]+)"', answer.text)
 
     def invoices(self, stay):
         return self.running.invoices(account=f"Account/{account_of(stay)}")
@@ -153,6 +160,21 @@ class Served(Door):
             and extension(one, "duty-state") is not None
         ]
         return sorted(found, key=lambda one: one["due"])
+
+    def findings(self, stay):
+        told = self.running.get(f"/fhir/Account/{account_of(stay)}/$explain")
+        found = [one["part"] for one in told["parameter"] if one["name"] == "finding"]
+        return [
+            {
+                "id": next(one["valueCode"] for one in parts if one["name"] == "id"),
+                "clauses": [
+                    next(one["valueString"] for one in part["part"] if one["name"] == "id")
+                    for part in parts
+                    if part["name"] == "clause"
+                ],
+            }
+            for parts in found
+        ]
 
     def agreement(self, number):
         (entry,) = self.running.get("/fhir/Consent", identifier=number)["entry"]

@@ -9,6 +9,7 @@ from adapter.api.fhir import FhirDoor
 from adapter.api.gate import Gate
 from adapter.api.health import HealthDoor
 from adapter.api.hl7v2 import Hl7v2Door
+from adapter.api.operations import OperationDoor
 from adapter.api.reports import ReportDoor
 
 
@@ -24,6 +25,7 @@ def create_api(doors: Doors) -> FastAPI:
     )
     # A route with names of its own stands before those that take any type.
     for door in (
+        OperationDoor(doors),
         ReportDoor(doors),
         FhirDoor(doors),
         ActDoor(doors),

@@ -9,8 +9,10 @@ from prometheus_client import CollectorRegistry
 
 from adapter.api.errors import NotServedError
 from adapter.fhir.search import SearchParameters
-from adapter.intake.acts import Act, ActError, Done
-from adapter.issues import Issue
+from adapter.intake.acts import Act, Done
+from adapter.intake.updates import ActError
+from adapter.issues import Issue, Language
+from adapter.operations import Asked
 from adapter.settlement.reports.report import Report
 from adapter.store.port import Store
 
@@ -25,6 +27,10 @@ def _as_it_is(body: bytes) -> bytes:
 
 def _nothing(*_: object) -> None:
     return None
+
+
+async def _no_operations(asked: Asked, _language: Language) -> dict[str, Any]:
+    raise ActError(Issue("error", "not-supported", asked.name, "path-unknown"))
 
 
 async def _no_acts(_act: Act) -> Done:
@@ -51,7 +57,7 @@ def _no_lag() -> float:
 class Doors:
     """All that the HTTP doors need of the house.
 
-    `act` applies what a person states.
+    `act` applies what a person states, `operate` performs an operation.
     `explain` returns the Parameters that explain a resource, `provenance` the same as Provenance,
     `assemble` completes a kept body whose lines are put together when it is read, `ready` lists
     what stands in the way of serving, `written` returns the resources a message stated and its
@@ -63,6 +69,7 @@ class Doors:
     submit: Submit
     parameters: SearchParameters
     act: Callable[[Act], Awaitable[Done]] = _no_acts
+    operate: Callable[[Asked, Language], Awaitable[dict[str, Any]]] = _no_operations
     explain: Callable[[str, str], dict[str, Any] | None] = _nothing
     provenance: Callable[[str, str], dict[str, Any] | None] = _nothing
     assemble: Callable[[bytes], bytes] = _as_it_is

@@ -8,14 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapter.explanation.lookup import Lookup, source_part
-from adapter.explanation.parts import (
-    Part,
-    clause_parts,
-    finding_part,
-    obligation_part,
-    part,
-    texts,
-)
+from adapter.explanation.parts import finding_part, obligation_part, texts
+from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
 from adapter.intake.documents import ACCOUNT, LINE
@@ -23,6 +17,7 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.told import answered, clauses
 from adapter.store.port import Reader, Store
 
 
@@ -86,16 +81,7 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
-                clauses = clause_parts(answer.cites, policy)
-                parts.append(
-                    part(
-                        name,
-                        part("value", valueString=answer.value),
-                        part("rule", valueString=answer.rule),
-                        part("origin", valueCode=answer.origin),
-                        *clauses,
-                    )
-                )
+                parts.append(answered(name, answer, policy))
         if state.standing:
             parts.append(part("agreement", valueString=state.standing))
         parts += [obligation_part(duty, policy) for duty in state.duties.values()]
@@ -142,7 +128,7 @@ class Explanation:
                 *(part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
                 *label,
                 *lookup.answered(rule, name),
-                *clause_parts(origin.get("clause", ()), policy),
+                *clauses(origin.get("clause", ()), policy),
             )
         for name in sorted(set(origins) - {name for name, _ in figures}):
             origin = origins[name]
@@ -153,7 +139,7 @@ class Explanation:
                 part("rule", valueString=origin["rule"][0]),
                 part("origin", valueCode=origin["origin"][0]),
                 *label,
-                *clause_parts(origin.get("clause", ()), policy),
+                *clauses(origin.get("clause", ()), policy),
             )
 
 

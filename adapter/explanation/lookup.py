@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from adapter.explanation.parts import Part, part, texts
+from adapter.explanation.parts import texts
+from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import Origin, Source
 from adapter.fhir.resources import read, write
 from adapter.hl7v2.message import parse

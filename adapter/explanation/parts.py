@@ -1,43 +1,16 @@
 """The parts of a Parameters resource that explain something."""
 
-from collections.abc import Iterable
-from typing import Any
-
+from adapter.fhir.parameters import Part, part
 from adapter.issues import words
 from adapter.settlement.policy import Policy
 from adapter.settlement.state import Duty
+from adapter.settlement.told import clauses
 from adapter.store.port import FindingRow
-
-Part = dict[str, Any]
-
-
-def part(name: str, *parts: Part, **value: Any) -> Part:
-    """Return a named part of a Parameters resource: a value, or parts of its own."""
-    made: Part = {"name": name, **value}
-    if parts:
-        made["part"] = list(parts)
-    return made
 
 
 def texts(*said: tuple[str, str]) -> list[Part]:
     """Return a part for each of these texts that is not empty."""
     return [part(name, valueString=text) for name, text in said if text]
-
-
-def clause_parts(cites: Iterable[str], policy: Policy | None) -> list[Part]:
-    """Return each clause with its words, as far as the policy gives them."""
-    parts = []
-    for clause in cites:
-        told = policy.clauses.get(clause) if policy else None
-        said = (("zh", told.zh), ("en", told.en)) if told else ()
-        parts.append(
-            part(
-                "clause",
-                part("id", valueString=clause),
-                *texts(*said),
-            )
-        )
-    return parts
 
 
 def obligation_part(duty: Duty, policy: Policy | None) -> Part:
@@ -51,7 +24,7 @@ def obligation_part(duty: Duty, policy: Policy | None) -> Part:
         *(part(name, valueDateTime=at.isoformat()) for name, at in instants if at is not None),
         part("rule", valueString=answer.rule),
         part("origin", valueCode=answer.origin),
-        *clause_parts(answer.cites, policy),
+        *clauses(answer.cites, policy),
     )
 
 
@@ -66,7 +39,7 @@ def finding_part(row: FindingRow, policy: Policy | None) -> Part:
     if ground is not None:
         said.append(part("rule", valueString=ground.rule))
         said.append(part("origin", valueCode=ground.origin))
-        said += clause_parts(ground.clauses, policy)
+        said += clauses(ground.clauses, policy)
     return part(
         "finding",
         part("id", valueCode=issue.id),

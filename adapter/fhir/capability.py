@@ -11,6 +11,15 @@ CHANGED = "2026-11-22"
 INTERACTIONS = ("read", "vread", "history-instance", "search-type")
 # Types that have a profile of ours.
 PROFILED = frozenset({"Invoice"})
+# What people ask and do by name, beside `$explain`, by the type it is about.
+OPERATIONS = {
+    "Account": (
+        *("settle", "estimate", "daily-list", "payment-plan", "adjudicate"),
+        *("confirm-default", "dismiss-default", "appeal", "record-report"),
+        *("apply-aid", "decide-aid"),
+    ),
+    "Patient": ("pay-later-eligibility", "lift"),
+}
 
 # Reports: read from files, never written.
 MEASURE = {
@@ -59,7 +68,8 @@ def _resource(served: str, parameters: SearchParameters) -> dict[str, Any]:
     entry |= {
         "documentation": _documentation(served, parameters),
         "interaction": [
-            {"code": code} for code in (*INTERACTIONS, *(("create",) if served in STATED else ()))
+            {"code": code}
+            for code in (*INTERACTIONS, *(("create", "update") if served in STATED else ()))
         ],
         "versioning": "versioned",
         "readHistory": True,
@@ -76,7 +86,8 @@ def _resource(served: str, parameters: SearchParameters) -> dict[str, Any]:
             for parameter in parameters.of(served).values()
         ],
         "operation": [
-            {"name": "explain", "definition": f"{BASE}/OperationDefinition/explain"},
+            {"name": name, "definition": f"{BASE}/OperationDefinition/{name}"}
+            for name in ("explain", *OPERATIONS.get(served, ()))
         ],
     }
     return entry

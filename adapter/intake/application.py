@@ -63,7 +63,7 @@ class Application:
         now: Callable[[], datetime],
         clock: Clock,
     ) -> None:
-        self._policies = policies
+        self.policies = policies
         self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
@@ -165,7 +165,7 @@ class Application:
     def _share_anew(self, work: UnitOfWork, code: str, now: datetime) -> None:
         """Give what the city's fund holds again to the claims of the year that fell short."""
         while account := city_state(work, code).short_of(
-            now.astimezone(self._policies.zone_in(code)).year
+            now.astimezone(self.policies.zone_in(code)).year
         ):
             state = account_state(work, account)
             case = self._case(work, person_state(work, state.person), state, now)
@@ -247,14 +247,14 @@ class Application:
     def _case(
         self, work: UnitOfWork, person: PersonState, state: AccountState, now: datetime
     ) -> Case:
-        policy = self._policies.labelled(state.policy) if state.policy else None
-        zone = policy.zone if policy else self._policies.zone_of(state.facility)
+        policy = self.policies.labelled(state.policy) if state.policy else None
+        zone = policy.zone if policy else self.policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
         local = now.astimezone(zone)
         return Case(
             state,
             person,
-            self._policies,
+            self.policies,
             lines,
             local,
             zone,

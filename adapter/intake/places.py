@@ -13,6 +13,7 @@ _FIELDS = {
     "adjudication-incomplete": "-9",
     "agreement-rejected": "-4",
     "agreement-pending-fact": "-4",
+    "policy-unknown": "-5",
     "payment-is-a-promise": "-7",
     "payment-is-the-insurers": "-7",
     "payment-void-waits": "-6",

@@ -13,7 +13,7 @@ from adapter.intake.snapshots import left, related
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
-from adapter.settlement.reading import extension
+from adapter.settlement.reading import EXTENSION, extension
 from adapter.store.port import MessageId, Store, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
@@ -22,6 +22,8 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "PaymentReconciliation": lambda paid: paid["paymentAmount"]["value"],
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
+# What settlement itself writes on a resource that a person may change.
+_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason", f"{EXTENSION}withdrawn"}
 
 
 @dataclass(slots=True)
@@ -55,6 +57,10 @@ class Written:
         stored = self.work.stored(type_, id_)
         old = None if stored is None or stored.deleted else read(stored.body)
         event_at = utc(at)
+        if old is not None and draft.replaces:
+            new = _replacing(old, resource)
+            self.put(new, event_at=event_at, source=draft.source)
+            return new
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
@@ -128,6 +134,14 @@ class Written:
             self.issues.append(
                 Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
             )
+
+
+def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource in the place of an old one; what settlement wrote on it stays."""
+    kept = [one for one in old.get("extension", ()) if one["url"] in _OURS]
+    told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
+    joined = {**new, "extension": [*told, *kept]} if told or kept else new
+    return joined | ({"detail": old["detail"]} if "detail" in old else {})
 
 
 def stated(store: Store, mapped: Mapped) -> list[bytes]:

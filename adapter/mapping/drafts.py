@@ -34,8 +34,8 @@ class Draft:
     """What one message says of one resource.
 
     `delete` names the elements the sender emptied, `adds` the lists whose other entries stay,
-    `defaults` holds what counts only where the
-    stored resource says nothing yet.
+    `defaults` holds what counts only where the stored resource says nothing yet; one that
+    `replaces` takes the place of what is stored.
     """
 
     resource: dict[str, Any]
@@ -44,6 +44,7 @@ class Draft:
     adds: list[str] = field(default_factory=list)
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
+    replaces: bool = False
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""

@@ -2,22 +2,19 @@
 
 from datetime import datetime
 
-from adapter.settlement import awards, duties, listing
+from adapter.settlement import duties, listing
+from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
-from adapter.settlement.facts import Decision, PlanSigned
+from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import said
 from adapter.settlement.sections.default import (
-    Confirmation,
-    Confirmed,
     Debt,
     Found,
-    Stopped,
-    confirm,
     default_state,
     next_change,
 )
-from adapter.settlement.sections.medical_aid import Bill, aid
 from adapter.settlement.sections.payment_plan import (
+    Plan,
     Refusal,
     agreed,
     missing_evidence,
@@ -36,8 +33,8 @@ def conclude(case: Case) -> None:
     policy, state = case.policy, case.state
     if policy is None or policy.default is None:
         return
-    debts = _debts(case)
-    found = _gravest(case, debts)
+    debts = debts_of(case)
+    found = gravest(case, debts)
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
     case.person.owing[state.account] = late
@@ -61,7 +58,7 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
     policy = case.policy
     if policy is None or policy.default is None:
         return []
-    changes = [next_change(policy.default, debt, case.now, case.zone) for debt in _debts(case)]
+    changes = [next_change(policy.default, debt, case.now, case.zone) for debt in debts_of(case)]
     to_come = [change for change in changes if change is not None]
     to_come += listing.instants(case)
     if case.state.plan is not None and policy.payment_plan is not None:
@@ -70,36 +67,31 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
     return [(min(to_come), DEFAULT)] if to_come else []
 
 
-def decide(case: Case, fact: Decision) -> None:
-    """Take a person's decision, once; one that lacks what it needs is a finding."""
-    state = case.state
-    if fact.decision in state.decisions:
-        return
-    state.decisions[fact.decision] = fact
-    if fact.word == "default-confirmed":
-        _confirm(case, fact)
-    elif fact.word == "default-dismissed":
-        state.arrears.decided, state.arrears.decided_at = "dismissed", fact.at
-        awards.revoke(case)
-        listing.dismiss(case, fact)
-    elif fact.word == "list-lifted":
-        listing.lift(case, fact, sum(debt.balance for debt in _debts(case)))
-    elif fact.word == "aid-granted":
-        _grant(case)
-    elif fact.word != "aid-refused":
-        since = fact.at.astimezone(case.zone).date()
-        until = fact.until.astimezone(case.zone).date() if fact.until else None
-        state.arrears.stops.append(Stopped(fact.word, since, until))  # type: ignore[arg-type]
-
-
 def sign(case: Case, fact: PlanSigned) -> None:
-    """Take a hardship plan when its evidence was shown in order and its terms hold (H-17)."""
-    policy, state = case.policy, case.state
-    where = f"Contract/{fact.plan}"
-    if policy is None or policy.payment_plan is None:
-        case.find(where, "plan-not-offered")
+    """Take a hardship plan when its evidence was shown in order and its terms hold (H-17).
+
+    A plan signed beside one that runs is a finding; the first stands.
+    """
+    state, where = case.state, f"Contract/{fact.plan}"
+    if state.plan is not None and state.plan_signed not in {"", fact.plan}:
+        case.find(where, "plan-signed-twice", state.plan_signed)
         return
-    section, signed = policy.payment_plan, fact.signed.astimezone(case.zone).date()
+    made, refusals = proposed(case, fact)
+    for refusal in refusals:
+        case.find(where, refusal.id, *refusal.about.split(" / "))
+    if made is not None and not refusals:
+        state.plan, state.plan_signed = made, fact.plan
+        state.plan_paid_before = _paid(case)
+
+
+def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, ...]]:
+    """Return the plan that a signature would bring, and what keeps it from being signed."""
+    policy, state = case.policy, case.state
+    section = policy.payment_plan if policy else None
+    if policy is None or section is None:
+        none = Answer("no plan", "payment_plan", ())
+        return None, (Refusal("plan-not-offered", "", none),)
+    signed = fact.signed.astimezone(case.zone).date()
     shown = {
         evidence.id: paper.at
         for evidence in section.evidence
@@ -109,23 +101,20 @@ def sign(case: Case, fact: PlanSigned) -> None:
     refusals = list(missing_evidence(section, shown))
     open_ = sum(one.open for one in state.live() if one.open > 0)
     if fact.financed > open_:
-        case.find(where, "plan-over-balance", str(fact.financed), str(open_))
-        return
+        values = f"{said(fact.financed)} / {said(open_)}"
+        over = section.answer(said(open_), "payment_plan.condition")
+        refusals.append(Refusal("plan-over-balance", values, over))
     kind = fact.kind
     if fact.parts:
         made = agreed(section, kind, fact.financed, fact.parts, signed, case.zone)  # type: ignore[arg-type]
     else:
         made = schedule(section, kind, fact.financed, fact.months, signed, case.zone)  # type: ignore[arg-type]
     if isinstance(made, Refusal):
-        refusals.append(made)
-    for refusal in refusals:
-        case.find(where, refusal.id, refusal.about)
-    if not refusals and not isinstance(made, Refusal):
-        state.plan = made
-        state.plan_paid_before = _paid(case)
+        return None, (*refusals, made)
+    return made, tuple(refusals)
 
 
-def _debts(case: Case) -> list[Debt]:
+def debts_of(case: Case) -> list[Debt]:
     """Return the account's open debts as the triggers look at them; a plan stands for its part."""
     state = case.state
     if not state.ended or state.visit is None:
@@ -147,7 +136,8 @@ def _debts(case: Case) -> list[Debt]:
     ]
 
 
-def _gravest(case: Case, debts: list[Debt]) -> Found | None:
+def gravest(case: Case, debts: list[Debt]) -> Found | None:
+    """Return the gravest word that holds of the account's debts now, the oldest first."""
     policy = case.policy
     assert policy is not None
     assert policy.default is not None
@@ -157,29 +147,12 @@ def _gravest(case: Case, debts: list[Debt]) -> Found | None:
     return min(alleged or held, key=lambda one: one.since, default=None)
 
 
-def _confirm(case: Case, fact: Decision) -> None:
-    """Confirm an alleged default and list the person, if what the instrument asks is there."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.default is None:
-        return
-    alleged = _gravest(case, _debts(case))
-    given = Confirmation(fact.by, fact.at, tuple(state.arrears.notices), fact.note)
-    outcome = confirm(policy.default, alleged, given, case.zone)
-    if not isinstance(outcome, Confirmed):
-        for lack in outcome:
-            case.find(f"Basic/{fact.decision}", lack.id)
-        return
-    state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
-    if policy.credit_list is None or listing.confirm(case, fact, outcome):
-        awards.grant(case, fact.decision, fact.at, _alleged(case))
-
-
-def _alleged(case: Case) -> dict[str, int]:
+def alleged_of(case: Case) -> dict[str, int]:
     """Return what is alleged, in fen by invoice: the oldest first, as money is taken."""
     policy = case.policy
     assert policy is not None
     assert policy.default is not None
-    debts = _debts(case)
+    debts = debts_of(case)
     found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
     left = sum(
         debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
@@ -209,28 +182,6 @@ def _late_instalments(case: Case) -> None:
             where = f"Account/{state.account}"
             case.find(where, "plan-instalment-missed", *values, answer=answer)
             duties.tell(case, key, "instalment-missed", stands.overdue, answer)
-
-
-def _grant(case: Case) -> None:
-    """Grant medical aid by the table, on what insurance leaves (H-29)."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.medical_aid is None:
-        return
-    figures = case.figures(state.layers)
-    bill = Bill(figures.net, figures.deductible + figures.coinsurance, case.cover is not None)
-    identity = case.person.known.aid_identity if case.person.known else ""
-    year = case.admitted.year
-    used = sum(
-        amount
-        for account, (of, amount) in case.person.aid.items()
-        if of == year and account != state.account
-    )
-    given = aid(policy.medical_aid, bill, identity, "granted", used=used)
-    if given.word != "granted":
-        case.find(f"Account/{state.account}", "aid-not-entitled", identity or "-")
-        return
-    state.medical_aid = given.amount
-    case.person.aid[state.account] = (year, given.amount)
 
 
 def _paid(case: Case) -> int:

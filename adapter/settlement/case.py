@@ -10,7 +10,7 @@ from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.city import CityState
 from adapter.settlement.facility import Facility
-from adapter.settlement.facts import Adjudication, Cover
+from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
 from adapter.settlement.ledger import JournalEntry, entry
 from adapter.settlement.lines import Lines
@@ -67,6 +67,7 @@ class Case:
     verdicts: list[Verdict] = field(default_factory=list)
     paid: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
+    asked: Decision | None = None
 
     @property
     def policy(self) -> Policy | None:

@@ -70,6 +70,8 @@ class Agreement:
     end: datetime | None
     # When the policy was explained to the patient (H-49).
     informed: datetime | None = None
+    # The id of the policy it names (ZPL-5); empty where it names none.
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

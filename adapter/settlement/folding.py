@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from adapter.settlement import arrears, duties, funds, owed
+from adapter.settlement import arrears, decisions, duties, funds, owed
 from adapter.settlement.adjudication import fault_of
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
@@ -91,6 +91,8 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
@@ -215,13 +217,19 @@ def _adjustment(case: Case, fact: Adjustment) -> None:
 def _adjudication(case: Case, fact: Adjudication) -> None:
     """Keep the insurer's answer when its own identities hold; else it is a finding only."""
     state = case.state
-    if fact.adjudication in state.adjudications:
+    where = f"ClaimResponse/{fact.adjudication}"
+    known = state.adjudications.get(fact.adjudication)
+    if known is not None:
+        if known.figures != fact.figures:
+            case.find(where, "adjudication-stands", fact.settlement)
         return
     if fact.kind != "CANCEL" and (wrong := fault_of(fact)):
-        case.find(f"ClaimResponse/{fact.adjudication}", wrong)
+        case.find(where, wrong)
         return
     state.adjudications[fact.adjudication] = fact
     if fact.kind == "CANCEL":
+        if all(one.settlement != fact.cancels for one in state.adjudications.values()):
+            case.find(where, "cancels-unknown", fact.cancels or "-")
         return
     seen = NO_LAYERS
     for line in case.lines.every():
@@ -230,7 +238,6 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     state.covered[fact.adjudication] = seen
     gross = dict(fact.figures)["medfee_sumamt"]
     if gross != seen.gross:
-        where = f"ClaimResponse/{fact.adjudication}"
         case.find(where, "adjudicated-gross-differs", str(yuan(gross)), str(yuan(seen.gross)))
 
 
@@ -247,5 +254,5 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Adjudication: _adjudication,
     Delivery: _delivery,
     PlanSigned: arrears.sign,
-    Decision: arrears.decide,
+    Decision: decisions.decide,
 }

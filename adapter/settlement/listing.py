@@ -1,59 +1,20 @@
-"""The credit list: confirmed by a person, told, reported while it may be, ended with the debt."""
+"""What an entry on the credit list brings: reports while they may be sent, an end with the debt."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from adapter.settlement import duties
 from adapter.settlement.case import Case
-from adapter.settlement.facts import Decision
-from adapter.settlement.money import said
 from adapter.settlement.sections.credit_list import (
     CreditList,
     Entry,
     legal_basis,
-    lifting,
     report,
     shared_with,
 )
-from adapter.settlement.sections.default import Confirmed
 
 REPORT = "list-report"
 SHARING = "list-sharing"
-
-
-def confirm(case: Case, fact: Decision, confirmed: Confirmed) -> bool:
-    """List the person from the end of the appeal on; False where no legal basis is in force."""
-    policy = case.policy
-    assert policy is not None
-    section = policy.credit_list
-    assert section is not None
-    day = confirmed.effective.astimezone(case.zone).date()
-    if legal_basis(section, day, case.clock) is None:
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return False
-    entry = Entry(policy.jurisdiction.code, confirmed.effective)
-    case.person.entries[case.state.account] = entry
-    duties.tell(case, "default-confirmed", "default-confirmed", 0, confirmed.answer)
-    return True
-
-
-def dismiss(case: Case, fact: Decision) -> None:
-    """End an entry whose confirmation did not stand in the appeal."""
-    entry = case.person.entries.get(case.state.account)
-    if entry is not None and entry.lifted is None:
-        _end(case, entry, fact.at)
-
-
-def lift(case: Case, fact: Decision, balance: int) -> None:
-    """Lift an entry once nothing is owed; before that it is a finding and stays."""
-    entry, section = case.person.entries.get(case.state.account), _section(case)
-    where = f"Basic/{fact.decision}"
-    if entry is None or section is None:
-        case.find(where, "not-listed")
-    elif lifting(section, balance) is None:
-        answer = section.answer(section.lift.when, "credit_list.lift", section.lift.origin)
-        case.find(where, "lift-before-cleared", said(balance), answer=answer)
-    else:
-        _end(case, entry, fact.at)
 
 
 def conclude(case: Case, balance: int) -> None:
@@ -63,7 +24,7 @@ def conclude(case: Case, balance: int) -> None:
     if entry is None or section is None:
         return
     if entry.cleared is None and entry.lifted is None and state.ended and not balance:
-        entry = Entry(entry.jurisdiction, entry.effective, case.now, entry.lifted)
+        entry = replace(entry, cleared=case.now)
         case.person.entries[state.account] = entry
         answer = section.answer(section.lift.when, "credit_list.lift.when", section.lift.origin)
         duties.tell(case, f"list-cleared:{case.now.isoformat()}", "list-cleared", 0, answer)
@@ -102,16 +63,6 @@ def _take_back(case: Case, section: CreditList, kind: str, entry: Entry) -> None
         answer = section.answer("ended", "credit_list.lift", section.lift.origin)
         key = f"{kind}-ended:{entry.effective.isoformat()}"
         duties.owe(case, key, f"{kind}-ended", case.now, answer, timed=False)
-
-
-def _end(case: Case, entry: Entry, at: datetime) -> None:
-    state, section = case.state, _section(case)
-    case.person.entries[state.account] = Entry(
-        entry.jurisdiction, entry.effective, entry.cleared, at
-    )
-    if section is not None:
-        answer = section.answer("lifted", "credit_list.lift", section.lift.origin)
-        duties.tell(case, f"list-lifted:{at.isoformat()}", "list-lifted", 0, answer)
 
 
 def _section(case: Case) -> CreditList | None:

@@ -25,6 +25,8 @@ from adapter.settlement.money import fen
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+# What the mapping writes for an agreement that names no policy, for FHIR wants one.
+_NO_POLICY = "facility policy"
 
 # What a person may decide, as the code of a Basic.
 DECISIONS = {
@@ -37,6 +39,9 @@ DECISIONS = {
     "death",
     "aid-granted",
     "aid-refused",
+    "default-appealed",
+    "dispute-decided",
+    "settlement-asked",
 }
 
 Resource = Mapping[str, Any]
@@ -134,11 +139,12 @@ def _visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 def _covers(account: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     ordered = sorted(account.get("coverage", ()), key=lambda one: one.get("priority", 99))
     found = [lookup(one["coverage"]["reference"]) for one in ordered]
-    covers = tuple(_cover(coverage, zone) for coverage in found if coverage is not None)
+    covers = tuple(cover_of(coverage, zone) for coverage in found if coverage is not None)
     return [Covers(account["id"], covers)]
 
 
-def _cover(coverage: Resource, zone: tzinfo) -> Cover:
+def cover_of(coverage: Resource, zone: tzinfo) -> Cover:
+    """Return what a Coverage says of an insurance."""
     period = coverage.get("period", {})
     return Cover(
         coverage=coverage["id"],
@@ -153,6 +159,7 @@ def _cover(coverage: Resource, zone: tzinfo) -> Cover:
 def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     period = consent.get("provision", {}).get("period", {})
     form = next((_code(category) for category in consent.get("category", ())), "")
+    named = str(consent.get("policyRule", {}).get("text", ""))
     return [
         Agreement(
             consent=consent["id"],
@@ -164,6 +171,7 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
             informed=instant(extension(consent, "informed"), zone),
+            policy=named if named != _NO_POLICY else "",
         )
     ]
 
@@ -311,7 +319,7 @@ def _adjustment(basic: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 def _adjudication(response: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     at = instant(response.get("created"), zone)
     account = _account(response)
-    if at is None or not account:
+    if at is None or not account or response.get("outcome") == "error":
         return []
     settlement = next((one.get("value", "") for one in response.get("identifier", ())), "")
     return [

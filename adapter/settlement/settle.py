@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, awards, billing, deposits, duties, funds, owed, rewards
+from adapter.settlement import (
+    arrears,
+    awards,
+    billing,
+    deposits,
+    duties,
+    funds,
+    granting,
+    owed,
+    rewards,
+)
 from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
@@ -89,7 +100,9 @@ def conclude(case: Case) -> None:
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     rewards.use(case)
+    granting.conclude(case)
     _end(case, found)
+    settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)

@@ -63,7 +63,7 @@ def current(case: Case) -> Agreement | None:
     shared = [
         one
         for one in case.person.agreements.values()
-        if one.form in forms and one.consent not in ended and _reaches(one, case.admitted)
+        if one.form in forms and one.consent not in ended and reaches(one, case.admitted)
     ]
     candidates = own or shared
     if candidates:
@@ -114,7 +114,8 @@ def revive(case: Case) -> None:
             state.terminated.remove(agreement.consent)
 
 
-def _reaches(agreement: Agreement, instant: datetime) -> bool:
+def reaches(agreement: Agreement, instant: datetime) -> bool:
+    """Tell whether an agreement of a person covers an instant."""
     began = agreement.start or agreement.signed
     return (began is None or began <= instant) and (
         agreement.end is None or instant <= agreement.end

@@ -207,6 +207,12 @@ class AccountState:
     limit_told: bool = False
     plan: Plan | None = None
     plan_paid_before: int = 0
+    # The Contract the plan was signed as.
+    plan_signed: str = ""
+    # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
+    aid_word: str = "none"
+    aid_given: int = 0
+    aid_told: bool = False
     arrears: Arrears = field(default_factory=Arrears)
     award: Awarded | None = None
     decisions: dict[str, Decision] = field(default_factory=dict)

@@ -18,6 +18,11 @@ Effect = Literal[
     "refer_judicial",
 ]
 Clock = Literal["feed", "system"]
+# The insurer's share is not paid at the desk; the Coverage itself stays as it is.
+_WITHOUT_INSURER: tuple[Effect, ...] = (
+    "deny_direct_reimbursement",
+    "suspend_benefits_until_cleared",
+)
 
 
 class Lift(Section):
@@ -54,11 +59,23 @@ class Entry:
     effective: datetime
     cleared: datetime | None = None
     lifted: datetime | None = None
+    # An appeal in time holds the entry back until a person decides.
+    appealed: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
         """Tell whether the entry has its effects at an instant."""
         ends = [one for one in (self.cleared, self.lifted) if one is not None]
-        return self.effective <= at and all(at < one for one in ends)
+        return self.appealed is None and self.effective <= at and all(at < one for one in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """What a listed person's next visit looks like: who pays what at the desk, in fen."""
+
+    pay_later: bool
+    insurer: int
+    patient: int
+    answers: tuple[Answer, ...]
 
 
 def legal_basis(section: CreditList, day: date, clock: Clock) -> Answer | None:
@@ -103,6 +120,23 @@ def exception(section: CreditList, entry: Entry | None, admitted_by: str) -> Ans
     if entry is None or admitted_by not in section.except_classes:
         return None
     return section.answer(admitted_by, "credit_list.except_classes", section.except_origin)
+
+
+def next_visit(
+    section: CreditList, entry: Entry | None, *, gross: int, insurer: int, admitted_by: str = ""
+) -> NextVisit:
+    """Return who pays what at the desk of a person's next visit."""
+    if entry is None:
+        return NextVisit(pay_later=True, insurer=insurer, patient=gross - insurer, answers=())
+    answers = []
+    refused = denied(section, entry, owing=0, admitted_by=admitted_by)
+    if refused is not None:
+        answers.append(refused)
+    for effect in _WITHOUT_INSURER:
+        if effect in section.effects:
+            answers.append(section.answer("at the desk: 0.00", f"credit_list.effects.{effect}"))
+            insurer = 0
+    return NextVisit(refused is None, insurer, gross - insurer, tuple(answers))
 
 
 def report(

@@ -12,6 +12,7 @@ from adapter.settlement.sections.credit_list import (
     legal_basis,
     lifting,
     listed,
+    next_visit,
     report,
     shared_with,
 )
@@ -25,18 +26,54 @@ def at(text):
 
 EFFECTIVE = at("2014-07-20")
 HAIKOU, QIDONG = Entry("460100", EFFECTIVE), Entry("320681", EFFECTIVE)
+BILL = {"gross": 80000, "insurer": 53900}
+
+
+@pytest.mark.clause("H-34")
+def test_w10_haikou_takes_pay_later_and_leaves_the_insurance(haikou):
+    found = next_visit(haikou.credit_list, HAIKOU, **BILL, admitted_by="ncms-farmer")
+
+    assert (found.pay_later, found.insurer, found.patient) == (False, 53900, 26100)
+    assert [one.rule for one in found.answers] == ["credit_list.effects.deny_pay_later"]
+
+
+@pytest.mark.clause("Q-24")
+def test_w10_qidong_takes_direct_reimbursement_too(qidong):
+    found = next_visit(qidong.credit_list, QIDONG, **BILL, admitted_by="uebmi")
+
+    assert (found.pay_later, found.insurer, found.patient) == (False, 0, 80000)
+    assert [one.rule for one in found.answers] == [
+        "credit_list.effects.deny_pay_later",
+        "credit_list.effects.deny_direct_reimbursement",
+    ]
+    assert "Q-24" in found.answers[0].cites
+
+
+@pytest.mark.clause("X-09")
+def test_yunqiao_suspends_benefits_until_the_debt_is_cleared(yunqiao):
+    entry = Entry("999900", at("2026-03-01"))
+
+    assert next_visit(yunqiao.credit_list, entry, **BILL).patient == 80000
+
+
+def test_who_is_not_listed_loses_nothing(qidong):
+    found = next_visit(qidong.credit_list, None, **BILL)
+
+    assert (found.pay_later, found.insurer, found.patient, found.answers) == (
+        True, 53900, 26100, (),
+    )  # fmt: skip
 
 
 @pytest.mark.clause("H-07", "H-34")
 def test_w10_an_emergency_is_still_treated_first_in_haikou_and_the_conflict_is_told(haikou, qidong):
     emergency = "emergency-critical"
-    refused = denied(haikou.credit_list, HAIKOU, owing=0, admitted_by=emergency)
+    found = next_visit(haikou.credit_list, HAIKOU, **BILL, admitted_by=emergency)
     conflict = exception(haikou.credit_list, HAIKOU, emergency)
 
-    assert refused is None
+    assert found.pay_later
     assert (conflict.rule, conflict.origin) == ("credit_list.except_classes", "default")
     assert exception(haikou.credit_list, None, emergency) is None
-    assert denied(qidong.credit_list, QIDONG, owing=0, admitted_by=emergency) is not None
+    assert not next_visit(qidong.credit_list, QIDONG, **BILL, admitted_by=emergency).pay_later
 
 
 @pytest.mark.clause("H-19")

@@ -191,8 +191,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "支付方式 {0} 属医保资金，不冲减个人应付",
     ),
     "payment-void-waits": (
-        "the return of a payment waits for a person",
-        "退款撤销待人工处理",
+        "the payment to be returned ({0}) is not known, or not one alone: a person decides",
+        "待退款项（{0}）未知或不唯一：待人工处理",
+    ),
+    "payment-void-over": (
+        "{0} is to be returned where {1} are left of the payment: a person decides",
+        "要求退款 {0}，而该笔款项只剩 {1}：待人工处理",
     ),
     "adjustment-waits": (
         "adjustment reason {0} is not known: a person must decide",
@@ -511,8 +515,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "该地址不允许{0}方法",
     ),
     "report-subject-unknown": (
-        "no facility is known here as {0}",
-        "未知的医疗机构：{0}",
+        "no facility, or city where the report is of one, is known here as {0}",
+        "未知的医疗机构或（城市报表的）城市：{0}",
     ),
     "parameter-missing": (
         "the parameter {0} is required",

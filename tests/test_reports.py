@@ -17,7 +17,7 @@ from adapter.catalog.profiles import load_measures
 from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
-from adapter.settlement.reports.catalogue import REPORTS
+from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
 from adapter.settlement.reports.telling import measure_report
 from adapter.store.sql import SqlStore
 
@@ -103,7 +103,7 @@ def test_a_facility_may_be_named_by_its_organization(reporting):
 
     report = reporting.report("day-close", named, *NOVEMBER)
 
-    assert (report.subject, report.subject_id) == ("HK-3RD", named)
+    assert (report.subject.code, report.subject.reference) == ("HK-3RD", named)
 
 
 def test_what_a_measure_cites_is_a_clause_of_an_instrument():
@@ -162,6 +162,21 @@ def test_a_report_is_evaluated_over_http(running):
     assert {one["valueString"] for one in clauses} == {"H-33", "H-38", "H-43"}
 
 
+@pytest.mark.clause("H-27")
+def test_a_city_has_a_statement_of_its_fund(running):
+    path, params = asked("risk-fund", subject="460100")
+
+    told = running.get(path, **params)
+
+    scores = {
+        group["code"]["coding"][0]["code"]: group["stratifier"][0]["stratum"][0]["measureScore"]
+        for group in told["group"]
+    }
+    assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
+    assert told["reporter"]["identifier"]["value"] == "460100"
+    assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("params", "headers"), [({"_format": "csv"}, {}), ({}, {"Accept": "text/csv"})]
 )
@@ -202,7 +217,7 @@ def test_what_cannot_be_reported_is_one_clear_sentence(running, name, params, st
 def test_measures_are_read_and_listed(running):
     every = running.get("/fhir/Measure")
 
-    assert {one["resource"]["id"] for one in every["entry"]} == set(REPORTS)
+    assert {one["resource"]["id"] for one in every["entry"]} == {*REPORTS, *CITY_REPORTS}
     assert running.get("/fhir/Measure/arrears")["subtitle"] == "欠费情况"
     kinds = {one["type"]: one for one in running.get("/fhir/metadata")["rest"][0]["resource"]}
     assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"

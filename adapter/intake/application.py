@@ -46,7 +46,7 @@ class Applied:
     """What applying a message gave: its account, whether its visit came, and findings."""
 
     account: str = ""
-    visit_came: bool = False
+    visits_came: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
     # The cities whose money it moved.
@@ -74,7 +74,10 @@ class Application:
         applied = self._apply(work, led(work, first), message, message[0], now)
         for other in others:
             chain = chain_of(other.facility, other.mrn)
-            applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+            also = self._apply(work, led(work, other), message, chain, now)
+            applied.issues += also.issues
+            applied.visits_came += also.visits_came
+            applied.cities |= also.cities
         for code in applied.cities:
             self._share_anew(work, code, now)
         return applied
@@ -242,7 +245,8 @@ class Application:
         if case.opened is not None:
             applied.cities.add(case.opened.code)
         applied.issued += [document.invoice.invoice for document in case.issued]
-        applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
+        if account == applied.account and not had_visit and state.visit:
+            applied.visits_came.append(account)
 
     def _case(
         self, work: UnitOfWork, person: PersonState, state: AccountState, now: datetime

@@ -163,10 +163,11 @@ class Intake:
         if state == "applied":
             applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))
             account = applied.account
-            if applied.visit_came:
-                self._apply_waiting(work, account)
-            for ended in mapped.prior_visits:
-                self._apply_waiting(work, derive_id("Account", mapped.facility, ended))
+            for came in applied.visits_came:
+                self._apply_waiting(work, came)
+            for part in mapped.parts or (mapped,):
+                for ended in part.prior_visits:
+                    self._apply_waiting(work, derive_id("Account", part.facility, ended))
             issues += applied.issues
         return self._told(
             work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account

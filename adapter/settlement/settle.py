@@ -12,6 +12,7 @@ from adapter.settlement import (
     funds,
     granting,
     owed,
+    refunds,
     rewards,
 )
 from adapter.settlement.adjudication import adjudicated_figures
@@ -236,7 +237,7 @@ def _answered(case: Case) -> None:
         return
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
-            funds.give_back(case, received.payment)
+            refunds.give_back(case, received.payment)
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)

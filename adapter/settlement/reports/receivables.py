@@ -8,20 +8,23 @@ from zoneinfo import ZoneInfo
 
 from adapter.settlement.ledger import (
     AID,
+    FUND_PAYABLE,
+    FUND_RECEIVABLE,
     INSURER,
-    RECEIVABLE,
     REVENUE,
     UNADJUDICATED,
     UNAPPLIED,
     JournalEntry,
 )
-from adapter.settlement.reports.book import MONEY, Book, Period
+from adapter.settlement.reports.book import MONEY, OWED, Book, Period
 from adapter.settlement.reports.months import months_of
 from adapter.settlement.reports.report import Row
 
 _TEN_THOUSANDTHS = 10_000
 _INVOICED = "invoice-"
 _CANCELLED = "invoice-cancelled"
+# Who owes a facility, and what it has not asked for yet.
+OWING = ("patients", "insurers", "aid", "risk-fund-owes", "unbilled")
 
 
 @dataclass(slots=True)
@@ -40,7 +43,7 @@ def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> It
     patient, add up to the ledger's receivable.
     """
     for book in books:
-        receivable = book.balance((RECEIVABLE,), period.end)
+        receivable = book.balance(OWED, period.end)
         unapplied = -book.balance((UNAPPLIED,), period.end)
         asked, credit = _open(book.entries, period.end)
         if not (receivable or unapplied or any(one.open for one in asked)):
@@ -59,7 +62,7 @@ def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked],
     asked: list[_Asked] = []
     given = 0
     for entry in sorted(entries, key=lambda one: one.at):
-        moved = sum(one.amount for one in entry.postings if one.ledger_account == RECEIVABLE)
+        moved = sum(one.amount for one in entry.postings if one.ledger_account in OWED)
         if not moved or entry.at >= end:
             continue
         if entry.kind == _CANCELLED:
@@ -94,17 +97,17 @@ def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> lis
             figures = sums[start]
             figures["income"] -= book.balance((REVENUE,), until, since)
             figures["received"] += book.balance(MONEY, until, since)
-            figures["patients"] += book.balance((RECEIVABLE,), until)
+            figures["patients"] += book.balance(OWED, until)
             figures["insurers"] += book.balance((INSURER,), until)
             figures["aid"] += book.balance((AID,), until)
+            figures["risk-fund-owes"] += book.balance((FUND_RECEIVABLE, FUND_PAYABLE), until)
             figures["unbilled"] += book.balance((UNADJUDICATED,), until)
     return [Row((f"{start:%Y-%m}",), _with_rate(figures)) for start, figures in sums.items()]
 
 
 def _with_rate(figures: Mapping[str, int]) -> dict[str, int | None]:
-    owed = sum(figures[name] for name in ("patients", "insurers", "aid", "unbilled"))
-    income = figures["income"]
-    names = ("income", "received", "patients", "insurers", "aid", "unbilled")
+    owed, income = sum(figures[name] for name in OWING), figures["income"]
+    names = ("income", "received", *OWING)
     told: dict[str, int | None] = {name: figures[name] for name in names}
     rate = (2 * owed * _TEN_THOUSANDTHS + income) // (2 * income) if income > 0 else None
     return told | {"receivables": owed, "rate": rate}

@@ -77,6 +77,9 @@ def sign(case: Case, fact: PlanSigned) -> None:
         case.find(where, "plan-signed-twice", state.plan_signed)
         return
     made, refusals = proposed(case, fact)
+    if made is not None and made == state.plan:
+        # Told again: what was paid since still counts.
+        return
     for refusal in refusals:
         case.find(where, refusal.id, *refusal.about.split(" / "))
     if made is not None and not refusals:

@@ -49,7 +49,7 @@ def fall_due(case: Case, kind: str) -> None:
     """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
     if kind.startswith(duties.PREFIX):
-        duties.miss(case, kind.removeprefix(duties.PREFIX))
+        duties.miss(case)
     if kind == owed.LEFT:
         owed.left(case)
     if kind == DAY_CLOSE and _segment_due(case, found):

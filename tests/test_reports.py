@@ -19,10 +19,11 @@ from adapter.cli.output import Failure
 from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
-from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
+from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
 from adapter.settlement.reports.telling import measure_report
 from adapter.store.sql import SqlStore
 
+FACILITY = {*REPORTS, *INSURER_REPORTS}
 NOVEMBER = (date(2013, 11, 1), date(2013, 11, 30))
 
 
@@ -83,7 +84,7 @@ def test_the_ages_tie_to_the_ledger(house, reporting):
 
 
 def test_a_facility_sees_its_own(reporting):
-    for name in REPORTS:
+    for name in FACILITY:
         whole = measure_report(reporting.report(name, "HK-4TH", *NOVEMBER))
         assert "V13R" not in json.dumps(whole, default=str)
     assert set(figures(reporting.report("day-close", "HK-4TH", *NOVEMBER))) == {"V4"}
@@ -127,7 +128,7 @@ def test_what_a_measure_cites_is_a_clause_of_an_instrument():
         assert cited <= clauses, name
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("name", sorted(FACILITY))
 def test_a_measure_report_is_valid(name, reporting):
     told = measure_report(reporting.report(name, "HK-3RD", *NOVEMBER))
 
@@ -219,7 +220,11 @@ def test_what_cannot_be_reported_is_one_clear_sentence(running, name, params, st
 def test_measures_are_read_and_listed(running):
     every = running.get("/fhir/Measure")
 
-    assert {one["resource"]["id"] for one in every["entry"]} == {*REPORTS, *CITY_REPORTS}
+    assert {one["resource"]["id"] for one in every["entry"]} == {
+        *REPORTS,
+        *CITY_REPORTS,
+        *INSURER_REPORTS,
+    }
     assert running.get("/fhir/Measure/arrears")["subtitle"] == "欠费情况"
     kinds = {one["type"]: one for one in running.get("/fhir/metadata")["rest"][0]["resource"]}
     assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"

@@ -1,6 +1,6 @@
 """What an insurer stated to a facility, and what its answers owe us, read from the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,12 +68,12 @@ def _in(text: str | None, frame: Frame) -> bool:
     return at is not None and frame.period.start <= at < frame.period.end
 
 
-def _since(answer: dict[str, Any], frame: Frame) -> bool:
+def _since(answer: Mapping[str, Any], frame: Frame) -> bool:
     at = _at(answer.get("created"), frame)
     return at is not None and frame.period.start <= at
 
 
-def _number(answer: dict[str, Any]) -> str:
+def _number(answer: Mapping[str, Any]) -> str:
     return next((str(one.get("value", "")) for one in answer.get("identifier", ())), "")
 
 

@@ -10,6 +10,7 @@ from adapter.settlement.reports.agreements import agreements_and_evasions, credi
 from adapter.settlement.reports.arrears import arrears
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.day_close import day_close
+from adapter.settlement.reports.obligations import open_obligations
 from adapter.settlement.reports.outlook import fund_outlook
 from adapter.settlement.reports.receivables import against_income, by_age
 from adapter.settlement.reports.report import Measure, Row
@@ -35,6 +36,7 @@ REPORTS: dict[str, Rows] = {
     "agreements-and-evasions": lambda books, of: agreements_and_evasions(books, of.period, of.zone),
     "credit-list": lambda books, of: credit_list(books, of.period, of.zone),
     "receivables-against-income": lambda books, of: against_income(books, of.period, of.zone),
+    "open-obligations": lambda books, of: open_obligations(books, of.period, of.zone),
     "risk-fund-awards": lambda books, of: awards(books, of.period, of.zone),
     "fund-outlook": lambda books, of: fund_outlook(books, of.period, of.zone, of.policies),
 }

@@ -1,9 +1,10 @@
 """Receivables of a facility: by age, and against its income."""
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.ledger import (
@@ -24,7 +25,14 @@ _TEN_THOUSANDTHS = 10_000
 _INVOICED = "invoice-"
 _CANCELLED = "invoice-cancelled"
 # Who owes a facility, and what it has not asked for yet.
-OWING = ("patients", "insurers", "aid", "risk-fund-owes", "unbilled")
+LEVELS = {
+    "patients": OWED,
+    "insurers": (INSURER,),
+    "aid": (AID,),
+    "risk-fund-owes": (FUND_RECEIVABLE, FUND_PAYABLE),
+    "unbilled": (UNADJUDICATED,),
+}
+OWING = tuple(LEVELS)
 
 
 @dataclass(slots=True)
@@ -91,18 +99,24 @@ def _cancel(asked: list[_Asked], amount: int) -> int:
 def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[Row]:
     """Return month by month what a facility earned and took in, and what was owed at its end."""
     months = months_of(period, zone)
-    sums: dict[date, dict[str, int]] = {start: defaultdict(int) for start in months}
+    begins = [since for since, _ in months.values()]
+    # What stood before the period opens its first month.
+    moved: list[Counter[str]] = [Counter() for _ in months]
+    opened: Counter[str] = Counter()
     for book in books:
-        for start, (since, until) in months.items():
-            figures = sums[start]
-            figures["income"] -= book.balance((REVENUE,), until, since)
-            figures["received"] += book.balance(MONEY, until, since)
-            figures["patients"] += book.balance(OWED, until)
-            figures["insurers"] += book.balance((INSURER,), until)
-            figures["aid"] += book.balance((AID,), until)
-            figures["risk-fund-owes"] += book.balance((FUND_RECEIVABLE, FUND_PAYABLE), until)
-            figures["unbilled"] += book.balance((UNADJUDICATED,), until)
-    return [Row((f"{start:%Y-%m}",), _with_rate(figures)) for start, figures in sums.items()]
+        for entry in book.entries:
+            if entry.at < period.end:
+                place = bisect_right(begins, entry.at) - 1
+                target = moved[place] if place >= 0 else opened
+                for posting in entry.postings:
+                    target[posting.ledger_account] += posting.amount
+    rows, stands = [], opened
+    for start, month in zip(months, moved, strict=True):
+        stands.update(month)
+        flows = {"income": -month[REVENUE], "received": sum(month[one] for one in MONEY)}
+        levels = {name: sum(stands[one] for one in LEVELS[name]) for name in OWING}
+        rows.append(Row((f"{start:%Y-%m}",), _with_rate(flows | levels)))
+    return rows
 
 
 def _with_rate(figures: Mapping[str, int]) -> dict[str, int | None]:

@@ -25,13 +25,14 @@ from adapter.settlement.reports.arrears import STANDINGS, arrears
 from adapter.settlement.reports.book import Book, HisTotals, Period, PlatformTotals
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
 from adapter.settlement.reports.day_close import day_close
+from adapter.settlement.reports.obligations import open_obligations
 from adapter.settlement.reports.receivables import OWING, against_income, by_age
 from adapter.settlement.reports.report import Report, Row, Subject, measure_of
 from adapter.settlement.reports.risk_fund import awards, statement
 from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.risk_fund import Award
-from adapter.settlement.state import AccountState, Awarded, PersonState
+from adapter.settlement.state import AccountState, Awarded, Duty, PersonState
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2013, 11, 1, tzinfo=ZONE)
@@ -296,6 +297,24 @@ def test_the_credit_list_counts_what_began_ended_and_stands():
     rows = credit_list([one, other], Period(START, day(60)), ZONE)
 
     assert [tuple(row.figures.values()) for row in rows] == [(1, 0, 0, 1), (0, 1, 0, 0)]
+
+
+def test_open_obligations_stand_by_their_term_with_their_clauses():
+    answer = Answer("12:00, 1 day after", "daily_list.due", ("H-11",))
+    duties = {
+        "late": Duty("late", "daily-list", day(3), 0, answer, "missed"),
+        "done": Duty("done", "daily-list", day(2), 0, answer, "met"),
+        "open": Duty("open", "estimate", day(20), 120_00, answer),
+        "later": Duty("later", "estimate", day(40), 0, answer),
+    }
+
+    rows = list(open_obligations([book(duties=duties)], NOVEMBER, ZONE))
+
+    assert [(row.keys[0][:10], *row.keys[3:6]) for row in rows] == [
+        ("2013-11-03", "daily-list", "missed", "H-11"),
+        ("2013-11-20", "estimate", "open", "H-11"),
+    ]
+    assert [tuple(row.figures.values()) for row in rows] == [(1, 1, 0), (1, 0, 120_00)]
 
 
 def award(**told):

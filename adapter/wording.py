@@ -263,24 +263,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "涉嫌之后须已告知两次",
     ),
     "confirm-needs-note": ("a note of the evidence is missing", "缺少证据说明"),
-    "no-legal-basis": (
-        "no legal basis is in force: the debt stays alleged",
-        "无有效法律依据：欠费仅列为涉嫌",
-    ),
-    "daily-list-missed": ("the list of {0} was not given in time", "{0} 的一日清单未按时提供"),
-    "fee-list-missed": ("charges of {0} were on no list in time", "{0} 的费用未及时告知"),
     "estimate-missed": ("no estimate was told before the discharge", "出院前未告知大致费用"),
-    "estimate-early": ("the estimate was told too early", "大致费用告知过早"),
-    "estimate-late": ("the estimate was told too late", "大致费用告知过迟"),
     "limit-forecast": ("{0}: the patient must be told", "{0}：须提醒患者"),
-    "collateral-late": ("{0} was not returned in time", "{0} 未及时归还"),
     "collateral-returned-early": (
         "{0} was returned while money is owed",
         "{0} 在费用未结清时已归还",
-    ),
-    "deposit-under-agreement": (
-        "a deposit of {0} under an agreement that allows none: it goes back",
-        "协议下不收押金，已收 {0}，应退还",
     ),
     "discharged-unpaid": (
         "the patient left with {0} open and no plan",
@@ -361,6 +348,38 @@ WORDS: dict[str, tuple[str, str]] = {
     "fund-paid-over": (
         "the fund has paid {0} yuan more than its share; they are owed back to it",
         "风险资金多付 {0} 元，应予退回",
+    ),
+    "facility-not-named": (
+        "no known hospital is named: {0}",
+        "未指明已知的医疗机构：{0}",
+    ),
+    "funding-figure-incomplete": (
+        "{where} lacks its period, its amount or its grade: kept, not applied",
+        "{where} 缺少期间、金额或等次：仅保存，未应用",
+    ),
+    "funding-not-in-policy": (
+        "no policy says how {0} is funded on that day: kept, not applied",
+        "当日无政策规定 {0} 的拨付方式：仅保存，未应用",
+    ),
+    "grade-unknown": (
+        "grade {0} has no ratio in the policy: nothing is released by it",
+        "政策中无等次 {0} 的返还比例：不予返还",
+    ),
+    "released-without-grade": (
+        "a part of the quota of {0} was released before a grade was entered",
+        "{0} 年考核等次未录入即返还预留款",
+    ),
+    "settlement-only-theirs": (
+        "settlement {0} of {1} yuan is on the insurer's statement and unknown here",
+        "结算 {0}（{1} 元）仅见于医保对账单",
+    ),
+    "settlement-only-ours": (
+        "settlement {0} of {1} yuan is not on the insurer's statement",
+        "结算 {0}（{1} 元）未列入医保对账单",
+    ),
+    "settlement-differs": (
+        "settlement {0} differs, theirs and ours in yuan: {1}",
+        "结算 {0} 金额不符（医保 / 本院，元）：{1}",
     ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
@@ -457,6 +476,26 @@ WORDS: dict[str, tuple[str, str]] = {
     "term-met": (
         "{where}: {0} was in time after all, at {1}; its proof came late",
         "{where}：{0} 已于 {1} 按期办理，证明后到",
+    ),
+    "estimate-early": (
+        "{where}: the estimate was told before its days, which begin at {0}",
+        "{where}：出院费用预估告知过早，应自 {0} 起告知",
+    ),
+    "segment-in-one-time": (
+        "{where}: a stage invoice in a phase of one-time settlement; it needs a reason",
+        "{where}：一次性结算阶段内分段结算，需注明理由",
+    ),
+    "deposit-under-agreement": (
+        "{where}: deposits of {0} yuan under an agreement that allows {1}",
+        "{where}：协议下收取押金 {0} 元，协议允许 {1} 元",
+    ),
+    "deposit-over-limit": (
+        "{where}: deposits of {0} yuan without an agreement; at most {1} may be asked",
+        "{where}：未签协议收取押金 {0} 元，最多可收 {1} 元",
+    ),
+    "deposit-mean-unknown": (
+        "{where}: deposits of {0} yuan; what may be asked is not known, no mean was entered",
+        "{where}：收取押金 {0} 元；未录入平均数，无法判断上限",
     ),
     # doors
     "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),

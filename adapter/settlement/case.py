@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
-from adapter.settlement.city import CityState
+from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
@@ -60,6 +60,8 @@ class Case:
     # Opens a city's state when it is first needed: few messages are about the city's money.
     open_city: Callable[[str], CityState] = CityState
     opened: CityState | None = None
+    open_funding: Callable[[str], FundingState] = FundingState
+    funding: FundingState | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
@@ -275,6 +277,13 @@ class Case:
         """Keep a finding, with the rule it rests on; it changes nothing else."""
         ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
         self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
+
+    def find_once(self, where: str, name: str, *values: str, answer: Answer) -> None:
+        """Keep a finding that stands from now on, the first time only."""
+        key = f"{name}:{where}"
+        if key not in self.state.found:
+            self.state.found.append(key)
+            self.find(where, name, *values, answer=answer)
 
 
 def covers_on(cover: Cover, instant: datetime) -> bool:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.query import Condition, Query, Value
-from adapter.fhir.resources import read
-from adapter.intake.documents import ACCOUNT
+from adapter.fhir.resources import derive_id, read
+from adapter.intake.documents import ACCOUNT, FUNDING
+from adapter.settlement.city import FundingState
 from adapter.settlement.insurer_statement import Settled, answered_in, stated_in
-from adapter.settlement.reading import extension, instant
+from adapter.settlement.reading import instant
 from adapter.settlement.reports.catalogue import Frame
 from adapter.store.port import Reader
-
-_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +23,14 @@ class Sides:
     visits: dict[str, str]
 
 
-def sides(reader: Reader, organization: str, frame: Frame) -> Sides:
+def sides(reader: Reader, facility: str, frame: Frame) -> Sides:
     """Return what was settled in a period: batches paid in it, answers given in it or named.
 
     An answer that was taken back, then or later, is none.
     """
-    batches = [one for one in _batches(reader, organization) if _in(one.get("paymentDate"), frame)]
-    theirs = [line for batch in batches for line in stated_in(batch)]
+    theirs = [line for batch in _batches(reader, facility, frame) for line in stated_in(batch)]
     named = {one.settlement for one in theirs} - {""}
+    organization = derive_id("Organization", facility)
     answers = [
         one
         for _, kept in reader.owned_resources(organization, "ClaimResponse")
@@ -43,20 +41,20 @@ def sides(reader: Reader, organization: str, frame: Frame) -> Sides:
     return Sides(ours, theirs, visits)
 
 
-def _batches(reader: Reader, organization: str) -> Iterator[dict[str, Any]]:
-    mine = Value(system="Organization", code=organization)
-    conditions = (Condition("requestor", "reference", values=(mine,)),)
-    cursor = None
-    while True:
-        asked = Query("PaymentReconciliation", conditions, count=_PAGE, cursor=cursor)
-        page = reader.search(asked)
-        for row in page.rows:
-            batch = read(row.body)
-            if extension(batch, "payment-kind") == "settlement":
-                yield batch
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+def funding(reader: Reader, facility: str) -> FundingState:
+    """Return what is known of a facility's funding."""
+    state = FundingState(facility)
+    kept = reader.document("funding", state.account)
+    return FUNDING.validate_json(kept) if kept else state
+
+
+def _batches(reader: Reader, facility: str, frame: Frame) -> Iterator[dict[str, Any]]:
+    first, last = frame.period.start.date(), frame.period.end.date()
+    for one in funding(reader, facility).payments.values():
+        if one.kind == "settlement" and first <= one.paid < last:
+            stored = reader.get("PaymentReconciliation", one.payment)
+            if stored is not None and not stored.deleted:
+                yield read(stored.body)
 
 
 def _at(text: str | None, frame: Frame) -> datetime | None:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from adapter.fhir.resources import derive_id, read
-from adapter.intake.documents import CITY, FUNDING
+from adapter.intake.documents import CITY
 from adapter.issues import AdapterError, Issue
 from adapter.reporting.books import books
-from adapter.reporting.insurer import sides
-from adapter.settlement.city import CityState, FundingState
+from adapter.reporting.insurer import funding, sides
+from adapter.settlement.city import CityState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS, Frame
@@ -69,7 +69,7 @@ class Reporting:
         policy = self._policies.governing(known, days[1])
         organization = derive_id("Organization", facility)
         frame = self._frame(measure, days, known.jurisdiction if known else "")
-        rows = _rows(reader, frame, facility, organization)
+        rows = _rows(reader, frame, facility)
         named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
         return self._made(frame, named, policy, ordered(rows))
 
@@ -123,17 +123,14 @@ class Reporting:
         raise _unknown(name)
 
 
-def _rows(reader: Reader, frame: Frame, facility: str, organization: str) -> Iterable[Row]:
+def _rows(reader: Reader, frame: Frame, facility: str) -> Iterable[Row]:
     name = frame.measure.name
     if name == "insurer-settlement":
-        found = sides(reader, organization, frame)
+        found = sides(reader, facility, frame)
         return insurer_settlement(found.ours, found.theirs, found.visits)
     if name == "insurer-funding":
-        state = FundingState(facility)
-        kept = reader.document("funding", state.account)
-        state = FUNDING.validate_json(kept) if kept else state
-        return insurer_funding(state, frame.period, frame.zone)
-    return REPORTS[name](books(reader, organization), frame)
+        return insurer_funding(funding(reader, facility), frame.period, frame.zone)
+    return REPORTS[name](books(reader, derive_id("Organization", facility)), frame)
 
 
 def _unknown(name: str) -> ReportError:

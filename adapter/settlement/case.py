@@ -276,6 +276,13 @@ class Case:
         ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
         self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
 
+    def find_once(self, where: str, name: str, *values: str, answer: Answer) -> None:
+        """Keep a finding that stands from now on, the first time only."""
+        key = f"{name}:{where}"
+        if key not in self.state.found:
+            self.state.found.append(key)
+            self.find(where, name, *values, answer=answer)
+
 
 def covers_on(cover: Cover, instant: datetime) -> bool:
     """Tell whether an insurance is in force at an instant; its last day counts whole."""

@@ -10,10 +10,12 @@ from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
+from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading import BASE, extension
+from adapter.settlement.reading_funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
 
@@ -65,11 +67,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The chart and visit an act is about."""
+    """The chart and visit an act is about, or the hospital alone; what was found finding it."""
 
     facility: str
-    mrn: str
-    visit: str
+    mrn: str = ""
+    visit: str = ""
+    issues: tuple[Issue, ...] = ()
 
 
 class Acts:
@@ -147,8 +150,11 @@ class Acts:
             drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],
         )
-        applied = self._application.apply(work, mapped, arrived, now)
-        issues += applied.issues
+        if place.mrn:
+            applied = self._application.apply(work, mapped, arrived, now)
+        else:
+            applied = self._application.fund(work, place.facility, resource, arrived, now)
+        issues += [*applied.issues, *place.issues]
         ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued})
         work.answer(
             arrived,
@@ -166,8 +172,13 @@ class Acts:
     def _instant(self, work: UnitOfWork, act: Act, place: _Place) -> tuple[datetime, list[Issue]]:
         """Return when an act is applied, and what is wrong with the time it names.
 
-        Under the feed's clock an act has its own time, else the person's; no clock goes back.
+        Under the feed's clock an act has its own time, else its person's or city's; none goes back.
         """
+        if not place.mrn:
+            # What is stated of a hospital is often told late; its own dates say what was in time.
+            known = self._application.funding.clock_of(work, place.facility)
+            told = act.at if self._clock == "feed" else None
+            return told or known or self._now(), []
         chart = chart_of(work, place.facility, place.mrn)
         clock = person_state(work, chart.person).clock if chart else None
         latest = clock if self._clock == "feed" else self._now()
@@ -186,6 +197,9 @@ class Acts:
 def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     """Find the chart and visit a resource is about; raises ActError when it names none known."""
     type_ = resource["resourceType"]
+    if is_funding(resource):
+        facility = facility_named(reader, resource)
+        return _Place(facility, issues=compared(reader, facility, resource))
     account = _id_of(extension(resource, "account"))
     known = reader.document("account", account) if account else None
     if account and known is None:

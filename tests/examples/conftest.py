@@ -42,10 +42,20 @@ def _with(text, facility, word, lines):
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory, mappings):
-    folder = tmp_path_factory.mktemp("examples")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("examples")
+
+
+@pytest.fixture(scope="session")
+def running(folder, mappings):
     with adapter(folder, "--mappings", str(mappings)) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def database(folder):
+    """The store of the running adapter."""
+    return f"sqlite:///{folder / 'paylater.db'}"
 
 
 @pytest.fixture(params=["simulate", "mllp"])
@@ -53,4 +63,4 @@ def door(request, tmp_path, mappings):
     """Each example is told through `simulate`, and over MLLP and FHIR."""
     if request.param == "simulate":
         return Simulated(tmp_path, mappings)
-    return Served(request.getfixturevalue("running"))
+    return Served(request.getfixturevalue("running"), request.getfixturevalue("database"))

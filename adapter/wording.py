@@ -76,6 +76,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "mapping-invalid": ("{0}.", "映射文件有误：{0}。"),
     "person-missing": ("No patient number is given.", "缺少患者标识。"),
     "visit-missing": ("No visit number is given.", "缺少就诊号。"),
+    "query-missing": ("The query has no QPD segment.", "查询没有QPD段。"),
+    "query-not-served": ("The query {0} is not answered here.", "此处不应答查询{0}。"),
+    "query-identifier-missing": (
+        "The query names neither a visit nor a patient.",
+        "查询未写明就诊号或患者号。",
+    ),
+    "query-identifier-unknown": (
+        "An identifier of type {0} names neither a visit nor a patient here.",
+        "{0}类型的标识在此不能确定就诊或患者。",
+    ),
+    "query-word-unknown": (
+        "{0} is neither LIST nor DUE.",
+        "{0}既不是LIST（清单）也不是DUE（应付）。",
+    ),
     "facility-missing": ("No facility is named.", "未写明医疗机构。"),
     "value-missing": ("A value is required here.", "此处必须有值。"),
     "date-invalid": ("{0} is no date or time.", "{0} 不是有效的日期时间。"),
@@ -177,8 +191,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "支付方式 {0} 属医保资金，不冲减个人应付",
     ),
     "payment-void-waits": (
-        "the return of a payment waits for a person",
-        "退款撤销待人工处理",
+        "the payment to be returned ({0}) is not known, or not one alone: a person decides",
+        "待退款项（{0}）未知或不唯一：待人工处理",
+    ),
+    "payment-void-over": (
+        "{0} is to be returned where {1} are left of the payment: a person decides",
+        "要求退款 {0}，而该笔款项只剩 {1}：待人工处理",
     ),
     "adjustment-waits": (
         "adjustment reason {0} is not known: a person must decide",

@@ -46,7 +46,7 @@ class Applied:
     """What applying a message gave: its account, whether its visit came, and findings."""
 
     account: str = ""
-    visit_came: bool = False
+    visits_came: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
     # The cities whose money it moved.
@@ -63,7 +63,7 @@ class Application:
         now: Callable[[], datetime],
         clock: Clock,
     ) -> None:
-        self._policies = policies
+        self.policies = policies
         self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
@@ -74,7 +74,10 @@ class Application:
         applied = self._apply(work, led(work, first), message, message[0], now)
         for other in others:
             chain = chain_of(other.facility, other.mrn)
-            applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+            also = self._apply(work, led(work, other), message, chain, now)
+            applied.issues += also.issues
+            applied.visits_came += also.visits_came
+            applied.cities |= also.cities
         for code in applied.cities:
             self._share_anew(work, code, now)
         return applied
@@ -165,7 +168,7 @@ class Application:
     def _share_anew(self, work: UnitOfWork, code: str, now: datetime) -> None:
         """Give what the city's fund holds again to the claims of the year that fell short."""
         while account := city_state(work, code).short_of(
-            now.astimezone(self._policies.zone_in(code)).year
+            now.astimezone(self.policies.zone_in(code)).year
         ):
             state = account_state(work, account)
             case = self._case(work, person_state(work, state.person), state, now)
@@ -242,19 +245,20 @@ class Application:
         if case.opened is not None:
             applied.cities.add(case.opened.code)
         applied.issued += [document.invoice.invoice for document in case.issued]
-        applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
+        if account == applied.account and not had_visit and state.visit:
+            applied.visits_came.append(account)
 
     def _case(
         self, work: UnitOfWork, person: PersonState, state: AccountState, now: datetime
     ) -> Case:
-        policy = self._policies.labelled(state.policy) if state.policy else None
-        zone = policy.zone if policy else self._policies.zone_of(state.facility)
+        policy = self.policies.labelled(state.policy) if state.policy else None
+        zone = policy.zone if policy else self.policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
         local = now.astimezone(zone)
         return Case(
             state,
             person,
-            self._policies,
+            self.policies,
             lines,
             local,
             zone,

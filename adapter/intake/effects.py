@@ -94,6 +94,10 @@ def _keep_payment(written: Written, case: Case, payment: str) -> None:
         }
         for settled, amount in received.allocations
     ]
+    if not resource["detail"]:
+        del resource["detail"]
+    if not received.amount:
+        resource["status"] = "cancelled"
     written.put(resource)
 
 

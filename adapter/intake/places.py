@@ -17,6 +17,7 @@ _FIELDS = {
     "payment-is-a-promise": "-7",
     "payment-is-the-insurers": "-7",
     "payment-void-waits": "-6",
+    "payment-void-over": "-11",
     "adjustment-waits": "-7",
 }
 

@@ -169,7 +169,9 @@ class Restating:
         if old is None:
             self._write(message, resource, [_whole(resource)], draft.source)
             return
+        # Which invoices it settled and whether it was returned is settlement's to say.
         known = {key: value for key, value in old.items() if key != "detail"}
+        known["status"] = resource.get("status", old.get("status"))
         found = differences(known, resource)
         if found:
             self._keep(message, found)

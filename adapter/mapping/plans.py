@@ -47,7 +47,7 @@ class Plan:
     """One event, compiled."""
 
     visit: str
-    group: bool
+    group: str
     steps: tuple[Step, ...]
     finals: tuple[Conclusion, ...]
     merge: str = ""
@@ -192,7 +192,7 @@ def compile_event(
     )
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
-    return Plan(visit, group is not None, told, finals, model.merge or "", converted)
+    return Plan(visit, group or "", told, finals, model.merge or "", converted)
 
 
 def _in_turn(applies: Sequence[Apply]) -> RunRules:

@@ -178,8 +178,8 @@ class EventMap(Grammar):
     reference: Name
     versions: tuple[Version, ...] = ()
     like: Name | None = None
-    visit: Literal["required", "optional", "none"] | None = None
-    group: Literal["PID"] | None = None
+    visit: Literal["required", "optional", "paired", "none"] | None = None
+    group: Literal["PID", "PV1"] | None = None
     merge: Literal["person", "visit", "owner", "link"] | None = None
     segments: tuple[Step, ...] = ()
     rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)

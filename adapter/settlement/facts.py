@@ -113,7 +113,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money received, in fen; a promise and the insurer's own money are not the patient's."""
+    """Money received, in fen; a promise and the insurer's own money are not the patient's.
+
+    `names` are the numbers it is known by, `voids` those of the payment that it returns.
+    """
 
     payment: str
     account: str
@@ -121,6 +124,8 @@ class Payment:
     kind: str
     method: str
     at: datetime
+    names: tuple[str, ...] = ()
+    voids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

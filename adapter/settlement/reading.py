@@ -1,6 +1,7 @@
 """One fact, one resource, one reader: what each FHIR resource says, in settlement's own terms."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -228,20 +229,32 @@ def _charge(item: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 
 def _payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read money received, or returned: by a void that names it, or by its own cancellation."""
     at = instant(paid.get("created"), zone)
     account = _account(paid)
     if at is None or not account:
         return []
-    return [
-        Payment(
-            payment=paid["id"],
-            account=account,
-            amount=fen(paid["paymentAmount"]["value"]),
-            kind=extension(paid, "payment-kind") or "payment",
-            method=extension(paid, "payment-method") or "",
-            at=at,
-        )
-    ]
+    said = paid.get("paymentIdentifier", {}).get("value")
+    numbers = tuple(one["value"] for one in paid.get("identifier", ()) if one.get("value"))
+    receipt = (said,) if said else ()
+    read = Payment(
+        payment=paid["id"],
+        account=account,
+        amount=fen(paid["paymentAmount"]["value"]),
+        kind=extension(paid, "payment-kind") or "payment",
+        method=extension(paid, "payment-method") or "",
+        at=at,
+        names=(paid["id"], *numbers, *receipt),
+    )
+    if read.kind == "void":
+        details = paid.get("detail", ())
+        before = [one["predecessor"].get("value", "") for one in details if "predecessor" in one]
+        # A sender that tells a void by its state repeats the number of the payment itself.
+        return [replace(read, names=(), voids=(*filter(None, before), *receipt, *numbers))]
+    if paid.get("status") in {"cancelled", "entered-in-error"}:
+        name = paid["id"]
+        return [replace(read, payment=f"{name}-void", kind="void", names=(), voids=(name,))]
+    return [read]
 
 
 def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:

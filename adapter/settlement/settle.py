@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, awards, billing, duties, funds, granting, rewards
+from adapter.settlement import arrears, awards, billing, duties, funds, granting, refunds, rewards
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
@@ -206,7 +206,7 @@ def _answered(case: Case) -> None:
         return
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
-            funds.give_back(case, received.payment)
+            refunds.give_back(case, received.payment)
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)

@@ -69,6 +69,16 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+@dataclass(slots=True)
+class Returned:
+    """Money a void returns: what it names, in fen, and the payment it was taken from once known."""
+
+    names: tuple[str, ...]
+    amount: int
+    at: datetime
+    payment: str = ""
+
+
 # From when to when the adapter was down.
 Downtime = tuple[datetime, datetime]
 
@@ -187,6 +197,9 @@ class AccountState:
     invoices: list[Issued] = field(default_factory=list)
     received: dict[str, Received] = field(default_factory=dict)
     deposits: dict[str, int] = field(default_factory=dict)
+    # Which money a number names, and what was returned of it or waits to be.
+    receipts: dict[str, list[str]] = field(default_factory=dict)
+    returns: dict[str, Returned] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
     # Gross posted on days whose list is not owed yet, and the last day that was listed.
     days: dict[date, int] = field(default_factory=dict)

@@ -97,6 +97,7 @@ class Walker:
     now: datetime = field(init=False)
     visits: dict = field(default_factory=dict)
     charges: dict = field(default_factory=dict)
+    payments: dict = field(default_factory=dict)
     told: list = field(default_factory=list)
     settlements: list = field(default_factory=list)
     numbers: int = 0
@@ -145,6 +146,7 @@ class Walker:
         )
         self.visits[account] = visit
         self.charges[account] = []
+        self.payments[account] = []
         facts = [self._person(), visit]
         if self.random.random() < 0.85:
             facts.append(self._covers(account))
@@ -222,7 +224,14 @@ class Walker:
         amount = self.random.choice((owed, owed, max(owed // 2, 1), owed + 100, some)) or some
         kinds = ("payment",) * 8 + ("deposit", "promise", "insurer", "void")
         kind = self.random.choice(kinds)
-        return [Payment(self._number("Y"), account, amount, kind, "01", self.now)]
+        number = self._number("Y")
+        if kind != "void":
+            self.payments[account].append((number, amount))
+            return [Payment(number, account, amount, kind, "01", self.now, (number,))]
+        name, before = self.random.choice(self.payments[account] or [("unknown", amount)])
+        # All of it, a part of it, more than it was.
+        back = self.random.choice((before, before, self.random.randint(1, before), before + 1))
+        return [Payment(number, account, back, kind, "01", self.now, (), (name,))]
 
     def adjusted(self, account, _world):
         reason = self.random.choice(("AID", "REWARD", "WRITEOFF", "", "OTHER"))

@@ -242,7 +242,9 @@ class Served(Door):
             {
                 "due": extension(one, "due"),
                 "state": extension(one, "duty-state"),
-                "text": one["payload"][-1]["contentString"] if "payload" in one else "",
+                "text": one["payload"][-1]["contentString"]
+                if "payload" in one
+                else one["description"],
                 "clauses": [
                     part["valueString"]
                     for part in one["extension"]
@@ -273,7 +275,7 @@ class Served(Door):
         ]
 
     def entries(self, stay):
-        exported = CliRunner().invoke(_EXPORT, ["beancount", "--database", self.database])
+        exported = CliRunner().invoke(_EXPORT, ["export", "beancount", "--database", self.database])
         assert exported.exit_code == 0, exported.output
         found = []
         for block in exported.stdout.split("\n\n"):

@@ -28,6 +28,8 @@ from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.sections.segment_settlement import layers_at
 from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
+# The standing of an agreement from which segments and notices follow.
+IN_FORCE = "in-force"
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
 # The figures an adjudication states.
@@ -123,10 +125,10 @@ class Case:
     def entry(self) -> Entry | None:
         """Return the entry on the city's list that counts for this visit, None without one.
 
-        A stay that was running when the entry took effect is not asked.
+        A stay that was running when the entry took effect, or came to be known, is not asked.
         """
         policy = self.policy
-        if policy is None or policy.credit_list is None:
+        if policy is None or policy.credit_list is None or self.state.standing == IN_FORCE:
             return None
         entries = self.person.entries.values()
         return listed(policy.credit_list, policy.jurisdiction.code, entries, self.admitted)
@@ -140,11 +142,16 @@ class Case:
         return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
 
     @property
-    def cover(self) -> Cover | None:
-        """Return the insurance that pays first, none where the person is not the insured."""
-        if self.mismatched or self.denies_insurer:
+    def insured(self) -> Cover | None:
+        """Return the first insurance in force, none where the person is not the insured."""
+        if self.mismatched:
             return None
         return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
+
+    @property
+    def cover(self) -> Cover | None:
+        """Return the insurance that pays first at the desk, if the list does not deny it."""
+        return None if self.denies_insurer else self.insured
 
     @property
     def adjudication(self) -> Adjudication | None:

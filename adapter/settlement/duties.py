@@ -61,6 +61,15 @@ def meet(case: Case, key: str, at: datetime) -> None:
     case.duties.append(met)
 
 
+def reopen(case: Case, key: str) -> None:
+    """Owe again what was met by something that was taken back."""
+    duty = case.state.duties.get(key)
+    if duty is not None and duty.status in {"met", "late"}:
+        again = replace(duty, status="open", told=None)
+        case.state.duties[key] = again
+        case.duties.append(again)
+
+
 def void(case: Case, key: str) -> None:
     """Let a duty go whose reason is gone."""
     duty = case.state.duties.get(key)

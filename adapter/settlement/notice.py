@@ -9,7 +9,7 @@ from adapter.settlement.reading import BASE, EXTENSION
 from adapter.settlement.state import Duty
 
 # What people do with their hands; everything else is told to the patient.
-_TASKS = {"collateral-return", "segment-payment"}
+_TASKS = {"collateral-return", "segment-payment", "instalment"}
 _COMMUNICATION = {
     "open": "preparation",
     "missed": "preparation",
@@ -45,6 +45,7 @@ _WORDS = {
         "The personal share passes the limit by {} yuan.",
     ),
     "collateral-return": ("费用已结清，请归还证件。", "All is paid: hand the papers back."),
+    "instalment": ("分期还款应付 {} 元。", "Of the plan {} yuan are to be paid."),
     "segment-payment": ("分段结算应付 {} 元。", "Of the segment {} yuan are to be paid."),
     "default-overdue": ("已逾期未付 {} 元。", "{} yuan are overdue."),
     "default-alleged": (

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, awards, billing, duties, funds, granting, refunds, rewards
+from adapter.settlement import (
+    arrears,
+    awards,
+    billing,
+    duties,
+    funds,
+    granting,
+    instalments,
+    refunds,
+    rewards,
+)
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
@@ -19,6 +29,7 @@ from adapter.settlement.standing import (
     papers_expire,
     papers_term,
     standing,
+    supersede,
     verdict,
 )
 from adapter.settlement.state import Received, Use
@@ -76,6 +87,7 @@ def conclude(case: Case) -> None:
     was_in_force = state.standing == "in-force"
     found = _ended_by_identity(case, standing(case))
     verdict(case, found)
+    supersede(case, found)
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case)
@@ -92,6 +104,7 @@ def conclude(case: Case) -> None:
     rewards.earn(case)
     arrears.conclude(case)
     duties.conclude(case)
+    instalments.conclude(case)
     _use(case)
 
 

@@ -105,12 +105,13 @@ def test_w10_before_the_appeal_has_ended_nothing_is_taken_and_a_lifted_entry_tak
 
 
 def visit_in_qidong(number, national_id, opening, event="A04"):
-    stay = Stay("QD-PH", "内科", f"V10{number}", f"M10{number[:-1]}", national_id, "O", hukou="")
+    mrn = f"M10Q{national_id[-4:]}"
+    stay = Stay("QD-PH", "内科", f"V10{number}", mrn, national_id, "O", hukou="")
     return stay, [
         stay.admit(
             opening,
             stay.insured("310", "320681"),
-            stay.agreement(f"QD10{number[:-1]}", "2020-05-06 09:00", form="STANDING"),
+            stay.agreement(f"AG{number}", opening, form="STANDING"),
             event=event,
         )
     ]
@@ -138,8 +139,7 @@ def test_w10_qidong_takes_direct_reimbursement_too(door):
         second.discharge("2020-08-03 11:00"),
     )
 
-    status, _, reason = door.agreement("QD10Q")
-    assert (status, reason) == ("rejected", "credit-listed")
+    assert door.agreement("AGQB") == ("rejected", "rejected", "credit-listed")
     (invoice,) = door.invoices(second)
     assert door.told(second) == [("final", "issued", "800.00", "800.00", "800.00")]
     assert "insurer" not in components(invoice)

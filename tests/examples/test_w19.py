@@ -10,7 +10,12 @@ def visits(number, second):
     found = []
     for position, (day, lines) in enumerate((("2026-03-02", (("03", "100.00"),)), second)):
         stay = Stay(
-            "YQ-CH", "内科", f"V19{number}{position}", f"M19{number}", hukou="", aid="dibao"
+            "YQ-CH",
+            "内科",
+            f"V19{number}{position}",
+            f"M19{number}",
+            hukou="",
+            aid="lifted_from_poverty",
         )
         admission = stay.admit(
             f"{day} 08:00",

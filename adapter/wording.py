@@ -263,24 +263,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "涉嫌之后须已告知两次",
     ),
     "confirm-needs-note": ("a note of the evidence is missing", "缺少证据说明"),
-    "no-legal-basis": (
-        "no legal basis is in force: the debt stays alleged",
-        "无有效法律依据：欠费仅列为涉嫌",
-    ),
-    "daily-list-missed": ("the list of {0} was not given in time", "{0} 的一日清单未按时提供"),
-    "fee-list-missed": ("charges of {0} were on no list in time", "{0} 的费用未及时告知"),
     "estimate-missed": ("no estimate was told before the discharge", "出院前未告知大致费用"),
-    "estimate-early": ("the estimate was told too early", "大致费用告知过早"),
-    "estimate-late": ("the estimate was told too late", "大致费用告知过迟"),
     "limit-forecast": ("{0}: the patient must be told", "{0}：须提醒患者"),
-    "collateral-late": ("{0} was not returned in time", "{0} 未及时归还"),
     "collateral-returned-early": (
         "{0} was returned while money is owed",
         "{0} 在费用未结清时已归还",
-    ),
-    "deposit-under-agreement": (
-        "a deposit of {0} under an agreement that allows none: it goes back",
-        "协议下不收押金，已收 {0}，应退还",
     ),
     "discharged-unpaid": (
         "the patient left with {0} open and no plan",
@@ -458,6 +445,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}: {0} was in time after all, at {1}; its proof came late",
         "{where}：{0} 已于 {1} 按期办理，证明后到",
     ),
+    "estimate-early": (
+        "{where}: the estimate was told before its days, which begin at {0}",
+        "{where}：出院费用预估告知过早，应自 {0} 起告知",
+    ),
+    "segment-in-one-time": (
+        "{where}: a stage invoice in a phase of one-time settlement; it needs a reason",
+        "{where}：一次性结算阶段内分段结算，需注明理由",
+    ),
+    "deposit-under-agreement": (
+        "{where}: deposits of {0} yuan under an agreement that allows {1}",
+        "{where}：协议下收取押金 {0} 元，协议允许 {1} 元",
+    ),
+    "deposit-over-limit": (
+        "{where}: deposits of {0} yuan without an agreement; at most {1} may be asked",
+        "{where}：未签协议收取押金 {0} 元，最多可收 {1} 元",
+    ),
+    "deposit-mean-unknown": (
+        "{where}: deposits of {0} yuan; what may be asked is not known, no mean was entered",
+        "{where}：收取押金 {0} 元；未录入平均数，无法判断上限",
+    ),
     # doors
     "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),
     "act-not-taken": (
@@ -508,8 +515,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "该地址不允许{0}方法",
     ),
     "report-subject-unknown": (
-        "no facility is known here as {0}",
-        "未知的医疗机构：{0}",
+        "no facility, or city where the report is of one, is known here as {0}",
+        "未知的医疗机构或（城市报表的）城市：{0}",
     ),
     "parameter-missing": (
         "the parameter {0} is required",

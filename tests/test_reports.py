@@ -14,10 +14,12 @@ from running import adapter
 from validators import by_model, by_profile
 
 from adapter.catalog.profiles import load_measures
+from adapter.cli.export import report
+from adapter.cli.output import Failure
 from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
-from adapter.settlement.reports.catalogue import REPORTS
+from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
 from adapter.settlement.reports.telling import measure_report
 from adapter.store.sql import SqlStore
 
@@ -58,8 +60,8 @@ def reporting(house):
     return Reporting(house.store, POLICIES, load_measures(), house.now)
 
 
-def figures(report):
-    return {row.keys[0]: row.figures for row in report.rows}
+def figures(made):
+    return {row.keys[0]: row.figures for row in made.rows}
 
 
 def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house, reporting):
@@ -74,9 +76,9 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
 
 
 def test_the_ages_tie_to_the_ledger(house, reporting):
-    report = reporting.report("receivables-by-age", "HK-3RD", *NOVEMBER)
+    made = reporting.report("receivables-by-age", "HK-3RD", *NOVEMBER)
 
-    owed = sum(row.figures["receivable"] for row in report.rows)
+    owed = sum(row.figures["receivable"] for row in made.rows)
     assert f"{owed / 100:.2f}" == house.balances()["patient:receivable"]
 
 
@@ -88,10 +90,10 @@ def test_a_facility_sees_its_own(reporting):
 
 
 def test_the_outlook_estimates_what_the_insurer_has_not_answered(reporting):
-    report = reporting.report("fund-outlook", "HK-3RD", *NOVEMBER)
+    made = reporting.report("fund-outlook", "HK-3RD", *NOVEMBER)
 
     assert [
-        (row.keys, row.figures["estimated"], row.figures["projected"]) for row in report.rows
+        (row.keys, row.figures["estimated"], row.figures["projected"]) for row in made.rows
     ] == [
         (("2013-11", "380"), 2 * 19399_80, 0),
         (("2013-12", "380"), 0, 2 * 19399_80),
@@ -101,9 +103,9 @@ def test_the_outlook_estimates_what_the_insurer_has_not_answered(reporting):
 def test_a_facility_may_be_named_by_its_organization(reporting):
     named = f"Organization/{derive_id('Organization', 'HK-3RD')}"
 
-    report = reporting.report("day-close", named, *NOVEMBER)
+    made = reporting.report("day-close", named, *NOVEMBER)
 
-    assert (report.subject, report.subject_id) == ("HK-3RD", named)
+    assert (made.subject.code, made.subject.reference) == ("HK-3RD", named)
 
 
 def test_what_a_measure_cites_is_a_clause_of_an_instrument():
@@ -162,6 +164,21 @@ def test_a_report_is_evaluated_over_http(running):
     assert {one["valueString"] for one in clauses} == {"H-33", "H-38", "H-43"}
 
 
+@pytest.mark.clause("H-27")
+def test_a_city_has_a_statement_of_its_fund(running):
+    path, params = asked("risk-fund", subject="460100")
+
+    told = running.get(path, **params)
+
+    scores = {
+        group["code"]["coding"][0]["code"]: group["stratifier"][0]["stratum"][0]["measureScore"]
+        for group in told["group"]
+    }
+    assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
+    assert told["reporter"]["identifier"]["value"] == "460100"
+    assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("params", "headers"), [({"_format": "csv"}, {}), ({}, {"Accept": "text/csv"})]
 )
@@ -202,7 +219,7 @@ def test_what_cannot_be_reported_is_one_clear_sentence(running, name, params, st
 def test_measures_are_read_and_listed(running):
     every = running.get("/fhir/Measure")
 
-    assert {one["resource"]["id"] for one in every["entry"]} == set(REPORTS)
+    assert {one["resource"]["id"] for one in every["entry"]} == {*REPORTS, *CITY_REPORTS}
     assert running.get("/fhir/Measure/arrears")["subtitle"] == "欠费情况"
     kinds = {one["type"]: one for one in running.get("/fhir/metadata")["rest"][0]["resource"]}
     assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"
@@ -213,7 +230,7 @@ def export(*arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_report_is_exported_from_the_command_line(tmp_path):
+def test_a_report_is_exported_from_the_command_line(tmp_path, capfdbinary):
     house = House()
     url = f"sqlite:///{tmp_path / 'reports.db'}"
     house.store = SqlStore(url)
@@ -223,11 +240,13 @@ def test_a_report_is_exported_from_the_command_line(tmp_path):
     days = ("--facility", "HK-3RD", "--from", "2013-11-01", "--to", "2013-11-30", "--database", url)
 
     told = export("receivables-by-age", *days)
-    as_json = export("receivables-by-age", *days, "--json")
     unknown = export("receivables", *days)
 
     rows = list(csv.reader(io.StringIO(told.stdout)))
     assert [row[0] for row in rows][1:4] == ["V13RA", "V13RB", "合计 Total"]
-    assert json.loads(as_json.stdout)["resourceType"] == "MeasureReport"
     assert (unknown.returncode, len(unknown.stderr.splitlines())) == (1, 1)
-    assert export("day-close", *days[:2], "--from", "x", *days[4:]).returncode == 2
+    report("arrears", "HK-3RD", "2013-11-01", "2013-11-30", url, as_json=True)
+    assert json.loads(capfdbinary.readouterr().out)["resourceType"] == "MeasureReport"
+    with pytest.raises(Failure) as failed:
+        report("arrears", "HK-3RD", "2013-11-01", "tomorrow", url)
+    assert failed.value.code == 2

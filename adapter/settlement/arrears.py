@@ -1,9 +1,8 @@
 """What becomes of a debt: alleged by the calendar, confirmed only by a person, ended by payment."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from adapter.settlement import duties
+from adapter.settlement import duties, listing
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
@@ -19,8 +18,10 @@ from adapter.settlement.sections.payment_plan import (
     Refusal,
     agreed,
     missing_evidence,
+    notice_instants,
     plan_state,
     schedule,
+    tolerated,
 )
 
 DEFAULT = "default"
@@ -48,10 +49,8 @@ def conclude(case: Case) -> None:
             duties.tell(case, key, f"default-{word}", late, found.answer)
             where = f"Account/{state.account}"
             duties.overrun(case, where, f"default-{word}", found.since, found.answer)
-    entry = case.person.entries.get(state.account)
-    if entry is not None and entry.cleared is None and not balance:
-        cleared = replace(entry, cleared=case.now)
-        case.person.entries[state.account] = cleared
+    _late_instalments(case)
+    listing.conclude(case, balance)
 
 
 def instants(case: Case) -> list[tuple[datetime, str]]:
@@ -61,6 +60,10 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
         return []
     changes = [next_change(policy.default, debt, case.now, case.zone) for debt in debts_of(case)]
     to_come = [change for change in changes if change is not None]
+    to_come += listing.instants(case)
+    if case.state.plan is not None and policy.payment_plan is not None:
+        watched = notice_instants(policy.payment_plan, case.state.plan, case.zone)
+        to_come += [one for one in watched if one > case.now]
     return [(min(to_come), DEFAULT)] if to_come else []
 
 
@@ -161,6 +164,24 @@ def alleged_of(case: Case) -> dict[str, int]:
         alleged[invoice.invoice] = min(invoice.open, left)
         left -= alleged[invoice.invoice]
     return {invoice: amount for invoice, amount in alleged.items() if amount}
+
+
+def _late_instalments(case: Case) -> None:
+    """Tell the person once that a plan's instalments are later than it tolerates (AM-14)."""
+    policy, state = case.policy, case.state
+    section = policy.payment_plan if policy else None
+    if section is None or state.plan is None:
+        return
+    paid = max(_paid(case) - state.plan_paid_before, 0)
+    stands = plan_state(section, state.plan, paid, case.now, case.zone)
+    if stands.word == "missed" and stands.since is not None:
+        key = f"instalment-missed:{stands.since.isoformat()}"
+        if key not in state.duties:
+            answer = tolerated(section)
+            values = (said(stands.overdue), str(stands.missed))
+            where = f"Account/{state.account}"
+            case.find(where, "plan-instalment-missed", *values, answer=answer)
+            duties.tell(case, key, "instalment-missed", stands.overdue, answer)
 
 
 def _paid(case: Case) -> int:

@@ -125,19 +125,24 @@ class Case:
     def entry(self) -> Entry | None:
         """Return the entry on the city's list that counts for this visit, None without one.
 
-        A stay that was running when the entry took effect, or came to be known, is not asked.
+        A stay that was running when the entry took effect is not asked.
         """
         policy = self.policy
-        if policy is None or policy.credit_list is None or self.state.standing == IN_FORCE:
+        if policy is None or policy.credit_list is None:
             return None
         entries = self.person.entries.values()
         return listed(policy.credit_list, policy.jurisdiction.code, entries, self.admitted)
 
     @property
     def denies_insurer(self) -> bool:
-        """Tell whether a listed person's insurer does not pay at the desk (Q-24)."""
+        """Tell whether a listed person's insurer does not pay at the desk (Q-24).
+
+        A stay that ran under its agreement when the entry came to be known keeps its insurer.
+        """
         policy, entry = self.policy, self.entry
         if policy is None or policy.credit_list is None or entry is None:
+            return False
+        if self.state.standing == IN_FORCE:
             return False
         return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
 
@@ -282,6 +287,13 @@ class Case:
         """Keep a finding, with the rule it rests on; it changes nothing else."""
         ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
         self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
+
+    def find_once(self, where: str, name: str, *values: str, answer: Answer) -> None:
+        """Keep a finding that stands from now on, the first time only."""
+        key = f"{name}:{where}"
+        if key not in self.state.found:
+            self.state.found.append(key)
+            self.find(where, name, *values, answer=answer)
 
 
 def covers_on(cover: Cover, instant: datetime) -> bool:

@@ -9,6 +9,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
 from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
+from adapter.settlement.sections.terms import under
 
 # What stops a clock, and which later decisions let it run on.
 _STOPS = {
@@ -108,8 +109,10 @@ def _lift(case: Case, fact: Decision) -> None:
         case.find(f"Basic/{fact.decision}", "not-listed")
         return
     owed = sum(one.open for one in state.live() if one.open > 0)
-    if policy and policy.credit_list and lifting(policy.credit_list, owed) is None:
-        case.find(f"Basic/{fact.decision}", "lift-while-owing")
+    section = policy.credit_list if policy else None
+    if section is not None and lifting(section, owed) is None:
+        answer = under(section, section.lift, section.lift.when, "credit_list.lift")
+        case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
         return
     _end(case, entry, fact)
 

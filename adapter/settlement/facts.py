@@ -68,6 +68,8 @@ class Agreement:
     signed: datetime | None
     start: datetime | None
     end: datetime | None
+    # When the policy was explained to the patient (H-49).
+    informed: datetime | None = None
     # The id of the policy it names (ZPL-5); empty where it names none.
     policy: str = ""
 

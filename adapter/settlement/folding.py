@@ -4,9 +4,10 @@ A fact known before has no second effect.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from adapter.settlement import arrears, decisions, duties, funds
+from adapter.settlement import arrears, decisions, duties, funds, owed
 from adapter.settlement.adjudication import fault_of
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
@@ -142,15 +143,30 @@ def _charge(case: Case, fact: Charge) -> None:
         if adjudicated.kind != "CANCEL" and fact.entered <= adjudicated.at:
             seen = state.covered[adjudicated.adjudication]
             state.covered[adjudicated.adjudication] = seen.plus(layers)
+    _late(case, fact)
     posted = fact.entered.astimezone(case.zone).date()
     state.last_posting = max(posted, state.last_posting or posted)
     state.days[posted] = state.days.get(posted, 0) + fact.amount
-    duties.fee(case, fact.entered)
+    owed.fee(case, fact.entered)
     case.post(
         "reversal" if fact.reversal else "charge",
         (UNADJUDICATED, REVENUE, fact.amount),
         at=fact.entered,
     )
+
+
+def _late(case: Case, fact: Charge) -> None:
+    """Find a charge that came so long after the visit that a person must look at it (AM-15)."""
+    policy, visit = case.policy, case.state.visit
+    if policy is None or visit is None or visit.end is None or not case.state.ended:
+        return
+    days = policy.reconciliation.late_charge_window_days
+    if fact.entered > visit.end + timedelta(days=days):
+        answer = policy.reconciliation.answer(
+            f"{days} days", "reconciliation.late_charge_window_days"
+        )
+        where = f"ChargeItem/{fact.charge}"
+        case.find(where, "late-charge-window", str(days), answer=answer)
 
 
 def _layers(case: Case, fact: Charge, item_class: str) -> Layers:
@@ -169,6 +185,8 @@ def _delivery(case: Case, fact: Delivery) -> None:
     """Take the proof that something was told; two notices are what a confirmation asks for."""
     if fact.kind == "default-notice" and fact.at not in case.state.arrears.notices:
         case.state.arrears.notices.append(fact.at)
+    if fact.delivery not in case.state.deliveries:
+        owed.told(case, fact)
     duties.deliver(case, fact)
 
 

@@ -171,6 +171,7 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             signed=instant(consent.get("dateTime"), zone),
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
+            informed=instant(extension(consent, "informed"), zone),
             policy=named if named != _NO_POLICY else "",
         )
     ]

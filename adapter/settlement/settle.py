@@ -7,10 +7,12 @@ from adapter.settlement import (
     arrears,
     awards,
     billing,
+    deposits,
     duties,
     funds,
     granting,
     instalments,
+    owed,
     refunds,
     rewards,
 )
@@ -50,8 +52,11 @@ def fall_due(case: Case, kind: str) -> None:
     found = standing(case)
     if kind.startswith(duties.PREFIX):
         duties.miss(case, kind.removeprefix(duties.PREFIX))
+    if kind == owed.LEFT:
+        owed.left(case)
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - duties.SECOND)
+        _at_one_time(case)
     if kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
         duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
@@ -74,7 +79,12 @@ def due(case: Case) -> list[tuple[datetime, str]]:
         if expires is not None:
             # An agreement told of after its term lapses now, not in the past.
             instants.append((max(expires + duties.SECOND, case.now), PAPERS))
-    return [*instants, *duties.instants(case), *arrears.instants(case)]
+    return [
+        *instants,
+        *duties.instants(case),
+        *owed.instants(case),
+        *arrears.instants(case),
+    ]
 
 
 def conclude(case: Case) -> None:
@@ -103,8 +113,9 @@ def conclude(case: Case) -> None:
     awards.conclude(case)
     rewards.earn(case)
     arrears.conclude(case)
-    duties.conclude(case)
+    owed.conclude(case)
     instalments.conclude(case)
+    deposits.conclude(case, in_force=found.in_force)
     _use(case)
 
 
@@ -201,6 +212,17 @@ def _segment_due(case: Case, found: Standing) -> bool:
     if not policy.segment_settlement.applies(case.facility, case.now.date()):
         return False
     return (billing.crossed(case) or over_limit(case)) and billing.asks(case)
+
+
+def _at_one_time(case: Case) -> None:
+    """Find a stage invoice in a phase that settles at one time: it needs a reason (Q-08, Q-18)."""
+    policy, state = case.policy, case.state
+    phases = policy.scope.phases if policy and state.scope else ()
+    for phase in phases:
+        if state.scope and state.scope.value == phase.id and phase.settlement == "one_time":
+            rule = f"scope.phases[{phase.id}].settlement"
+            where = f"Invoice/{state.invoices[-1].invoice}"
+            case.find(where, "segment-in-one-time", answer=phase.answer("one_time", rule))
 
 
 def _use(case: Case) -> None:

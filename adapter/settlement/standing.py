@@ -1,14 +1,14 @@
 """Whether a pay-later agreement stands: reported, in scope, for an eligible person, on time."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
-from adapter.settlement.sections.credit_list import denied
+from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
@@ -101,8 +101,9 @@ def supersede(case: Case, found: Standing) -> None:
             case.verdicts.append(Verdict(one.consent, "superseded", "signed-before"))
 
 
-def _signed(case: Case, agreement: Agreement) -> datetime:
-    return agreement.signed or agreement.start or case.admitted
+def _signed(case: Case, agreement: Agreement) -> tuple[datetime, str]:
+    """Return the order of agreements: by signature, and of one instant by their ids."""
+    return agreement.signed or agreement.start or case.admitted, agreement.consent
 
 
 def verdict(case: Case, found: Standing) -> None:
@@ -187,12 +188,20 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     if state.eligible is None:
         return Standing("rejected", "ineligible", agreement)
     refused = _denied(case, policy, state.eligible.value)
-    if refused is not None and policy.credit_list is not None:
-        among = policy.credit_list.except_classes
-        excepted = eligibility(policy.eligibility, known(case), facility, day, among=among)
-        if not isinstance(excepted, Answer):
+    if refused is not None:
+        excepted = _excepted(case, policy, day)
+        if excepted is None:
             return Standing("rejected", refused.value, agreement, refused.cites)
         state.eligible = excepted
+    conflict = _conflict(case, policy, state.eligible.value)
+    if conflict is not None:
+        case.find_once(
+            f"Consent/{agreement.consent}",
+            "policy-conflict",
+            conflict.rule,
+            answer=conflict,
+        )
+        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
     return Standing(IN_FORCE, "", agreement, state.eligible.cites)
 
 
@@ -204,6 +213,23 @@ def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
         amount for account, amount in case.person.owing.items() if account != case.state.account
     )
     return denied(policy.credit_list, case.entry, owing=owing, admitted_by=admitted_by)
+
+
+def _excepted(case: Case, policy: Policy, day: date) -> Answer | None:
+    """Return the class that admits a listed person all the same, None where none does."""
+    assert policy.credit_list is not None
+    names = policy.credit_list.except_classes
+    classes = tuple(one for one in policy.eligibility.classes if one.id in names)
+    section = policy.eligibility.model_copy(update={"classes": classes})
+    found = eligibility(section, known(case), case.facility, day)
+    return found if isinstance(found, Answer) else None
+
+
+def _conflict(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
+    """Return the rule that admits a listed person all the same: the text says two things."""
+    if policy.credit_list is None:
+        return None
+    return exception(policy.credit_list, case.entry, admitted_by)
 
 
 def known(case: Case) -> Known:

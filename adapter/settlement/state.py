@@ -12,6 +12,7 @@ from adapter.settlement.facts import (
     Agreement,
     Cover,
     Decision,
+    Delivery,
     IdentityCheck,
     Paper,
     Person,
@@ -99,6 +100,10 @@ class Duty:
     status: str = "open"
     told: datetime | None = None
     down: Downtime | None = None
+    # A proof counts from here on.
+    since: datetime | None = None
+    # Nobody says how soon: it is owed from `due` on and never missed.
+    timed: bool = True
 
 
 @dataclass(slots=True)
@@ -201,6 +206,13 @@ class AccountState:
     receipts: dict[str, list[str]] = field(default_factory=dict)
     returns: dict[str, Returned] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    # What was told to the patient, by the proof's id.
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    # What was found once and is not found again, and how much deposit was found to be too much.
+    found: list[str] = field(default_factory=list)
+    deposit_found: int = 0
+    # The day of leaving is over and was looked at.
+    left: bool = False
     # Gross posted on days whose list is not owed yet, and the last day that was listed.
     days: dict[date, int] = field(default_factory=dict)
     listed_through: date | None = None

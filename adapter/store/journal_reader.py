@@ -1,6 +1,7 @@
 """Reading the journal: what came, what became of it, what was found."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
@@ -9,6 +10,9 @@ from adapter.store.tables import FINDING, MESSAGE, MESSAGE_STATE, UNFINISHED
 from adapter.store.values import Arrival, FindingRow, MessageId, MessageRow, StateRow
 
 _F, _M, _S = FINDING.c, MESSAGE.c, MESSAGE_STATE.c
+
+# A long answer is fetched piece by piece.
+PAGED: Final = {"yield_per": 1000}
 
 
 class JournalReader:
@@ -35,6 +39,18 @@ class JournalReader:
         if state is not None:
             asked = asked.where(_S.state == state)
         return [_line(row) for row in self.connection.execute(asked.limit(limit))]
+
+    def journal(
+        self, since: str = "", sender: tuple[str, str] | None = None
+    ) -> Iterator[MessageRow]:
+        """Give the lines of the journal received since then, the oldest first, a few at a time."""
+        asked = _latest_states().where(_M.received_at >= since)
+        if sender is not None:
+            asked = asked.where(_M.sender_application == sender[0])
+            asked = asked.where(_M.sender_facility == sender[1]) if sender[1] else asked
+        asked = asked.order_by(_M.received_at, _M.partition, _M.sequence)
+        for row in self.connection.execute(asked, execution_options=PAGED):
+            yield _line(row)
 
     def message(self, message: MessageId) -> tuple[Arrival, list[StateRow]] | None:
         """Return a message and what became of it at each try, the first try first."""

@@ -207,6 +207,14 @@ class Reader(Protocol):
     def messages(self, limit: int = 100, state: str | None = None) -> list[MessageRow]:
         """Return the newest lines of the journal, those in one state if it is given."""
 
+    def journal(
+        self, since: str = "", sender: tuple[str, str] | None = None
+    ) -> Iterator[MessageRow]:
+        """Give the lines of the journal received since then, the oldest first, a few at a time.
+
+        `sender` is application and facility, which may be empty for whichever.
+        """
+
     def message(self, message: MessageId) -> tuple[Arrival, list[StateRow]] | None:
         """Return a message and what became of it at each try, the first try first."""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from adapter.fhir.query import Query
-from adapter.store.journal_reader import JournalReader
+from adapter.store.journal_reader import PAGED, JournalReader
 from adapter.store.rows import (
     CURRENT_COLUMNS,
     HISTORY_COLUMNS,
@@ -38,9 +38,6 @@ from adapter.store.values import (
 )
 
 _E, _F, _P = JOURNAL_ENTRY.c, FACT.c, POSTING.c
-
-# A long answer is fetched piece by piece.
-_PAGED: Final = {"yield_per": 1000}
 
 
 class SqlReader(JournalReader):
@@ -97,7 +94,7 @@ class SqlReader(JournalReader):
         """Give the state documents of an organization's accounts, by account."""
         mine = STATE.c.key.in_(_owned(organization))
         asked = select(STATE.c.key, STATE.c.body).where(STATE.c.kind == "account", mine)
-        for row in self.connection.execute(asked.order_by(STATE.c.key), execution_options=_PAGED):
+        for row in self.connection.execute(asked.order_by(STATE.c.key), execution_options=PAGED):
             yield row.key, row.body
 
     def owned_entries(self, organization: str) -> Iterator[EntryRow]:
@@ -119,13 +116,14 @@ class SqlReader(JournalReader):
                 .where(of.c.value.in_(_owned(organization)))
             )
         asked = asked.where(RESOURCE.c.deleted.is_(False)).order_by("account", RESOURCE.c.id)
-        for account, *row in self.connection.execute(asked, execution_options=_PAGED):
+        for account, *row in self.connection.execute(asked, execution_options=PAGED):
             yield account, stored(row)
 
     def resources(self) -> Iterator[Stored]:
         """Give the current version of every resource that is not deleted, by type and id."""
         asked = select(*CURRENT_COLUMNS).where(RESOURCE.c.deleted.is_(False))
-        for row in self.connection.execute(asked.order_by(RESOURCE.c.type, RESOURCE.c.id)):
+        ordered = asked.order_by(RESOURCE.c.type, RESOURCE.c.id)
+        for row in self.connection.execute(ordered, execution_options=PAGED):
             yield stored(row)
 
     def document(self, kind: str, key: str) -> bytes | None:
@@ -176,7 +174,7 @@ def _entries(
     )
     if chosen is not None:
         asked = asked.where(chosen)
-    rows = connection.execute(asked, execution_options=_PAGED)
+    rows = connection.execute(asked, execution_options=PAGED)
     for _, grouped in groupby(rows, key=lambda row: (row.partition, row.sequence)):
         sides_of_entry = list(grouped)
         first = sides_of_entry[0]

@@ -633,3 +633,24 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path):
 
     with pytest.raises(StoreUnavailable, match="not a database"):
         SqlStore(f"sqlite:///{path}")
+
+
+def test_the_journal_is_read_from_a_time_on_the_oldest_first_and_of_one_sender(store, arrival):
+    came = [
+        arrival(b"1", received_at="2024-01-03T00:00:00.000000Z"),
+        arrival(b"2", received_at="2024-01-01T00:00:00.000000Z"),
+        arrival(b"3", received_at="2024-01-02T00:00:00.000000Z", sender_application="OTHER"),
+    ]
+    with store.begin() as work:
+        kept = [work.keep(one) for one in came]
+
+    with store.read() as reader:
+        everything = [line.message for line in reader.journal()]
+        later = [line.message for line in reader.journal("2024-01-02T00:00:00.000000Z")]
+        of_other = [line.message for line in reader.journal(sender=("OTHER", ""))]
+        of_nobody = [*reader.journal(sender=("OTHER", "elsewhere"))]
+
+    assert everything == [kept[1], kept[2], kept[0]]
+    assert later == [kept[2], kept[0]]
+    assert of_other == [kept[2]]
+    assert of_nobody == []

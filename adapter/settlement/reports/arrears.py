@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.ledger import RECEIVABLE
-from adapter.settlement.reports.book import Book, Period
+from adapter.settlement.reports.book import OWED, Book, Period
 from adapter.settlement.reports.report import Row
 from adapter.settlement.sections.terms import midnight
 
@@ -19,7 +18,7 @@ def arrears(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[R
     """
     for book in books:
         standing, since = standing_of(book, period.end, zone)
-        owed = book.balance((RECEIVABLE,), period.end)
+        owed = book.balance(OWED, period.end)
         if not standing or not owed:
             continue
         figures: dict[str, int | None] = dict.fromkeys(STANDINGS, 0)

@@ -1,11 +1,12 @@
 """What a report reads of one account: its state, its journal, and what others said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapter.settlement.ledger import (
     ACCOUNT_FUND,
     CASH,
+    DEFAULTED,
     DEPOSIT,
     RECEIVABLE,
     UNADJUDICATED,
@@ -14,9 +15,13 @@ from adapter.settlement.ledger import (
 )
 from adapter.settlement.state import AccountState, PersonState
 
+# What a patient was asked for and has not paid, in default or not.
+OWED = (RECEIVABLE, DEFAULTED)
 # What is still to come in of a visit: asked for or not yet, less money that waits.
-OPEN = (UNADJUDICATED, RECEIVABLE, UNAPPLIED, DEPOSIT)
+OPEN = (UNADJUDICATED, *OWED, UNAPPLIED, DEPOSIT)
 MONEY = (CASH, ACCOUNT_FUND)
+# Money of the city's risk fund is not the patient's.
+_FUND = "fund-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ class Book:
     def ward(self) -> str:
         """Return the ward the visit was last in."""
         return self.state.visit.ward if self.state.visit else ""
+
+    def received(self, end: datetime, start: datetime | None = None) -> int:
+        """Return the money that came for the patient, less what was given back."""
+        own = tuple(one for one in self.entries if not one.kind.startswith(_FUND))
+        return replace(self, entries=own).balance(MONEY, end, start)
 
     def balance(
         self, ledger_accounts: tuple[str, ...], end: datetime, start: datetime | None = None

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.city import CityState
 from adapter.settlement.policy import Policies
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.arrears import arrears
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.day_close import day_close
+from adapter.settlement.reports.obligations import open_obligations
 from adapter.settlement.reports.outlook import fund_outlook
 from adapter.settlement.reports.receivables import against_income, by_age
 from adapter.settlement.reports.report import Measure, Row
+from adapter.settlement.reports.risk_fund import awards, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +36,14 @@ REPORTS: dict[str, Rows] = {
     "agreements-and-evasions": lambda books, of: agreements_and_evasions(books, of.period, of.zone),
     "credit-list": lambda books, of: credit_list(books, of.period, of.zone),
     "receivables-against-income": lambda books, of: against_income(books, of.period, of.zone),
+    "open-obligations": lambda books, of: open_obligations(books, of.period, of.zone),
+    "risk-fund-awards": lambda books, of: awards(books, of.period, of.zone),
     "fund-outlook": lambda books, of: fund_outlook(books, of.period, of.zone, of.policies),
+}
+
+CityRows = Callable[[CityState, Frame, int], Iterable[Row]]
+
+# Of a city as a whole: its state, and the level that its policy gives the fund.
+CITY_REPORTS: dict[str, CityRows] = {
+    "risk-fund": lambda city, of, level: statement(city, of.period, of.zone, level),
 }

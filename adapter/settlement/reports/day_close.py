@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from adapter.settlement.facts import Adjudication
 from adapter.settlement.ledger import AID, INSURER, REVENUE, REWARD, WRITE_OFF
-from adapter.settlement.reports.book import MONEY, OPEN, Book, Period
+from adapter.settlement.reports.book import OPEN, Book, Period
 from adapter.settlement.reports.report import Row
 
 _ADJUSTMENTS = (AID, REWARD, WRITE_OFF)
@@ -42,7 +42,7 @@ def _figures(book: Book, period: Period) -> dict[str, int | None]:
     charges, insurer = -book.balance((REVENUE,), end), book.balance((INSURER,), end)
     figures: dict[str, int | None] = {
         "day-charges": -book.balance((REVENUE,), end, period.start),
-        "day-payments": book.balance(MONEY, end, period.start),
+        "day-payments": book.received(end, period.start),
         **_ours(book, end),
         "insurer": insurer,
     }
@@ -65,7 +65,7 @@ def _figures(book: Book, period: Period) -> dict[str, int | None]:
 def _ours(book: Book, end: datetime) -> dict[str, int]:
     return {
         "charges": -book.balance((REVENUE,), end),
-        "payments": book.balance(MONEY, end),
+        "payments": book.received(end),
         "adjustments": book.balance(_ADJUSTMENTS, end),
         "balance": book.balance(OPEN, end),
     }

@@ -1,27 +1,38 @@
 """Receivables of a facility: by age, and against its income."""
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.ledger import (
     AID,
+    FUND_PAYABLE,
+    FUND_RECEIVABLE,
     INSURER,
-    RECEIVABLE,
     REVENUE,
     UNADJUDICATED,
     UNAPPLIED,
     JournalEntry,
 )
-from adapter.settlement.reports.book import MONEY, Book, Period
+from adapter.settlement.reports.book import MONEY, OWED, Book, Period
 from adapter.settlement.reports.months import months_of
 from adapter.settlement.reports.report import Row
 
 _TEN_THOUSANDTHS = 10_000
 _INVOICED = "invoice-"
 _CANCELLED = "invoice-cancelled"
+# Who owes a facility, and what it has not asked for yet.
+LEVELS = {
+    "patients": OWED,
+    "insurers": (INSURER,),
+    "aid": (AID,),
+    "risk-fund-owes": (FUND_RECEIVABLE, FUND_PAYABLE),
+    "unbilled": (UNADJUDICATED,),
+}
+OWING = tuple(LEVELS)
 
 
 @dataclass(slots=True)
@@ -40,7 +51,7 @@ def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> It
     patient, add up to the ledger's receivable.
     """
     for book in books:
-        receivable = book.balance((RECEIVABLE,), period.end)
+        receivable = book.balance(OWED, period.end)
         unapplied = -book.balance((UNAPPLIED,), period.end)
         asked, credit = _open(book.entries, period.end)
         if not (receivable or unapplied or any(one.open for one in asked)):
@@ -59,7 +70,7 @@ def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked],
     asked: list[_Asked] = []
     given = 0
     for entry in sorted(entries, key=lambda one: one.at):
-        moved = sum(one.amount for one in entry.postings if one.ledger_account == RECEIVABLE)
+        moved = sum(one.amount for one in entry.postings if one.ledger_account in OWED)
         if not moved or entry.at >= end:
             continue
         if entry.kind == _CANCELLED:
@@ -88,23 +99,29 @@ def _cancel(asked: list[_Asked], amount: int) -> int:
 def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[Row]:
     """Return month by month what a facility earned and took in, and what was owed at its end."""
     months = months_of(period, zone)
-    sums: dict[date, dict[str, int]] = {start: defaultdict(int) for start in months}
+    begins = [since for since, _ in months.values()]
+    # What stood before the period opens its first month.
+    moved: list[Counter[str]] = [Counter() for _ in months]
+    opened: Counter[str] = Counter()
     for book in books:
-        for start, (since, until) in months.items():
-            figures = sums[start]
-            figures["income"] -= book.balance((REVENUE,), until, since)
-            figures["received"] += book.balance(MONEY, until, since)
-            figures["patients"] += book.balance((RECEIVABLE,), until)
-            figures["insurers"] += book.balance((INSURER,), until)
-            figures["aid"] += book.balance((AID,), until)
-            figures["unbilled"] += book.balance((UNADJUDICATED,), until)
-    return [Row((f"{start:%Y-%m}",), _with_rate(figures)) for start, figures in sums.items()]
+        for entry in book.entries:
+            if entry.at < period.end:
+                place = bisect_right(begins, entry.at) - 1
+                target = moved[place] if place >= 0 else opened
+                for posting in entry.postings:
+                    target[posting.ledger_account] += posting.amount
+    rows, stands = [], opened
+    for start, month in zip(months, moved, strict=True):
+        stands.update(month)
+        flows = {"income": -month[REVENUE], "received": sum(month[one] for one in MONEY)}
+        levels = {name: sum(stands[one] for one in LEVELS[name]) for name in OWING}
+        rows.append(Row((f"{start:%Y-%m}",), _with_rate(flows | levels)))
+    return rows
 
 
 def _with_rate(figures: Mapping[str, int]) -> dict[str, int | None]:
-    owed = sum(figures[name] for name in ("patients", "insurers", "aid", "unbilled"))
-    income = figures["income"]
-    names = ("income", "received", "patients", "insurers", "aid", "unbilled")
+    owed, income = sum(figures[name] for name in OWING), figures["income"]
+    names = ("income", "received", *OWING)
     told: dict[str, int | None] = {name: figures[name] for name in names}
     rate = (2 * owed * _TEN_THOUSANDTHS + income) // (2 * income) if income > 0 else None
     return told | {"receivables": owed, "rate": rate}

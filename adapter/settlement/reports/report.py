@@ -66,12 +66,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom a report is of: a facility with its Organization, or a city, which has none."""
+
+    name: str
+    reference: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report of one facility or city over a period, as it was made."""
 
     measure: Measure
-    subject: str
-    subject_id: str
+    subject: Subject
     period: Period
     made: datetime
     currency: str

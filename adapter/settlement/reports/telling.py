@@ -6,7 +6,7 @@ from typing import Any
 
 from adapter.settlement.money import yuan
 from adapter.settlement.reading import BASE, EXTENSION
-from adapter.settlement.reports.report import Column, Head, Report, Row
+from adapter.settlement.reports.report import Column, Head, Report, Row, Subject
 
 _FIGURES = f"{BASE}/CodeSystem/report-figure"
 _SECOND = timedelta(seconds=1)
@@ -24,13 +24,23 @@ def measure_report(report: Report) -> dict[str, Any]:
         "type": "summary",
         "measure": report.measure.url,
         # R4 has no Organization as the subject of a report; it is who reports.
-        "reporter": {"reference": report.subject_id, "display": report.subject},
+        "reporter": _reporter(report.subject),
         "date": report.made.isoformat(timespec="seconds"),
         "period": {
             "start": report.period.start.isoformat(),
             "end": (report.period.end - _SECOND).isoformat(),
         },
         "group": [_group(report, column) for column in report.measure.columns],
+    }
+
+
+def _reporter(subject: Subject) -> dict[str, Any]:
+    reference = {"reference": subject.reference} if subject.reference else {}
+    return {
+        **reference,
+        "type": "Organization",
+        "identifier": {"value": subject.code},
+        "display": subject.name,
     }
 
 

@@ -1,6 +1,6 @@
 """Section `eligibility`: who may be treated first; conditions are structure over a closed list."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -86,20 +86,11 @@ def holds(condition: Condition, known: Known) -> bool | None:
 
 
 def eligibility(
-    section: Eligibility,
-    known: Known,
-    facility: Facility | None,
-    day: date,
-    among: Container[str] | None = None,
+    section: Eligibility, known: Known, facility: Facility | None, day: date
 ) -> Answer | Literal["pending-fact"] | None:
-    """Return the class that admits, `pending-fact` when an untold fact might, or None.
-
-    Where `among` is given, only these classes are asked.
-    """
+    """Return the class that admits, `pending-fact` when an untold fact might, or None."""
     pending = False
     for one in section.classes:
-        if among is not None and one.id not in among:
-            continue
         if one.enabled_by and not (facility and facility.switched(one.enabled_by, day)):
             continue
         held = holds(one.when, known)

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.catalog.profiles import load_measures
+from adapter.settlement.answer import Answer
+from adapter.settlement.city import CityState, Claim, FundYear
 from adapter.settlement.facts import Adjudication, Agreement, Visit
 from adapter.settlement.ledger import (
     CASH,
+    DEFAULTED,
     INSURER,
     RECEIVABLE,
     REVENUE,
@@ -20,20 +23,23 @@ from adapter.settlement.ledger import (
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.arrears import STANDINGS, arrears
 from adapter.settlement.reports.book import Book, HisTotals, Period, PlatformTotals
-from adapter.settlement.reports.catalogue import REPORTS
+from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
 from adapter.settlement.reports.day_close import day_close
-from adapter.settlement.reports.receivables import against_income, by_age
-from adapter.settlement.reports.report import Report, Row, measure_of
+from adapter.settlement.reports.obligations import open_obligations
+from adapter.settlement.reports.receivables import OWING, against_income, by_age
+from adapter.settlement.reports.report import Report, Row, Subject, measure_of
+from adapter.settlement.reports.risk_fund import awards, statement
 from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.sections.risk_fund import Award
+from adapter.settlement.state import AccountState, Awarded, Duty, PersonState
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2013, 11, 1, tzinfo=ZONE)
 NOVEMBER = Period(START, datetime(2013, 12, 1, tzinfo=ZONE))
 MEASURES = {name: measure_of(one) for name, one in load_measures().items()}
 AGES = MEASURES["receivables-by-age"].ages
-KINDS = ("charge", "invoice-segment", "payment", "payment-applied", "adjudication")
+ANSWER = Answer("5:5", "risk_fund.share", ("H-28",))
 SIDES = {
     "charge": (UNADJUDICATED, REVENUE),
     "invoice-segment": (RECEIVABLE, UNADJUDICATED),
@@ -118,6 +124,15 @@ def test_what_came_after_the_day_is_not_in_its_report():
     assert list(by_age([one], Period(START, day(21)), AGES)) == []
 
 
+def test_a_debt_in_default_keeps_its_age():
+    moved_over = entry("default-reclassified", "a1", day(90), ((DEFAULTED, RECEIVABLE, 60_00),))
+    one = book(moved("invoice-segment", 1, 100_00), moved_over)
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert (row.figures["age-91"], row.figures["receivable"]) == (100_00, 100_00)
+
+
 def test_ages_begin_with_the_first_day_and_grow():
     bounds = list(AGES.values())
 
@@ -137,8 +152,7 @@ def test_months_of_income_add_up_to_the_ledger(moves):
     assert sum(row.figures["received"] for row in rows) == one.balance((CASH,), year.end)
     assert rows[-1].figures["patients"] == one.balance((RECEIVABLE,), year.end)
     for row in rows:
-        owed = ("patients", "insurers", "aid", "unbilled")
-        assert row.figures["receivables"] == sum(row.figures[name] for name in owed)
+        assert row.figures["receivables"] == sum(row.figures[name] for name in OWING)
         assert (row.figures["rate"] is None) == (row.figures["income"] <= 0)
 
 
@@ -285,14 +299,71 @@ def test_the_credit_list_counts_what_began_ended_and_stands():
     assert [tuple(row.figures.values()) for row in rows] == [(1, 0, 0, 1), (0, 1, 0, 0)]
 
 
+def test_open_obligations_stand_by_their_term_with_their_clauses():
+    answer = Answer("12:00, 1 day after", "daily_list.due", ("H-11",))
+    duties = {
+        "late": Duty("late", "daily-list", day(3), 0, answer, "missed"),
+        "done": Duty("done", "daily-list", day(2), 0, answer, "met"),
+        "open": Duty("open", "estimate", day(20), 120_00, answer),
+        "later": Duty("later", "estimate", day(40), 0, answer),
+    }
+
+    rows = list(open_obligations([book(duties=duties)], NOVEMBER, ZONE))
+
+    assert [(row.keys[0][:10], *row.keys[3:6]) for row in rows] == [
+        ("2013-11-03", "daily-list", "missed", "H-11"),
+        ("2013-11-20", "estimate", "open", "H-11"),
+    ]
+    assert [tuple(row.figures.values()) for row in rows] == [(1, 1, 0), (1, 0, 120_00)]
+
+
+def award(**told):
+    return Awarded("d1", day(10), {}, made=Award(100_01, 50_00, 50_01, 50_00, ANSWER), **told)
+
+
+def test_an_award_stands_in_the_period_of_its_confirmation():
+    told = award(debt=100_01, settled=40_00, recovered=40_00, payments={"p1": 50_00})
+    one = book(award=told)
+
+    (row,) = awards([one, book()], NOVEMBER, ZONE)
+
+    assert row.keys == ("V1", "肾病科", "2013-11-10")
+    assert (row.figures["award"], row.figures["borne"]) == (50_00, 50_01)
+    assert row.figures["award"] + row.figures["borne"] == row.figures["debt"]
+    back = row.figures["recovered-fund"] + row.figures["recovered-institution"]
+    assert (back, row.figures["award-paid"]) == (40_00, 50_00)
+    assert list(awards([one], Period(day(11), day(30)), ZONE)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 900_000_00), st.integers(0, 900_000_00)), max_size=6))
+def test_the_statement_of_a_year_adds_up_to_its_level(claims):
+    year = FundYear(2_000_000_00)
+    for number, (asked, given_) in enumerate(claims):
+        year.claims[f"a{number}"] = Claim(day(number + 1), max(asked, given_), given_)
+    city = CityState("460100", {2013: year})
+
+    first, second = statement(city, Period(START, day(70)), ZONE, 2_000_000_00)
+
+    assert (first.keys, second.keys) == (("2013",), ("2014",))
+    assert first.figures["award"] + first.figures["left"] == 2_000_000_00
+    assert first.figures["award"] == sum(given_ for _, given_ in claims)
+    assert (first.figures["claims"], first.figures["asked"] >= first.figures["award"]) == (
+        len(claims),
+        True,
+    )
+    assert (second.figures["left"], second.figures["award"]) == (2_000_000_00, 0)
+
+
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_every_measure_is_a_report_and_tells_its_figures_only(name):
-    assert set(MEASURES) == set(REPORTS)
+    assert set(MEASURES) == {*REPORTS, *CITY_REPORTS}
     told = {
         "day-close": list(day_close([book(moved("charge", 1, 1))], NOVEMBER)),
         "receivables-by-age": list(by_age([book(moved("invoice-segment", 1, 1))], NOVEMBER, AGES)),
         "receivables-against-income": against_income([], NOVEMBER, ZONE),
         "credit-list": credit_list([], NOVEMBER, ZONE),
+        "risk-fund": list(statement(CityState("460100"), NOVEMBER, ZONE, 1)),
+        "risk-fund-awards": list(awards([book(award=award())], NOVEMBER, ZONE)),
         "agreements-and-evasions": agreements_and_evasions([book()], NOVEMBER, ZONE),
     }
 
@@ -307,7 +378,9 @@ def report(*rows):
     measure = MEASURES["receivables-by-age"]
     made = datetime(2014, 1, 1, tzinfo=UTC)
     clauses = frozenset({"H-43"})
-    return Report(measure, "HK-3RD", "Organization/o1", NOVEMBER, made, "CNY", rows, clauses)
+    return Report(
+        measure, Subject("医院", "Organization/o1", "HK-3RD"), NOVEMBER, made, "CNY", rows, clauses
+    )
 
 
 def test_csv_has_heads_in_both_languages_and_ends_with_total_clauses_and_origin():

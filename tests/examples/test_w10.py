@@ -119,7 +119,7 @@ def visit_in_qidong(number, national_id, opening, event="A04"):
 
 @pytest.mark.clause("Q-20", "Q-21", "Q-22", "Q-24")
 def test_w10_qidong_takes_direct_reimbursement_too(door):
-    national_id = "320681197903020017"
+    national_id = "320681197903020050"
     first, messages = visit_in_qidong("QA", national_id, "2020-05-06 09:00")
     door.take(
         *messages,
@@ -146,7 +146,7 @@ def test_w10_qidong_takes_direct_reimbursement_too(door):
 
 
 def test_w10_without_an_entry_the_same_visit_in_qidong_is_paid_by_the_insurer(door):
-    national_id = "320681197903020033"
+    national_id = "320681197903020068"
     first, messages = visit_in_qidong("QC", national_id, "2020-05-06 09:00")
     second, others = visit_in_qidong("QD", national_id, "2020-08-03 09:00")
     door.take(

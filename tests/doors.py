@@ -52,6 +52,15 @@ def components(invoice):
     }
 
 
+def summed(postings):
+    """Return the balance of each ledger account in yuan, without those that are nothing."""
+    totals = {}
+    for one in postings:
+        name = one["ledger_account"]
+        totals[name] = totals.get(name, Decimal(0)) + Decimal(one["amount"])
+    return {name: f"{total:.2f}" for name, total in totals.items() if total}
+
+
 def account_of(stay):
     return derive_id("Account", stay.facility, stay.visit)
 
@@ -65,21 +74,19 @@ def iso(moment):
     return f"{moment.replace(' ', 'T')}:00+08:00"
 
 
-def act(kind, stay, moment, **elements):
-    """What a person states of a stay; `moment` is when it was done."""
+def act(kind, stay, **elements):
+    """What a person states of a stay."""
     about = {"reference": f"Account/{account_of(stay)}"}
     account = {"url": EXTENSION + "account", "valueReference": about}
     extensions = [account, *elements.pop("extension", ())]
-    resource = {"resourceType": kind, "extension": extensions, **elements}
-    return resource, iso(moment)
+    return {"resourceType": kind, "extension": extensions, **elements}
 
 
 def decision(stay, word, moment, note="两次通知后仍拖欠"):
     """What a person decides of a debt or an aid."""
-    return act(
+    said = act(
         "Basic",
         stay,
-        moment,
         code={"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
         subject={"reference": f"Patient/{patient_of(stay)}"},
         author={"display": "王芳"},
@@ -89,27 +96,27 @@ def decision(stay, word, moment, note="两次通知后仍拖欠"):
             {"url": EXTENSION + "note", "valueString": note},
         ],
     )
+    return said, moment
 
 
 def delivery(stay, kind, moment):
     """Proof that a list or a notice reached the patient."""
-    return act(
+    said = act(
         "Communication",
         stay,
-        moment,
         status="completed",
         category=[{"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": kind}]}],
         subject={"reference": f"Patient/{patient_of(stay)}"},
         sent=iso(moment),
     )
+    return said, moment
 
 
 def plan(stay, financed, months, moment):
     """A hardship plan as it is signed."""
-    return act(
+    said = act(
         "Contract",
         stay,
-        moment,
         status="executed",
         type={"coding": [{"code": "instalment"}]},
         issued=iso(moment),
@@ -122,6 +129,7 @@ def plan(stay, financed, months, moment):
             {"url": EXTENSION + "months", "valuePositiveInt": months},
         ],
     )
+    return said, moment
 
 
 class Door:
@@ -153,6 +161,15 @@ class Door:
                 totals[kind, debit, credit] += amount
         return {sides: f"{total:.2f}" for sides, total in totals.items()}
 
+    def funded(self, facility, kind):
+        """Return (due, state, yuan) of what the insurer owes a hospital, in order."""
+        found = [
+            (one["due"][:16], one["state"], re.search(r"([\d,.]+\d) yuan", one["text"])[1])
+            for one in self.insurer_owes(facility)
+            if one["kind"] == kind
+        ]
+        return sorted(found)
+
 
 @dataclass
 class Simulated(Door):
@@ -168,10 +185,9 @@ class Simulated(Door):
         self.parts += messages
         self.seen = {}
 
-    def state(self, act):
+    def state(self, resource, moment):
         """Tell what a person did, and when."""
-        resource, at = act
-        self.take(write({**resource, "meta": {"lastUpdated": at}}))
+        self.take(write({**resource, "meta": {"lastUpdated": iso(moment)}}))
 
     def invoices(self, stay):
         reference = f"Account/{account_of(stay)}"
@@ -195,6 +211,28 @@ class Simulated(Door):
             for one in self._ran()["postings"]
             if one["account"] == stay.visit
         ]
+
+    def insurer_owes(self, facility):
+        return self._about(facility, "obligations")
+
+    def found_of(self, facility):
+        """Return what was found of a hospital's funding: id and words."""
+        return [(one["id"], one["words"]) for one in self._about(facility, "findings")]
+
+    def books_of(self, facility):
+        """Return the balances between a hospital and its insurer."""
+        entries = self._about(facility, "postings")
+        return summed(part for one in entries for part in one["postings"])
+
+    def fund(self, code, year):
+        """Return what a city's fund held, gave and has left in a year."""
+        number = f"risk-fund:{code}:{year}"
+        (found,) = [one for one in self._ran()["funds"] if one["fund"] == number]
+        return found
+
+    def _about(self, facility, kind):
+        number = f"insurer-funding:{facility}"
+        return [one for one in self._ran()[kind] if one["account"] == number]
 
     def agreement(self, number):
         """Return (status, standing, reason) of an agreement."""
@@ -225,9 +263,8 @@ class Served(Door):
         codes = self.running.send(*messages)
         assert codes == ["AA"] * len(messages), codes
 
-    def state(self, act):
-        resource, at = act
-        answer = self.running.state(resource, f"act-{next(_KEYS)}", at)
+    def state(self, resource, moment):
+        answer = self.running.state(resource, f"act-{next(_KEYS)}", iso(moment))
         assert answer.status_code == 201, answer.text
 
     def invoices(self, stay):
@@ -284,6 +321,52 @@ class Served(Door):
                 lines = re.findall(r"^  [A-Z]\w+:(\S+)  (\S+) CNY$", block, re.MULTILINE)
                 found.append((kind, [(name.lower(), Decimal(sum_)) for name, sum_ in lines]))
         return found
+
+    def insurer_owes(self, facility):
+        account = f"Account/{derive_id('Account', facility, 'insurer-funding')}"
+        told = self.running.get("/fhir/Task", focus=account, _count=100)
+        return [
+            {
+                "kind": one["code"]["coding"][0]["code"],
+                "due": extension(one, "due"),
+                "state": extension(one, "duty-state"),
+                "text": one["description"],
+            }
+            for one in (entry["resource"] for entry in told.get("entry", ()))
+        ]
+
+    def found_of(self, facility):
+        return [
+            (one["id"]["valueCode"], one["en"]["valueString"])
+            for one in self._explained(facility, "insurer-funding", "finding")
+        ]
+
+    def books_of(self, facility):
+        balances = {
+            one["account"]["valueString"]: one["amount"]["valueMoney"]["value"]
+            for one in self._explained(facility, "insurer-funding", "balance")
+        }
+        return {name: amount for name, amount in balances.items() if amount != "0.00"}
+
+    def award(self, stay):
+        """Return the figures of a stay's award from the fund."""
+        (found,) = self._explained(stay.facility, stay.visit, "award")
+        return {
+            name: one["valueMoney"]["value"] for name, one in found.items() if "valueMoney" in one
+        }
+
+    def fund(self, code, year):
+        number = f"risk-fund:{code}:{year}"
+        (entry,) = self.running.get("/fhir/Account", identifier=number)["entry"]
+        names = ("level", "awarded", "left", "paid", "recovered")
+        figures = {name: extension(entry["resource"], f"fund-{name}")["value"] for name in names}
+        return {"fund": number, **figures}
+
+    def _explained(self, facility, visit, name):
+        account = derive_id("Account", facility, visit)
+        told = self.running.get(f"/fhir/Account/{account}/$explain")
+        found = [one["part"] for one in told["parameter"] if one["name"] == name]
+        return [{part["name"]: part for part in parts} for parts in found]
 
     def agreement(self, number):
         (entry,) = self.running.get("/fhir/Consent", identifier=number)["entry"]

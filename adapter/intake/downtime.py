@@ -5,7 +5,7 @@ from typing import Final
 
 from adapter.intake.instants import utc
 from adapter.settlement.state import Downtime
-from adapter.store.port import UnitOfWork
+from adapter.store.port import Store, UnitOfWork
 
 _PLACE: Final = ("clock", "alive")
 # The scheduler gives a sign every minute; what takes longer to come was not running.
@@ -15,6 +15,12 @@ _SILENCE_MAX: Final = timedelta(minutes=5)
 def note_alive(work: UnitOfWork, now: datetime) -> None:
     """Keep that everything due up to now is done."""
     work.put_document(*_PLACE, utc(now).encode())
+
+
+def was_awake(store: Store) -> bool:
+    """Tell whether the store's adapter ever ran by the machine's clock."""
+    with store.read() as reader:
+        return reader.document(*_PLACE) is not None
 
 
 def downtime(work: UnitOfWork, due: datetime, now: datetime) -> Downtime | None:

@@ -91,6 +91,9 @@ class Intake:
     def replay(self, message: MessageId, arrival: Arrival) -> str:
         """Try a message again that was refused or parked; return its state now."""
         came = datetime.fromisoformat(arrival.received_at)
+        if self._clock == "system":
+            # It takes effect now, whenever it came.
+            came = self._now()
         letter = open_letter(Raw(arrival.body, arrival.door, None, came), self._mappings)
         with self._store.begin() as work:
             before = work.first_answer(letter.key)
@@ -103,14 +106,14 @@ class Intake:
             latest = work.first_answer(letter.key)
         return latest.state if latest else "refused"
 
-    def wake(self, now: datetime) -> int:
-        """Do everything that fell due up to now; return for how many persons."""
+    def wake(self, now: datetime, only: Sequence[str] | None = None) -> int:
+        """Do everything that fell due up to now, of all or of these; return for how many."""
         with self._store.read() as reader:
-            persons = reader.due_persons(utc(now))
+            persons = reader.due_persons(utc(now)) if only is None else only
         for person in persons:
             with self._store.begin() as work:
                 self._application.fall_due(work, person, now)
-        if self._clock == "system":
+        if self._clock == "system" and only is None:
             # Last of all: what a failure leaves undone falls into the downtime it began.
             with self._store.begin() as work:
                 note_alive(work, now)
@@ -209,12 +212,12 @@ class Intake:
             record(work, arrived, letter, answered, issues, account=account)
 
     def _instant(self, work: UnitOfWork, letter: Letter) -> datetime:
-        """Return a message's now: the machine's, or by the feed's clock its own.
+        """Return a message's now: when it came, or by the feed's clock its own time.
 
         A message that says no time leaves the person's clock where it stands.
         """
         if self._clock == "system":
-            return self._now()
+            return letter.raw.received_at
         at = letter.mapped.at if letter.mapped else None
         return at or clock_of(work, letter.mapped) or letter.raw.received_at
 

@@ -82,13 +82,16 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
     for name, value in said.items():
         before = into.get(name)
         if isinstance(before, list) and name in _SINGLE:
-            join(before[0], value[0])
+            # What a table gave is everybody's: it is copied, never written into.
+            into[name] = [entry := {**before[0]}]
+            join(entry, value[0])
         elif isinstance(before, list):
             key = _KEYED.get(name)
             new = {entry[key] for entry in value} if key else set()
             kept = [entry for entry in before if entry[key] not in new] if key else before
             into[name] = kept + [entry for entry in value if key or entry not in kept]
         elif isinstance(before, dict):
-            join(before, value)
+            into[name] = below = {**before}
+            join(below, value)
         else:
             into[name] = value

@@ -109,15 +109,14 @@ def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
     return duty.key.endswith(day)
 
 
-def miss(case: Case, key: str) -> None:
-    """Note that a duty's instant passed; it stays to be done, and its resource says so."""
-    duty = case.state.duties.get(key)
-    if duty is None or duty.status != "open":
-        return
-    missed = replace(duty, status="missed", down=case.down)
-    case.state.duties[key] = missed
-    case.duties.append(missed)
-    overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
+def miss(case: Case) -> None:
+    """Note what was not done by its instant; it stays to be done, and its resource says so."""
+    for duty in list(case.state.duties.values()):
+        if duty.status == "open" and duty.due + SECOND <= case.now:
+            missed = replace(duty, status="missed", down=case.down)
+            case.state.duties[duty.key] = missed
+            case.duties.append(missed)
+            overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
 
 
 def overrun(case: Case, where: str, term: str, due: datetime, answer: Answer) -> None:

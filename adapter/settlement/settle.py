@@ -51,7 +51,7 @@ def fall_due(case: Case, kind: str) -> None:
     """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
     if kind.startswith(duties.PREFIX):
-        duties.miss(case, kind.removeprefix(duties.PREFIX))
+        duties.miss(case)
     if kind == owed.LEFT:
         owed.left(case)
     if kind == DAY_CLOSE and _segment_due(case, found):
@@ -261,4 +261,17 @@ def _post_adjudicated(case: Case) -> None:
         (AID, UNADJUDICATED, aid - state.aid_posted),
         cites=case.policy.reconciliation.cites if case.policy else (),
     )
+    _count_answered(case, insurer - state.insurer_posted)
     state.insurer_posted, state.aid_posted = insurer, aid
+
+
+def _count_answered(case: Case, change: int) -> None:
+    """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
+    policy, adjudicated = case.policy, case.adjudication
+    if not change or policy is None or policy.insurer_funding is None:
+        return
+    if case.funding is None:
+        case.funding = case.open_funding(case.state.facility)
+    at = adjudicated.at if adjudicated else case.now
+    month = f"{at.astimezone(case.zone):%Y-%m}"
+    case.funding.answered[month] = case.funding.answered.get(month, 0) + change

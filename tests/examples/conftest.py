@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from doors import Served, Simulated
-from running import adapter
+from running import adapter_here
 
 SHIPPED = Path(__file__).parents[2] / "mappings"
 # Where this sender writes the medical aid a person has; the standard has no field for it.
@@ -48,7 +48,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def running(folder, mappings):
-    with adapter(folder, "--mappings", str(mappings)) as started:
+    with adapter_here(folder, mappings) as started:
         yield started
 
 
@@ -64,3 +64,13 @@ def door(request, tmp_path, mappings):
     if request.param == "simulate":
         return Simulated(tmp_path, mappings)
     return Served(request.getfixturevalue("running"), request.getfixturevalue("database"))
+
+
+@pytest.fixture(params=["simulate", "mllp"])
+def lone_door(request, tmp_path, mappings):
+    """A door of its own for what a whole city shares: its clock and its fund."""
+    if request.param == "simulate":
+        yield Simulated(tmp_path, mappings)
+        return
+    with adapter_here(tmp_path, mappings) as started:
+        yield Served(started, f"sqlite:///{tmp_path / 'paylater.db'}")

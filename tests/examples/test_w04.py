@@ -67,5 +67,5 @@ def test_w04_the_fee_list_is_out_within_a_day_of_each_line(door):
     lines = ["2020-04-16T09:10", "2020-04-16T11:05"]
     assert door.owed(stay, "fee-list") == [(due, "open") for due in lines]
 
-    door.state(delivery(stay, "fee-list", "2020-04-15 11:42"))
+    door.state(*delivery(stay, "fee-list", "2020-04-15 11:42"))
     assert door.owed(stay, "fee-list") == [(due, "met") for due in lines]

@@ -39,7 +39,7 @@ def proofs(stay, *kinds):
 def test_w09_without_both_proofs_the_plan_is_rejected_by_name(door, shown, lacks):
     stay, messages = leaving(f"R{len(shown)}")
     door.take(*messages, *([proofs(stay, *shown)] if shown else []))
-    door.state(plan(stay, "10000.00", 7, "2013-11-12 12:00"))
+    door.state(*plan(stay, "10000.00", 7, "2013-11-12 12:00"))
 
     found = [one for one in door.findings(stay) if one["id"] == "plan-evidence-missing"]
     assert len(found) == len(lacks)
@@ -53,7 +53,7 @@ def test_w09_without_both_proofs_the_plan_is_rejected_by_name(door, shown, lacks
 def test_w09_seven_instalments_and_the_card_stays_until_the_last(door):
     stay, messages = leaving("A")
     door.take(*messages, proofs(stay, "COMMITTEE", "CIVIL"))
-    door.state(plan(stay, "10000.00", 7, "2013-11-12 12:00"))
+    door.state(*plan(stay, "10000.00", 7, "2013-11-12 12:00"))
 
     parts = door.obligations(stay, "instalment")
     assert [one["due"][:10] for one in parts] == DUE

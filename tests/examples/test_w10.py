@@ -19,11 +19,11 @@ def listed_in_haikou(door, number):
             *(stay.paper(kind, "2013-11-12 11:00") for kind in ("COMMITTEE", "CIVIL")),
         ),
     )
-    door.state(plan(stay, "10000.00", 7, "2013-11-12 12:00"))
+    door.state(*plan(stay, "10000.00", 7, "2013-11-12 12:00"))
     door.take(stay.pay("2013-12-12 09:00", "1428.57"), stay.pay("2014-01-12 09:00", "1428.57"))
     for day in ("2014-06-16 09:00", "2014-06-26 09:00"):
-        door.state(delivery(stay, "default-notice", day))
-    door.state(decision(stay, "default-confirmed", "2014-07-05 10:00"))
+        door.state(*delivery(stay, "default-notice", day))
+    door.state(*decision(stay, "default-confirmed", "2014-07-05 10:00"))
     return stay
 
 
@@ -94,7 +94,7 @@ def test_w10_before_the_appeal_has_ended_nothing_is_taken_and_a_lifted_entry_tak
     assert door.agreement("AG1030B")[2] == "owing"
 
     door.take(stay.pay("2014-07-25 09:00", "7142.86"))
-    door.state(decision(stay, "list-lifted", "2014-07-26 09:00", "已付清"))
+    door.state(*decision(stay, "list-lifted", "2014-07-26 09:00", "已付清"))
     door.take(
         late.admit(
             "2014-07-28 09:00", late.insured("380"), late.agreement("AG1030L", "2014-07-28 09:00")
@@ -129,8 +129,8 @@ def test_w10_qidong_takes_direct_reimbursement_too(door):
     assert door.told(first) == [("final", "issued", "800.00", "660.00", "660.00")]
     door.take(first.update("2020-07-01 09:00"))
     for day in ("2020-07-02 09:00", "2020-07-06 09:00"):
-        door.state(delivery(first, "default-notice", day))
-    door.state(decision(first, "default-confirmed", "2020-07-10 09:00"))
+        door.state(*delivery(first, "default-notice", day))
+    door.state(*decision(first, "default-confirmed", "2020-07-10 09:00"))
 
     second, messages = visit_in_qidong("QB", national_id, "2020-08-03 09:00")
     door.take(

@@ -21,10 +21,10 @@ def test_w12_until_it_is_granted_the_invoice_shows_what_insurance_leaves(door):
     door.take(*messages, stay.discharge("2014-02-12 10:00"))
     assert door.told(stay) == [("final", "issued", "15500.00", "5420.00", "5420.00")]
 
-    door.state(decision(stay, "aid_pending", "2014-02-12 11:00"))
+    door.state(*decision(stay, "aid_pending", "2014-02-12 11:00"))
     assert door.told(stay)[-1][3] == "5420.00"
 
-    door.state(decision(stay, "aid-granted", "2014-02-13 09:00"))
+    door.state(*decision(stay, "aid-granted", "2014-02-13 09:00"))
     assert sum(float(one[4]) for one in door.told(stay)) == pytest.approx(1626.00)
     assert sum(float(one[3]) for one in door.told(stay)) == pytest.approx(1626.00)
     aid = [components(one).get("medical-aid", "0.00") for one in door.invoices(stay)]
@@ -40,10 +40,10 @@ def test_w12_the_cap_of_the_year_counts_what_earlier_visits_took(door):
         earlier.charge("2014-01-06 20:00", ("01", "300.00"), ("03", "25414.29")),
         earlier.discharge("2014-01-07 10:00"),
     )
-    door.state(decision(earlier, "aid-granted", "2014-01-08 09:00"))
+    door.state(*decision(earlier, "aid-granted", "2014-01-08 09:00"))
     stay, messages = stay_of("D", mrn="M12C")
     door.take(*messages, stay.discharge("2014-02-12 10:00"))
-    door.state(decision(stay, "aid-granted", "2014-02-13 09:00"))
+    door.state(*decision(stay, "aid-granted", "2014-02-13 09:00"))
 
     assert components(door.invoices(earlier)[-1])["medical-aid"] == "18000.00"
     assert sum(float(one[3]) for one in door.told(stay)) == pytest.approx(3420.00)
@@ -55,9 +55,9 @@ def test_w12_a_pending_application_does_not_lower_the_share_that_is_tested(door)
     stays = [stay_of("E"), stay_of("F")]
     for stay, messages in stays:
         door.take(*messages)
-        door.state(decision(stay, "aid_pending", "2014-02-11 09:00"))
+        door.state(*decision(stay, "aid_pending", "2014-02-11 09:00"))
     granted, _ = stays[1]
-    door.state(decision(granted, "aid-granted", "2014-02-11 10:00"))
+    door.state(*decision(granted, "aid-granted", "2014-02-11 10:00"))
     for stay, _ in stays:
         door.take(stay.charge("2014-02-11 20:00", ("03", "2580.00")))
 

@@ -34,8 +34,8 @@ def test_w15_money_the_list_and_the_year_go_to_the_survivor_and_nothing_is_nette
     running, messages = visit_of("R", "P1A", "2020-05-04 09:00", ("01", "20000.00"))
     door.take(*leaving(*debt), *leaving(*used, "1928.57"), debt[0].update("2020-02-10 09:00"))
     for day in ("2020-02-11 09:00", "2020-02-13 09:00"):
-        door.state(delivery(debt[0], "default-notice", day))
-    door.state(decision(debt[0], "default-confirmed", "2020-02-15 10:00"))
+        door.state(*delivery(debt[0], "default-notice", day))
+    door.state(*decision(debt[0], "default-confirmed", "2020-02-15 10:00"))
     door.take(*leaving(*over, "1185.71"), *messages)
     before = [door.told(stay) for stay in (debt[0], used[0], over[0])]
     assert [told[0][3:] for told in before] == [

@@ -32,8 +32,8 @@ def test_w18_confirmed_instead_fund_and_institution_bear_a_half_each(door):
     stay = unpaid(door, "18B")
     door.take(stay.update("2013-12-16 09:00"))
     for day in ("2013-12-17 09:00", "2013-12-24 09:00"):
-        door.state(delivery(stay, "default-notice", day))
-    door.state(decision(stay, "default-confirmed", "2014-01-05 10:00"))
+        door.state(*delivery(stay, "default-notice", day))
+    door.state(*decision(stay, "default-confirmed", "2014-01-05 10:00"))
 
     balances = door.balances(stay)
     assert balances["patient:defaulted"] == "1687.90"

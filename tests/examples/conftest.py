@@ -1,10 +1,14 @@
 """Both doors of an example, and the hospitals' own lines that some examples speak of."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from doors import Served, Simulated
 from running import adapter_here
+
+from adapter import app
+from adapter.cli import simulate
 
 SHIPPED = Path(__file__).parents[2] / "mappings"
 # Where this sender writes the medical aid a person has; the standard has no field for it.
@@ -39,6 +43,17 @@ def _with(text, facility, word, lines):
     assert start
     assert line in rest
     return before + start + rest.replace(line, f"    {word}: {lines}", 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once():
+    """Let every run in these tests share what it reads: the files stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_mappings", "load_policies", "load_search_parameters"):
+            reading = cache(getattr(simulate, name))
+            for door in (simulate, app):
+                patch.setattr(door, name, reading)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -349,6 +349,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the fund has paid {0} yuan more than its share; they are owed back to it",
         "风险资金多付 {0} 元，应予退回",
     ),
+    "shadow-lists-nobody": (
+        "{0} runs in shadow: nobody is listed, nothing is reported",
+        "{0} 处于影子运行：不列入名单，不上报",
+    ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
         "identity {0} has no line in the aid table",

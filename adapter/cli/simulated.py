@@ -8,6 +8,8 @@ from adapter.explanation import Explanation
 from adapter.fhir.query import Query
 from adapter.fhir.resources import read
 from adapter.issues import words
+from adapter.settlement.caveats import CAVEATS
+from adapter.settlement.invoice import caveat_codes
 from adapter.settlement.money import yuan
 from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
@@ -24,6 +26,7 @@ class Outcome:
     obligations: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    caveats: list[dict[str, str]]
 
 
 def outcome(store: Store, explanation: Explanation) -> Outcome:
@@ -47,7 +50,17 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     invoices.sort(key=lambda one: (one[0], str(one[1].get("date", ""))))
     obligations.sort(key=lambda one: (one["account"], one["due"]))
     postings = [_entry(*one) for one in entries]
-    return Outcome(invoices, agreements, obligations, findings, postings)
+    caveats = _caveats(invoices)
+    return Outcome(invoices, agreements, obligations, findings, postings, caveats)
+
+
+def _caveats(invoices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:
+    """Return what the answers of each account say of themselves first, each once."""
+    said = dict.fromkeys((number, code) for number, one in invoices for code in caveat_codes(one))
+    return [
+        {"account": number, "id": code, "zh": CAVEATS[code][0], "en": CAVEATS[code][1]}
+        for number, code in said
+    ]
 
 
 def plain_finding(row: FindingRow) -> dict[str, Any]:

@@ -263,6 +263,7 @@ class Application:
             local,
             zone,
             self._clock,
+            machine=self._now(),
             open_city=partial(city_state, work),
         )
 

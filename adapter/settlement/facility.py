@@ -1,7 +1,7 @@
 """A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
 
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,8 @@ class Facility(BaseModel):
     level: Dated
     wards: dict[str, Dated] = {}
     switches: dict[str, Dated] = {}
+    # In shadow everything is computed and compared, nothing is issued and nobody is told.
+    mode: Literal["live", "shadow"] = "live"
 
     def level_on(self, day: date) -> Level | None:
         """Return the hospital's level on a day, None when the registry does not say (AM-04)."""

@@ -353,6 +353,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} runs in shadow: nobody is listed, nothing is reported",
         "{0} 处于影子运行：不列入名单，不上报",
     ),
+    "facility-not-named": (
+        "no known hospital is named: {0}",
+        "未指明已知的医疗机构：{0}",
+    ),
+    "funding-figure-incomplete": (
+        "{where} lacks its period, its amount or its grade: kept, not applied",
+        "{where} 缺少期间、金额或等次：仅保存，未应用",
+    ),
+    "funding-not-in-policy": (
+        "no policy says how {0} is funded on that day: kept, not applied",
+        "当日无政策规定 {0} 的拨付方式：仅保存，未应用",
+    ),
+    "grade-unknown": (
+        "grade {0} has no ratio in the policy: nothing is released by it",
+        "政策中无等次 {0} 的返还比例：不予返还",
+    ),
+    "released-without-grade": (
+        "a part of the quota of {0} was released before a grade was entered",
+        "{0} 年考核等次未录入即返还预留款",
+    ),
+    "settlement-only-theirs": (
+        "settlement {0} of {1} yuan is on the insurer's statement and unknown here",
+        "结算 {0}（{1} 元）仅见于医保对账单",
+    ),
+    "settlement-only-ours": (
+        "settlement {0} of {1} yuan is not on the insurer's statement",
+        "结算 {0}（{1} 元）未列入医保对账单",
+    ),
+    "settlement-differs": (
+        "settlement {0} differs, theirs and ours in yuan: {1}",
+        "结算 {0} 金额不符（医保 / 本院，元）：{1}",
+    ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
         "identity {0} has no line in the aid table",

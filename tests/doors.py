@@ -4,7 +4,9 @@ Both are told the same messages and acts and asked the same questions; figures s
 """
 
 import json
+import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 
@@ -53,6 +55,15 @@ def obligation(code):
     return {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": code}]}
 
 
+def summed(postings):
+    """Return the balance of each ledger account in yuan, without those that are nothing."""
+    totals = {}
+    for one in postings:
+        name = one["ledger_account"]
+        totals[name] = totals.get(name, Decimal(0)) + Decimal(one["amount"])
+    return {name: f"{total:.2f}" for name, total in totals.items() if total}
+
+
 def account_of(stay):
     return derive_id("Account", stay.facility, stay.visit)
 
@@ -71,6 +82,15 @@ class Door:
     def owed(self, stay, kind):
         """Return (due, state) of a stay's obligations of a kind, in order."""
         return [(one["due"][:16], one["state"]) for one in self.obligations(stay, kind)]
+
+    def funded(self, facility, kind):
+        """Return (due, state, yuan) of what the insurer owes a hospital, in order."""
+        found = [
+            (one["due"][:16], one["state"], re.search(r"([\d,.]+\d) yuan", one["text"])[1])
+            for one in self.insurer_owes(facility)
+            if one["kind"] == kind
+        ]
+        return sorted(found)
 
 
 @dataclass
@@ -102,6 +122,33 @@ class Simulated(Door):
     def findings(self, stay):
         """Return what was found about a stay: id and clauses."""
         return [one for one in self._ran()["findings"] if one["account"] == stay.visit]
+
+    def insurer_owes(self, facility):
+        return self._about(facility, "obligations")
+
+    def found_of(self, facility):
+        """Return what was found of a hospital's funding: id and words."""
+        return [(one["id"], one["words"]) for one in self._about(facility, "findings")]
+
+    def books_of(self, facility):
+        """Return the balances between a hospital and its insurer."""
+        entries = self._about(facility, "postings")
+        return summed(part for one in entries for part in one["postings"])
+
+    def books(self, stay):
+        """Return the balances of a stay's ledger accounts."""
+        entries = [one for one in self._ran()["postings"] if one["account"] == stay.visit]
+        return summed(part for one in entries for part in one["postings"])
+
+    def fund(self, code, year):
+        """Return what a city's fund held, gave and has left in a year."""
+        number = f"risk-fund:{code}:{year}"
+        (found,) = [one for one in self._ran()["funds"] if one["fund"] == number]
+        return found
+
+    def _about(self, facility, kind):
+        number = f"insurer-funding:{facility}"
+        return [one for one in self._ran()[kind] if one["account"] == number]
 
     def agreement(self, number):
         """Return (status, standing, reason) of an agreement."""
@@ -175,6 +222,52 @@ class Served(Door):
             }
             for parts in found
         ]
+
+    def insurer_owes(self, facility):
+        account = f"Account/{derive_id('Account', facility, 'insurer-funding')}"
+        told = self.running.get("/fhir/Task", focus=account, _count=100)
+        return [
+            {
+                "kind": one["code"]["coding"][0]["code"],
+                "due": extension(one, "due"),
+                "state": extension(one, "duty-state"),
+                "text": one["description"],
+            }
+            for one in (entry["resource"] for entry in told.get("entry", ()))
+        ]
+
+    def found_of(self, facility):
+        return [
+            (one["id"]["valueCode"], one["en"]["valueString"])
+            for one in self._explained(facility, "insurer-funding", "finding")
+        ]
+
+    def books_of(self, facility):
+        balances = {
+            one["account"]["valueString"]: one["amount"]["valueMoney"]["value"]
+            for one in self._explained(facility, "insurer-funding", "balance")
+        }
+        return {name: amount for name, amount in balances.items() if amount != "0.00"}
+
+    def award(self, stay):
+        """Return the figures of a stay's award from the fund."""
+        (found,) = self._explained(stay.facility, stay.visit, "award")
+        return {
+            name: one["valueMoney"]["value"] for name, one in found.items() if "valueMoney" in one
+        }
+
+    def fund(self, code, year):
+        number = f"risk-fund:{code}:{year}"
+        (entry,) = self.running.get("/fhir/Account", identifier=number)["entry"]
+        names = ("level", "awarded", "left", "paid", "recovered")
+        figures = {name: extension(entry["resource"], f"fund-{name}")["value"] for name in names}
+        return {"fund": number, **figures}
+
+    def _explained(self, facility, visit, name):
+        account = derive_id("Account", facility, visit)
+        told = self.running.get(f"/fhir/Account/{account}/$explain")
+        found = [one["part"] for one in told["parameter"] if one["name"] == name]
+        return [{part["name"]: part for part in parts} for parts in found]
 
     def agreement(self, number):
         (entry,) = self.running.get("/fhir/Consent", identifier=number)["entry"]

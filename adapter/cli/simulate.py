@@ -134,6 +134,8 @@ def _print(found: Outcome) -> None:
         ("account", "kind", "due", "state", "text", "clauses"),
         [(*(one[name] for name in _OWED), " ".join(one["clauses"])) for one in found.obligations],
     )
+    if found.funds:
+        _table("Risk funds", tuple(found.funds[0]), [tuple(one.values()) for one in found.funds])
     _table(
         "Findings",
         ("account", "message", "severity", "words", "origin", "clauses"),

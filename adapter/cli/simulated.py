@@ -26,13 +26,16 @@ class Outcome:
     obligations: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    # The risk funds of cities, year by year.
+    funds: list[dict[str, Any]]
     caveats: list[dict[str, str]]
 
 
 def outcome(store: Store, explanation: Explanation) -> Outcome:
     """Read the outcome of a feed."""
     with store.read() as reader:
-        numbers = {one["id"]: _number(one) for one in _every(reader, "Account")}
+        accounts = list(_every(reader, "Account"))
+        numbers = {one["id"]: _number(one) for one in accounts}
         kept = list(_with_bodies(reader, "Invoice"))
         owed = [one for kind in ("Communication", "Task") for one in _every(reader, kind)]
         obligations = [_obligation(one, numbers) for one in owed if _said(one, "duty-state")]
@@ -50,8 +53,9 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     invoices.sort(key=lambda one: (one[0], str(one[1].get("date", ""))))
     obligations.sort(key=lambda one: (one["account"], one["due"]))
     postings = [_entry(*one) for one in entries]
+    funds = [_fund(one) for one in accounts if _number(one).startswith("risk-fund:")]
     caveats = _caveats(invoices)
-    return Outcome(invoices, agreements, obligations, findings, postings, caveats)
+    return Outcome(invoices, agreements, obligations, findings, postings, funds, caveats)
 
 
 def _caveats(invoices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:
@@ -141,6 +145,15 @@ def _agreement(consent: dict[str, Any], numbers: dict[str, str]) -> dict[str, An
         "standing": "".join(_said(consent, "pay-later-standing")),
         "reason": "".join(_said(consent, "standing-reason")),
     }
+
+
+def _fund(account: dict[str, Any]) -> dict[str, Any]:
+    """Tell what a city's fund held, gave and has left in a year."""
+    figures = {
+        one["url"].rpartition("/")[2].removeprefix("fund-"): str(one["valueMoney"]["value"])
+        for one in account["extension"]
+    }
+    return {"fund": _number(account), **figures}
 
 
 def _entry(account: str, row: EntryRow) -> dict[str, Any]:

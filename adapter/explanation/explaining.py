@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapter.explanation.lookup import Lookup, source_part
+from adapter.explanation.money import award_part, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
@@ -73,7 +74,7 @@ class Explanation:
     def _account(self, lookup: Lookup, account: str) -> list[Part]:
         body = lookup.reader.document("account", account)
         if body is None:
-            return []
+            return funding_parts(lookup.reader, account, self._policies)
         state = ACCOUNT.validate_json(body)
         ids = [one.invoice for one in state.invoices]
         if state.accrued:
@@ -86,6 +87,8 @@ class Explanation:
                 parts.append(answered(name, answer, policy))
         if state.standing:
             parts.append(part("agreement", valueString=state.standing))
+        if state.award is not None:
+            parts.append(award_part(state.award, state.currency, policy))
         parts += [obligation_part(duty, policy) for duty in state.duties.values()]
         found = reversed(lookup.reader.findings(about=account))
         parts += [finding_part(row, policy) for row in found]

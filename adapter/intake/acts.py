@@ -10,10 +10,12 @@ from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
+from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading import BASE, extension
+from adapter.settlement.reading_funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
 
@@ -65,11 +67,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The chart and visit an act is about."""
+    """The chart and visit an act is about, or the hospital alone; what was found finding it."""
 
     facility: str
-    mrn: str
-    visit: str
+    mrn: str = ""
+    visit: str = ""
+    issues: tuple[Issue, ...] = ()
 
 
 class Acts:
@@ -147,8 +150,11 @@ class Acts:
             drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],
         )
-        applied = self._application.apply(work, mapped, arrived, now)
-        issues += applied.issues
+        if place.mrn:
+            applied = self._application.apply(work, mapped, arrived, now)
+        else:
+            applied = self._application.fund(work, place.facility, resource, arrived, now)
+        issues += [*applied.issues, *place.issues]
         ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued})
         work.answer(
             arrived,
@@ -186,6 +192,9 @@ class Acts:
 def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     """Find the chart and visit a resource is about; raises ActError when it names none known."""
     type_ = resource["resourceType"]
+    if is_funding(resource):
+        facility = facility_named(reader, resource)
+        return _Place(facility, issues=compared(reader, facility, resource))
     account = _id_of(extension(resource, "account"))
     known = reader.document("account", account) if account else None
     if account and known is None:

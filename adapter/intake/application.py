@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
@@ -13,15 +14,18 @@ from adapter.intake.documents import (
     account_state,
     chain_of,
     city_state,
+    funding_state,
     partition_of,
     person_state,
     put_account,
     put_city,
+    put_funding,
     put_person,
 )
 from adapter.intake.downtime import downtime
 from adapter.intake.effects import keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
+from adapter.intake.funding import CITY, Funding
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import person_of, redirected
@@ -33,6 +37,8 @@ from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement import awards
 from adapter.settlement.case import Case
+from adapter.settlement.city import CityState
+from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -67,10 +73,13 @@ class Application:
         self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
+        self.funding = Funding(policies, parameters, now, clock)
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
         """Apply a message whose mapping found no error, person by person where it tells several."""
         first, *others = mapped.parts or (mapped,)
+        if self._clock == "feed":
+            self.funding.advance(work, mapped.facility, now)
         applied = self._apply(work, led(work, first), message, message[0], now)
         for other in others:
             chain = chain_of(other.facility, other.mrn)
@@ -81,6 +90,18 @@ class Application:
         for code in applied.cities:
             self._share_anew(work, code, now)
         return applied
+
+    def fund(
+        self,
+        work: UnitOfWork,
+        facility: str,
+        resource: dict[str, Any],
+        message: MessageId,
+        now: datetime,
+    ) -> Applied:
+        """Apply what a person states of a hospital's funding."""
+        account, issues = self.funding.take(work, facility, resource, message, now)
+        return Applied(account, issues=issues)
 
     def _apply(
         self, work: UnitOfWork, mapped: Mapped, message: MessageId, chain: int, now: datetime
@@ -148,7 +169,13 @@ class Application:
         return applied.issued
 
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
-        """Do everything of a person that fell due up to now, in order, day closes first."""
+        """Do everything of a person that fell due up to now, in order, day closes first.
+
+        What is due of a city is kept as a person's is.
+        """
+        if person_id.startswith(CITY):
+            self.funding.fall_due(work, person_id, now)
+            return
         seen: set[tuple[str, str, str]] = set()
         while instants := [one for one in work.due(person_id, utc(now)) if one not in seen]:
             at, account, kind = instants[0]
@@ -173,11 +200,10 @@ class Application:
             state = account_state(work, account)
             case = self._case(work, person_state(work, state.person), state, now)
             awards.conclude(case)
-            keep_effects(
-                Written(work, self._parameters, self._now, partition_of(work, state), None), case
-            )
+            written = Written(work, self._parameters, self._now, partition_of(work, state), None)
+            keep_effects(written, case)
             put_account(work, state)
-            put_city(work, case.city)
+            self._keep_city(written, case.city)
 
     def _write(
         self, written: Written, mapped: Mapped, account: str, now: datetime
@@ -265,6 +291,7 @@ class Application:
             self._clock,
             machine=self._now(),
             open_city=partial(city_state, work),
+            open_funding=partial(funding_state, work),
         )
 
     def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
@@ -292,4 +319,13 @@ class Application:
         )
         put_account(work, state)
         if case.opened is not None:
-            put_city(work, case.opened)
+            self._keep_city(written, case.opened)
+        if case.funding is not None:
+            put_funding(work, case.funding)
+            self.funding.conclude(work, case.funding, case.now)
+
+    def _keep_city(self, written: Written, city: CityState) -> None:
+        """Keep a city's state, and show its fund's years as Accounts."""
+        put_city(written.work, city)
+        for year, fund in city.years.items():
+            written.put(fund_account(city.code, year, fund))

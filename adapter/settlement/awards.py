@@ -51,7 +51,8 @@ def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> 
     conclude(case)
     if made.made is not None and made.made.exhausted:
         short = made.made.asked - made.made.fund
-        case.find(where, "risk-fund-exhausted", str(yuan(short)))
+        answer = made.made.answer
+        case.find(where, "risk-fund-exhausted", str(yuan(short)), answer=answer)
 
 
 def revoke(case: Case) -> None:

@@ -9,7 +9,7 @@ from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.caveats import caveats
-from adapter.settlement.city import CityState
+from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
@@ -63,6 +63,8 @@ class Case:
     # Opens a city's state when it is first needed: few messages are about the city's money.
     open_city: Callable[[str], CityState] = CityState
     opened: CityState | None = None
+    open_funding: Callable[[str], FundingState] = FundingState
+    funding: FundingState | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)

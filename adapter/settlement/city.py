@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from adapter.fhir.resources import derive_id
+from adapter.settlement.facts import FundingFigure, InsurerPayment
+from adapter.settlement.state import Duty
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -56,3 +60,34 @@ class CityState:
     def year(self, year: int) -> FundYear:
         """Return a year of the risk fund, opened if nothing was known of it."""
         return self.years.setdefault(year, FundYear())
+
+
+@dataclass(slots=True)
+class FundingState:
+    """The fold of what is told of one hospital's funding by its insurer."""
+
+    facility: str
+    # The newest figure of each word and period, and everything paid, by the ids of their facts.
+    figures: dict[str, FundingFigure] = field(default_factory=dict)
+    payments: dict[str, InsurerPayment] = field(default_factory=dict)
+    # The insurer's share by the month of its answers, in fen, less what it took back.
+    answered: dict[str, int] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    # The months found without a settlement, and what the year ends have netted, in fen.
+    gaps: list[str] = field(default_factory=list)
+    netted: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """Return the id of the Account under which it is kept and shown."""
+        return derive_id("Account", self.facility, "insurer-funding")
+
+    def figure(self, word: str, period: str) -> FundingFigure | None:
+        """Return the figure that counts for a period."""
+        return self.figures.get(f"{word}:{period}")
+
+    def paid(self, kind: str, period: str) -> list[InsurerPayment]:
+        """Return what was paid of a kind for a year or month, oldest first."""
+        found = [one for one in self.payments.values() if one.kind == kind]
+        mine = [one for one in found if one.period.startswith(period)]
+        return sorted(mine, key=lambda one: (one.paid, one.payment))

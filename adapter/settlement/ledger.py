@@ -14,6 +14,7 @@ RECEIVABLE = "patient:receivable"
 UNAPPLIED = "patient:unapplied"
 DEPOSIT = "patient:deposit"
 INSURER = "insurer:receivable"
+INSURER_ADVANCE = "insurer:advance"
 ACCOUNT_FUND = "insurer:personal-account"
 AID = "aid:receivable"
 REWARD = "hospital:reward"
@@ -38,6 +39,7 @@ ROOTS = {
     UNAPPLIED: "Liabilities",
     DEPOSIT: "Liabilities",
     INSURER: "Assets",
+    INSURER_ADVANCE: "Liabilities",
     ACCOUNT_FUND: "Assets",
     AID: "Assets",
     REWARD: "Expenses",

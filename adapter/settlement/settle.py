@@ -257,4 +257,17 @@ def _post_adjudicated(case: Case) -> None:
         (AID, UNADJUDICATED, aid - state.aid_posted),
         cites=case.policy.reconciliation.cites if case.policy else (),
     )
+    _count_answered(case, insurer - state.insurer_posted)
     state.insurer_posted, state.aid_posted = insurer, aid
+
+
+def _count_answered(case: Case, change: int) -> None:
+    """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
+    policy, adjudicated = case.policy, case.adjudication
+    if not change or policy is None or policy.insurer_funding is None:
+        return
+    if case.funding is None:
+        case.funding = case.open_funding(case.state.facility)
+    at = adjudicated.at if adjudicated else case.now
+    month = f"{at.astimezone(case.zone):%Y-%m}"
+    case.funding.answered[month] = case.funding.answered.get(month, 0) + change

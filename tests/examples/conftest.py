@@ -54,3 +54,13 @@ def door(request, tmp_path, mappings):
     if request.param == "simulate":
         return Simulated(tmp_path, mappings)
     return Served(request.getfixturevalue("running"))
+
+
+@pytest.fixture(params=["simulate", "mllp"])
+def lone_door(request, tmp_path, mappings):
+    """A door of its own for what a whole city shares: its clock and its fund."""
+    if request.param == "simulate":
+        yield Simulated(tmp_path, mappings)
+        return
+    with adapter(tmp_path, "--mappings", str(mappings)) as started:
+        yield Served(started)

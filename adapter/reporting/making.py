@@ -1,6 +1,6 @@
 """Reports of a facility or a city, made for who may see them: a facility sees its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,10 +8,12 @@ from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import CITY
 from adapter.issues import AdapterError, Issue
 from adapter.reporting.books import books
+from adapter.reporting.insurer import funding, sides
 from adapter.settlement.city import CityState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS, Frame
+from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
 from adapter.settlement.reports.report import Measure, Report, Row, Subject, measure_of, ordered
 from adapter.settlement.sections.terms import midnight
 from adapter.store.port import Reader, Store
@@ -67,7 +69,7 @@ class Reporting:
         policy = self._policies.governing(known, days[1])
         organization = derive_id("Organization", facility)
         frame = self._frame(measure, days, known.jurisdiction if known else "")
-        rows = REPORTS[measure.name](books(reader, organization), frame)
+        rows = _rows(reader, frame, facility)
         named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
         return self._made(frame, named, policy, ordered(rows))
 
@@ -119,6 +121,16 @@ class Reporting:
                 if codes and derive_id("Organization", codes[0]) == id_:
                     return str(codes[0])
         raise _unknown(name)
+
+
+def _rows(reader: Reader, frame: Frame, facility: str) -> Iterable[Row]:
+    name = frame.measure.name
+    if name == "insurer-settlement":
+        found = sides(reader, facility, frame)
+        return insurer_settlement(found.ours, found.theirs, found.visits)
+    if name == "insurer-funding":
+        return insurer_funding(funding(reader, facility), frame.period, frame.zone)
+    return REPORTS[name](books(reader, derive_id("Organization", facility)), frame)
 
 
 def _unknown(name: str) -> ReportError:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from adapter.catalog.profiles import load_measures
 from adapter.settlement.answer import Answer
-from adapter.settlement.city import CityState, Claim, FundYear
+from adapter.settlement.city import CityState, Claim, FundingState, FundYear
 from adapter.settlement.facts import Adjudication, Agreement, Visit
+from adapter.settlement.insurer_statement import Settled
 from adapter.settlement.ledger import (
     CASH,
     DEFAULTED,
@@ -23,8 +24,9 @@ from adapter.settlement.ledger import (
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.arrears import STANDINGS, arrears
 from adapter.settlement.reports.book import Book, HisTotals, Period, PlatformTotals
-from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
+from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
 from adapter.settlement.reports.day_close import day_close
+from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
 from adapter.settlement.reports.obligations import open_obligations
 from adapter.settlement.reports.receivables import OWING, against_income, by_age
 from adapter.settlement.reports.report import Report, Row, Subject, measure_of
@@ -299,6 +301,63 @@ def test_the_credit_list_counts_what_began_ended_and_stands():
     assert [tuple(row.figures.values()) for row in rows] == [(1, 0, 0, 1), (0, 1, 0, 0)]
 
 
+def test_the_insurer_s_batches_stand_beside_ours():
+    ours = [Settled("S1", "C1", 100_00, "a1"), Settled("S2", "C1", 70_00, "a2")]
+    theirs = [Settled("S1", "C1", 99_00), Settled("S3", "C1", 5_00)]
+
+    rows = list(insurer_settlement(ours, theirs, {"a1": "V1", "a2": "V2"}))
+
+    assert [(row.keys, *list(row.figures.values())[1:]) for row in rows] == [
+        (("S1", "C1", "V1", "differs"), 100_00, 99_00, 1_00),
+        (("S2", "C1", "V2", "ours-only"), 70_00, None, 70_00),
+        (("S3", "C1", "", "theirs-only"), None, 5_00, -5_00),
+    ]
+
+
+SETTLED = st.lists(
+    st.builds(Settled, st.sampled_from(["S1", "S2", "S3"]), st.sampled_from(["", "C1", "C2"]),
+              st.integers(-900_00, 900_00)),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(SETTLED, SETTLED)
+def test_nothing_of_either_side_is_lost_in_the_match(ours, theirs):
+    ours = list({(one.settlement, one.centre): one for one in ours}.values())
+
+    rows = list(insurer_settlement(ours, theirs, {}))
+
+    assert sum(row.figures["settled-ours"] or 0 for row in rows) == sum(one.amount for one in ours)
+    stated = sum(row.figures["settled-theirs"] or 0 for row in rows)
+    assert stated == sum(one.amount for one in theirs)
+    assert sum(row.figures["settled-difference"] for row in rows) == (
+        sum(one.amount for one in ours) - stated
+    )
+
+
+def test_what_the_insurer_owes_stands_by_its_term():
+    answer = Answer("0.15", "insurer_funding.advance.rate", ("H-22",))
+    duties = {
+        "a": Duty("a", "working-capital", day(10), 429_60, answer, "late", day(12)),
+        "b": Duty("b", "quota-prepayment", day(40), 1, answer),
+    }
+
+    (row,) = insurer_funding(FundingState("HK-3RD", duties=duties), NOVEMBER, ZONE)
+
+    assert row.keys[1:5] == ("working-capital", "late", "2013-11-12", "H-22")
+    assert row.figures == {"owed-by-insurer": 429_60, "missed": 1}
+
+
+def test_what_insurer_and_facility_settle_is_no_visit():
+    between = Book(AccountState("a9"), PersonState(""), (moved("adjudication", 2, -80_00),))
+    one = book(moved("adjudication", 1, 100_00))
+
+    (month,) = against_income([one, between], NOVEMBER, ZONE)
+    closed = list(day_close([one, between], NOVEMBER))
+
+    assert (month.figures["insurers"], len(closed)) == (20_00, 1)
+
+
 def test_open_obligations_stand_by_their_term_with_their_clauses():
     answer = Answer("12:00, 1 day after", "daily_list.due", ("H-11",))
     duties = {
@@ -356,12 +415,13 @@ def test_the_statement_of_a_year_adds_up_to_its_level(claims):
 
 @pytest.mark.parametrize("name", sorted(MEASURES))
 def test_every_measure_is_a_report_and_tells_its_figures_only(name):
-    assert set(MEASURES) == {*REPORTS, *CITY_REPORTS}
+    assert set(MEASURES) == {*REPORTS, *CITY_REPORTS, *INSURER_REPORTS}
     told = {
         "day-close": list(day_close([book(moved("charge", 1, 1))], NOVEMBER)),
         "receivables-by-age": list(by_age([book(moved("invoice-segment", 1, 1))], NOVEMBER, AGES)),
         "receivables-against-income": against_income([], NOVEMBER, ZONE),
         "credit-list": credit_list([], NOVEMBER, ZONE),
+        "insurer-settlement": list(insurer_settlement([Settled("S1", "", 1)], [], {})),
         "risk-fund": list(statement(CityState("460100"), NOVEMBER, ZONE, 1)),
         "risk-fund-awards": list(awards([book(award=award())], NOVEMBER, ZONE)),
         "agreements-and-evasions": agreements_and_evasions([book()], NOVEMBER, ZONE),

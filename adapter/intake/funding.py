@@ -176,6 +176,7 @@ class Funding:
             ]
         )
         work.set_due(account, city, [(utc(one), _DUE) for one in instants(case)])
+        state.clock = case.now
         put_funding(work, state)
 
 

@@ -67,6 +67,8 @@ class FundingState:
     """The fold of what is told of one hospital's funding by its insurer."""
 
     facility: str
+    # How far it is concluded.
+    clock: datetime | None = None
     # The newest figure of each word and period, and everything paid, by the ids of their facts.
     figures: dict[str, FundingFigure] = field(default_factory=dict)
     payments: dict[str, InsurerPayment] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapter.explanation.lookup import Lookup, source_part
-from adapter.explanation.money import award_part, funding_parts
+from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
@@ -47,6 +47,9 @@ class Explanation:
                 parts += self._account(lookup, id_)
             elif type_ == "Invoice":
                 parts.append(self._invoice(lookup, id_))
+            elif type_ == "Organization":
+                account = funding_of(read(stored.body))
+                parts += funding_parts(reader, account, self._policies)
             for one in lookup.origins(type_, id_):
                 element = part("element", valueString=one.element)
                 parts.append(part("element", element, *texts(*one.said())))

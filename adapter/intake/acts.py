@@ -172,8 +172,13 @@ class Acts:
     def _instant(self, work: UnitOfWork, act: Act, place: _Place) -> tuple[datetime, list[Issue]]:
         """Return when an act is applied, and what is wrong with the time it names.
 
-        Under the feed's clock an act has its own time, else the person's; no clock goes back.
+        Under the feed's clock an act has its own time, else its person's or city's; none goes back.
         """
+        if not place.mrn:
+            # What is stated of a hospital is often told late; its own dates say what was in time.
+            known = self._application.funding.clock_of(work, place.facility)
+            told = act.at if self._clock == "feed" else None
+            return told or known or self._now(), []
         chart = chart_of(work, place.facility, place.mrn)
         clock = person_state(work, chart.person).clock if chart else None
         latest = clock if self._clock == "feed" else self._now()

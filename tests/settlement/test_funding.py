@@ -240,3 +240,57 @@ def test_a_hospital_is_named_by_its_organization_too():
     )
 
     assert balances(insurer) == {"cash": 100, "insurer:advance": -100}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"paymentDate": "2014"},
+        {"period": {"start": "nearly"}},
+        {"extension": [extension("payment-kind", valueCode="advance"), extension("of-period")]},
+    ],
+)
+def test_what_cannot_be_read_is_told_and_moves_nothing(changed):
+    insurer = Insurer()
+    resource = paid("HK-MCH", "settlement", "2014-02-01", "1.00") | changed
+    try:
+        issues = insurer.state(resource, "2014-02-01 09:00").issues
+    except AdapterError as refused:
+        issues = refused.issues
+
+    assert len(issues) == 1
+    assert insurer.house.balances() == {}
+    assert insurer.house.sound()
+
+
+def test_a_city_without_rules_for_it_keeps_what_is_stated():
+    insurer = Insurer()
+    done = insurer.state(paid("QD-PH", "advance", "2020-02-01", "1.00"), "2020-02-01 09:00")
+
+    assert [one.id for one in done.issues] == ["funding-not-in-policy"]
+    assert len(insurer.house.found("PaymentReconciliation")) == 1
+
+
+def test_without_a_time_of_its_own_a_statement_is_told_at_the_city_s_now():
+    insurer = Insurer()
+    stay = Stay("HK-3RD", "肾病科", "VNT", "MNT")
+    insurer.house.take(stay.admit("2014-01-02 08:00"))
+    income = figure("HK-MCH", "insurer-income", "2013", amount="1000.00")
+    insurer.house.intake.acts.take(Act(income, "untimed", "insurer"))
+
+    assert insurer.owed("working-capital") == [("2014-03-31", "open", "150.00")]
+
+
+@pytest.mark.clause("H-22")
+def test_a_hospital_s_organization_explains_what_its_insurer_owes():
+    insurer = Insurer()
+    insurer.state(figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00")
+    insurer.state(paid("HK-MCH", "advance", "2014-04-02", "150.00"), "2014-04-02 09:00")
+    (organization,) = insurer.house.found("Organization", identifier="HK-MCH")
+    told = insurer.house.explanation().explain("Organization", organization["id"])["parameter"]
+
+    names = [one["name"] for one in told]
+    assert names.count("balance") == 2
+    assert "obligation" in names
+    (late,) = [one for one in told if one["name"] == "finding" and "late" in str(one)]
+    assert "H-23" in str(late)

@@ -30,7 +30,7 @@ CAVEATS: Final = {
 
 def of_today(clock: Clock, began: datetime, machine: datetime) -> bool:
     """Tell whether a visit is one of today; a feed of an instrument's own days has none."""
-    return clock == "system" or began >= machine - _TODAY
+    return clock == "system" or machine - began <= _TODAY
 
 
 def caveats(policy: Policy | None, *, today: bool, shadow: bool = False) -> tuple[str, ...]:

@@ -309,6 +309,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
+    "agreement-signed-twice": (
+        "an agreement of this form runs already ({0}); the one signed last counts",
+        "已有同类协议生效（{0}），以最后签订的为准",
+    ),
+    "threshold-not-allowed": (
+        "the hospital's own threshold {0} is not within what its policy allows: not used",
+        "医院自定限额 {0} 超出政策允许范围，不予采用",
+    ),
+    "credit-limit-fixed": (
+        "this city lets nobody set a person's credit limit: not used",
+        "本市不允许调整个人信用限额，不予采用",
+    ),
     "plan-signed-twice": (
         "a plan is signed already ({0}); the first stands",
         "已签订还款协议（{0}），以先签为准",

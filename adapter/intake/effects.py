@@ -9,7 +9,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading import BASE, EXTENSION, extension
 from adapter.store.port import EntryRow, PostingRow
 
 # FHIR's words for an agreement's standing (R4 Consent.status).
@@ -26,7 +26,7 @@ def keep_effects(written: Written, case: Case) -> None:
     """Keep everything a case led to."""
     _keep_invoices(written, case)
     for verdict in case.verdicts:
-        _keep_verdict(written, verdict)
+        _keep_verdict(written, verdict, case.now.isoformat(timespec="seconds"))
     told = {verdict.consent for verdict in case.verdicts}
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):
@@ -79,7 +79,7 @@ def _shown(case: Case, resource: dict[str, Any]) -> dict[str, Any]:
     return invoice.unissued(resource) if case.state.shadow else resource
 
 
-def _keep_verdict(written: Written, verdict: Verdict) -> None:
+def _keep_verdict(written: Written, verdict: Verdict, when: str) -> None:
     consent = written.find(f"Consent/{verdict.consent}")
     if consent is None:
         return
@@ -89,6 +89,9 @@ def _keep_verdict(written: Written, verdict: Verdict) -> None:
     consent["extension"] = [*kept, {"url": standing, "valueCode": verdict.state}]
     if verdict.reason:
         consent["extension"].append({"url": reason, "valueCode": verdict.reason})
+    if verdict.state == "withdrawn" and not extension(consent, "withdrawn"):
+        told = {"url": EXTENSION + "withdrawn", "valueDateTime": when}
+        consent["extension"].append(told)
     written.put(consent)
 
 

@@ -8,6 +8,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
+from adapter.settlement.sections.agreements import due_on_withdrawal
 from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
@@ -79,6 +80,20 @@ def verdict(case: Case, found: Standing) -> None:
     case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
     if not found.in_force and found.word in {"rejected", "pending-fact"}:
         case.find(f"Consent/{agreement.consent}", f"agreement-{found.word}", found.reason)
+
+
+def due_at_once(case: Case, found: Standing) -> Answer | None:
+    """Return the rule by which all that has accrued is due now that an agreement ended."""
+    policy, agreement = case.policy, found.agreement
+    if policy is None or agreement is None:
+        return None
+    if found.word == "withdrawn":
+        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+        return due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+    rule = policy.identity_verification
+    if rule is None:
+        return policy.discharge.answer("at once", "discharge.due", "default")
+    return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
 
 
 def papers_expire(case: Case) -> datetime | None:

@@ -19,6 +19,7 @@ from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.invoice import caveat_codes, line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.told import answered, clauses
 from adapter.store.port import Reader, Store
 
@@ -26,8 +27,11 @@ from adapter.store.port import Reader, Store
 class Explanation:
     """Explains accounts, invoices and any mapped resource."""
 
-    def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
+    def __init__(
+        self, store: Store, mappings: Mappings, policies: Policies, clock: Clock = "feed"
+    ) -> None:
         self._store = store
+        self._clock: Clock = clock
         self.use(mappings, policies)
 
     def use(self, mappings: Mappings, policies: Policies) -> None:
@@ -83,7 +87,7 @@ class Explanation:
         if state.accrued:
             ids.append(running_id(account))
         policy = self._policies.labelled(state.policy) if state.policy else None
-        parts = caveat_parts(caveats(policy, today=state.today, shadow=state.shadow))
+        parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
         parts += [self._invoice(lookup, id_) for id_ in ids]
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:

@@ -293,7 +293,6 @@ class Application:
             local,
             zone,
             self._clock,
-            machine=self._now(),
             open_city=partial(city_state, work),
             open_funding=partial(funding_state, work),
         )

@@ -56,8 +56,6 @@ class Case:
     zone: ZoneInfo
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
-    # What the machine's clock says, whichever the account goes by.
-    machine: datetime | None = None
     # From when to when the adapter was down while what falls due now fell due.
     down: Downtime | None = None
     # Opens a city's state when it is first needed: few messages are about the city's money.
@@ -275,7 +273,7 @@ class Case:
     @property
     def caveats(self) -> tuple[str, ...]:
         """Return what every answer of this account says of itself first."""
-        return caveats(self.policy, today=self.state.today, shadow=self.state.shadow)
+        return caveats(self.policy, self.clock, shadow=self.state.shadow)
 
     def find(
         self,

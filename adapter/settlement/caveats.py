@@ -1,15 +1,11 @@
 """What an answer says of itself first: nothing is issued here, or this is not today's law."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Final
 
 from adapter.fhir.parameters import Part, part
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.credit_list import Clock
-
-# A visit that began within a year of the machine's now is one of today, replayed or not.
-_TODAY: Final = timedelta(days=366)
 
 CAVEATS: Final = {
     "shadow": (
@@ -28,19 +24,15 @@ CAVEATS: Final = {
 }
 
 
-def of_today(clock: Clock, began: datetime, machine: datetime) -> bool:
-    """Tell whether a visit is one of today; a feed of an instrument's own days has none."""
-    return clock == "system" or machine - began <= _TODAY
-
-
-def caveats(policy: Policy | None, *, today: bool, shadow: bool = False) -> tuple[str, ...]:
+def caveats(policy: Policy | None, clock: Clock, *, shadow: bool = False) -> tuple[str, ...]:
     """Return what an answer under a policy says of itself, as codes in a fixed order.
 
-    A historical instrument governs its own days; only an answer of today says that it is one.
+    By the feed's clock a historical instrument governs its own days; by the machine's every answer
+    is one of today.
     """
     held = {
         "shadow": shadow,
-        "historical": policy is not None and policy.status == "historical" and today,
+        "historical": policy is not None and policy.status == "historical" and clock == "system",
         "draft": policy is not None and policy.status == "draft",
         "needs-review": policy is not None and policy.instrument.sha256 is None,
     }

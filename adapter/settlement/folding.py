@@ -10,7 +10,6 @@ from typing import Any
 from adapter.settlement import arrears, decisions, duties, funds, owed
 from adapter.settlement.adjudication import fault_of
 from adapter.settlement.case import Case
-from adapter.settlement.caveats import of_today
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -71,7 +70,6 @@ def _visit(case: Case, fact: Visit) -> None:
         state.policy = governing.label if governing else ""
     if not first:
         return
-    state.today = of_today(case.clock, case.admitted, case.machine or case.now)
     state.shadow = case.facility is not None and case.facility.mode == "shadow"
     if case.facility is None:
         case.find("MSH-4", "facility-unknown", fact.facility or "-")

@@ -166,8 +166,6 @@ class AccountState:
     policy: str = ""
     # The facility ran in shadow when the visit was first told of; it stays so to its end.
     shadow: bool = False
-    # The visit is one of today by the machine's clock, not of an instrument's own days.
-    today: bool = False
     # The latest now of the messages that touched the account.
     clock: datetime | None = None
     visit: Visit | None = None

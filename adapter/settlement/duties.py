@@ -73,10 +73,11 @@ def meet(case: Case, key: str, at: datetime) -> None:
     case.duties.append(met)
 
 
-def void(case: Case, key: str) -> None:
-    """Let a duty go whose reason is gone."""
+def void(case: Case, key: str, *, even_missed: bool = False) -> None:
+    """Let a duty go whose reason is gone; one that was missed, where it never was owed."""
     duty = case.state.duties.get(key)
-    if duty is not None and duty.status in {"open", "told"}:
+    gone_from = {"open", "told", "missed"} if even_missed else {"open", "told"}
+    if duty is not None and duty.status in gone_from:
         gone = replace(duty, status="void")
         case.state.duties[key] = gone
         case.duties.append(gone)

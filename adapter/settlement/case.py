@@ -28,6 +28,8 @@ from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.sections.segment_settlement import layers_at
 from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
+# The standing of an agreement from which segments and notices follow.
+IN_FORCE = "in-force"
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
 # The figures an adjudication states.
@@ -135,18 +137,28 @@ class Case:
 
     @property
     def denies_insurer(self) -> bool:
-        """Tell whether a listed person's insurer does not pay at the desk (Q-24)."""
+        """Tell whether a listed person's insurer does not pay at the desk (Q-24).
+
+        A stay that ran under its agreement when the entry came to be known keeps its insurer.
+        """
         policy, entry = self.policy, self.entry
         if policy is None or policy.credit_list is None or entry is None:
+            return False
+        if self.state.standing == IN_FORCE:
             return False
         return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
 
     @property
-    def cover(self) -> Cover | None:
-        """Return the insurance that pays first, none where the person is not the insured."""
-        if self.mismatched or self.denies_insurer:
+    def insured(self) -> Cover | None:
+        """Return the first insurance in force, none where the person is not the insured."""
+        if self.mismatched:
             return None
         return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
+
+    @property
+    def cover(self) -> Cover | None:
+        """Return the insurance that pays first at the desk, if the list does not deny it."""
+        return None if self.denies_insurer else self.insured
 
     @property
     def adjudication(self) -> Adjudication | None:

@@ -123,9 +123,9 @@ def test_an_act_on_an_unknown_account_is_refused(running):
 
 
 def test_operations_through_the_doors_of_a_running_adapter(running):
-    stay, account, patient = admitted(running, "3")
+    _, account, patient = admitted(running, "3")
     stated(running, agreement(account, patient), "sign-3")
-    at = {"x-act-time": "2013-11-05T10:00:00+08:00", "idempotency-key": "settle-3"}
+    at = {"x-act-time": "2013-11-04T22:00:00+08:00", "idempotency-key": "settle-3"}
 
     settled = httpx.post(f"{running.http}/fhir/Account/{account}/$settle", headers=at)
     again = httpx.post(f"{running.http}/fhir/Account/{account}/$settle", headers=at)

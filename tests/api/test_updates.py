@@ -112,6 +112,7 @@ def test_who_completes_a_notice_proves_that_one_and_no_other(desk):
     stay = open_stay(desk, "PN")
     desk.house.take(stay.charge("2013-11-06 09:00", ("01", "1.00")))
     owed = desk.house.found("Communication", category="daily-list")
+    owed.sort(key=lambda one: said(one, "due"))
     assert [said(one, "duty-state") for one in owed] == ["missed", "open"]
     (notice,) = [one for one in owed if said(one, "duty-state") == "open"]
     done = {**notice, "status": "completed", "sent": "2013-11-06T09:30:00+08:00"}

@@ -38,7 +38,7 @@ def conclude(case: Case) -> None:
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
     case.person.owing[state.account] = late
-    if not late:
+    if not late or state.shadow:
         case.person.owing.pop(state.account, None)
     word = found.word if found else ""
     if word != arrears.word:

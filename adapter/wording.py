@@ -361,6 +361,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the fund has paid {0} yuan more than its share; they are owed back to it",
         "风险资金多付 {0} 元，应予退回",
     ),
+    "shadow-lists-nobody": (
+        "{0} runs in shadow: nobody is listed, nothing is reported",
+        "{0} 处于影子运行：不列入名单，不上报",
+    ),
     "facility-not-named": (
         "no known hospital is named: {0}",
         "未指明已知的医疗机构：{0}",

@@ -237,6 +237,13 @@ def test_a_city_has_a_statement_of_its_fund(running):
     }
     assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
     assert told["reporter"]["identifier"]["value"] == "460100"
+    origins = {
+        group["code"]["coding"][0]["code"]: next(
+            one["valueCode"] for one in group["extension"] if one["url"].endswith("/origin")
+        )
+        for group in told["group"]
+    }
+    assert (origins["fund-level"], origins["recovered-fund"]) == ("text", "default")
     assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
 
 

@@ -1,5 +1,7 @@
 """What follows from settling, kept: invoices, verdicts, payments, notices and entries."""
 
+from typing import Any
+
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
@@ -29,9 +31,10 @@ def keep_effects(written: Written, case: Case) -> None:
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):
         _keep_explanation(written, case, consent)
-    for payment in sorted(case.paid):
+    # In shadow nobody is told anything, and money is not said to have settled what is no invoice.
+    for payment in () if case.state.shadow else sorted(case.paid):
         _keep_payment(written, case, payment)
-    latest = {duty.key: duty for duty in case.duties}
+    latest = {} if case.state.shadow else {duty.key: duty for duty in case.duties}
     for duty in latest.values():
         written.put(duty_resource(case, duty))
     _keep_estimate(written, case)
@@ -59,16 +62,21 @@ def _keep_invoices(written: Written, case: Case) -> None:
     state = case.state
     fresh = {document.invoice.invoice for document in case.issued}
     for document in case.issued:
-        written.put(invoice.issued(case, document))
+        written.put(_shown(case, invoice.issued(case, document)))
     known = {one.invoice: one for one in state.invoices}
     for changed, reason in case.changed.items():
         stored = None if changed in fresh else written.find(f"Invoice/{changed}")
         if stored is not None:
-            written.put(invoice.standing(stored, known[changed], state.currency, reason))
+            standing = invoice.standing(stored, known[changed], state.currency, reason)
+            written.put(_shown(case, standing))
     if state.visit is not None and state.accrued:
-        written.put(invoice.running(case), assembled_on_read=True)
+        written.put(_shown(case, invoice.running(case)), assembled_on_read=True)
     else:
         written.remove("Invoice", invoice.running_id(state.account))
+
+
+def _shown(case: Case, resource: dict[str, Any]) -> dict[str, Any]:
+    return invoice.unissued(resource) if case.state.shadow else resource
 
 
 def _keep_verdict(written: Written, verdict: Verdict, when: str) -> None:
@@ -126,6 +134,6 @@ def _keep_estimate(written: Written, case: Case) -> None:
     state = case.state
     owed = any(duty.kind == "estimate" and duty.status != "void" for duty in state.duties.values())
     if owed and not state.ended:
-        written.put(invoice.estimate(case))
+        written.put(_shown(case, invoice.estimate(case)))
     elif owed:
         written.remove("Invoice", invoice.estimate_id(state.account))

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
+from adapter.settlement.caveats import caveats
 from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
-from adapter.settlement.ledger import JournalEntry, entry
+from adapter.settlement.ledger import SHADOW, JournalEntry, entry
 from adapter.settlement.lines import Lines
 from adapter.settlement.outcome import Document, Verdict
 from adapter.settlement.policy import Policies, Policy
@@ -278,9 +279,17 @@ class Case:
         at: datetime | None = None,
     ) -> None:
         """Write a journal entry of (debit, credit, fen) sides; one that moves nothing is none."""
+        if self.state.shadow:
+            # Beside the books, in accounts of their own: what would stand there.
+            sides = tuple((SHADOW + debit, SHADOW + credit, fen) for debit, credit, fen in sides)
         made = entry(kind, self.state.account, at or self.now, sides, rule, cites)
         if made.postings:
             self.entries.append(made)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Return what every answer of this account says of itself first."""
+        return caveats(self.policy, self.clock, shadow=self.state.shadow)
 
     def find(
         self,

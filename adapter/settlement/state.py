@@ -16,6 +16,7 @@ from adapter.settlement.facts import (
     IdentityCheck,
     Paper,
     Person,
+    PlanSigned,
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
@@ -164,6 +165,8 @@ class AccountState:
     facility: str = ""
     currency: str = "CNY"
     policy: str = ""
+    # The facility ran in shadow when the visit was first told of; it stays so to its end.
+    shadow: bool = False
     # The latest now of the messages that touched the account.
     clock: datetime | None = None
     visit: Visit | None = None
@@ -222,6 +225,7 @@ class AccountState:
     plan_paid_before: int = 0
     # The Contract the plan was signed as.
     plan_signed: str = ""
+    plan_told: PlanSigned | None = None
     # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
     aid_word: str = "none"
     aid_given: int = 0

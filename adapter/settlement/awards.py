@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapter.settlement.awarded import Awarded, InDefault
 from adapter.settlement.case import Case
 from adapter.settlement.city import Claim, FundYear
 from adapter.settlement.facts import Payment
@@ -24,7 +25,6 @@ from adapter.settlement.ledger import (
 )
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.risk_fund import RiskFund, award
-from adapter.settlement.state import Awarded, InDefault
 
 FUND_PAYS = "risk-fund"
 

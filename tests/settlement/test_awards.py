@@ -5,9 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from beancount import loader
 from feeds import Stay
 from house import POLICIES, House
 
+from adapter.cli.export import ledger_text
 from adapter.intake.acts import Act
 
 BASE = "https://paylater.example/fhir"
@@ -197,6 +199,18 @@ def test_the_fund_opens_anew_each_year_and_nothing_is_carried_over():
     assert desk.balances("riskfund:receivable") == ("550.00",)
 
 
+@pytest.mark.clause("H-27")
+def test_what_comes_free_after_its_year_goes_to_no_claim_of_it():
+    desk = Desk(level=80000)
+    first, short = desk.unpaid("N1", "1000.00"), desk.unpaid("N2", "1000.00")
+    desk.confirm(first, "2014-07-01 10:00")
+    desk.confirm(short, "2014-07-02 10:00")
+    desk.decide(first, "default-dismissed", "2015-01-10 10:00")
+    desk.house.take(short.pay("2015-02-01 10:00", "1.00"))
+
+    assert desk.balances(*SHARES[:2]) == ("300.00", "700.00")
+
+
 @pytest.mark.clause("H-28")
 def test_an_outpatient_debt_is_none_of_the_fund_s():
     desk = Desk()
@@ -230,3 +244,17 @@ def test_what_the_fund_pays_is_taken_once_and_what_is_over_is_owed_back():
 
     assert desk.balances("cash", *SHARES[:1], "riskfund:payable") == ("500.00", "0.00", "0.00")
     assert desk.confirm(stay, "2014-07-09 10:00").issues[0].id == "award-made-before"
+
+
+def test_beancount_opens_the_books_of_a_default():
+    desk = Desk()
+    stay = desk.unpaid("B", "1000.01")
+    desk.confirm(stay, "2014-07-05 10:00")
+    desk.fund_pays(stay, "2014-07-06 10:00", "500.00")
+    desk.house.take(stay.pay("2014-08-01 10:00", "100.01"))
+    with desk.house.store.read() as reader:
+        entries, errors, _ = loader.load_string("\n".join(ledger_text(reader.ledger())))
+
+    assert errors == []
+    opened = {entry.account for entry in entries if type(entry).__name__ == "Open"}
+    assert {"Assets:Allowance:Fund", "Liabilities:Riskfund:Payable"} <= opened

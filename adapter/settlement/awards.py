@@ -168,7 +168,7 @@ def _book(case: Case, made: Awarded, before: _Sides) -> None:
 
 def _section(case: Case, at: datetime | None) -> RiskFund | None:
     """Return the fund's rules on the day of a confirmation: funding goes by the calendar."""
-    if at is None:
+    if at is None or case.state.shadow:
         return None
     day = at.astimezone(case.zone).date()
     policy = case.policies.governing(case.facility, day) or case.policy

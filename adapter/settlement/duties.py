@@ -73,10 +73,20 @@ def meet(case: Case, key: str, at: datetime) -> None:
     case.duties.append(met)
 
 
-def void(case: Case, key: str) -> None:
-    """Let a duty go whose reason is gone."""
+def reopen(case: Case, key: str) -> None:
+    """Owe again what was met by something that was taken back."""
     duty = case.state.duties.get(key)
-    if duty is not None and duty.status in {"open", "told"}:
+    if duty is not None and duty.status in {"met", "late"}:
+        again = replace(duty, status="open", told=None)
+        case.state.duties[key] = again
+        case.duties.append(again)
+
+
+def void(case: Case, key: str, *, even_missed: bool = False) -> None:
+    """Let a duty go whose reason is gone; one that was missed, where it never was owed."""
+    duty = case.state.duties.get(key)
+    gone_from = {"open", "told", "missed"} if even_missed else {"open", "told"}
+    if duty is not None and duty.status in gone_from:
         gone = replace(duty, status="void")
         case.state.duties[key] = gone
         case.duties.append(gone)

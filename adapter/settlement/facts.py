@@ -180,7 +180,7 @@ class PlanSigned:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided of a debt or an aid, by whom and why; `until` ends a stopped clock."""
+    """What a person decided, by whom and why; `until` ends a stopped clock, `amount` is fen."""
 
     decision: str
     account: str
@@ -189,6 +189,7 @@ class Decision:
     note: str
     at: datetime
     until: datetime | None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

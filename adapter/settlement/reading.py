@@ -43,7 +43,12 @@ DECISIONS = {
     "default-appealed",
     "dispute-decided",
     "settlement-asked",
+    "credit-limit",
 }
+
+# What a Consent without a state of ours says by its status.
+_CONSENT_STATES = {"active": "active", "proposed": "papers-pending", "rejected": "rejected"}
+_RUNNING = {"active", "papers-pending", "disputed"}
 
 Resource = Mapping[str, Any]
 # Finds a resource by its reference, `Coverage/…`, as it stands after the message.
@@ -167,7 +172,7 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             account=_account(consent) if form != "STANDING" else "",
             patient=_id_of(consent.get("patient")),
             form=form,
-            state=extension(consent, "agreement-state") or "",
+            state=_agreement_state(consent),
             signed=instant(consent.get("dateTime"), zone),
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
@@ -175,6 +180,14 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             policy=named if named != _NO_POLICY else "",
         )
     ]
+
+
+def _agreement_state(consent: Resource) -> str:
+    """Return how an agreement stands; who makes its Consent inactive withdraws it."""
+    said = extension(consent, "agreement-state") or ""
+    if consent["status"] == "inactive" and said in {"", *_RUNNING}:
+        return "withdrawn"
+    return said or _CONSENT_STATES.get(consent["status"], "")
 
 
 def _paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
@@ -262,8 +275,9 @@ def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read an adjustment of the feed, or what a person decided."""
     word = _code(basic.get("code"))
     account = _account(basic)
-    if word not in DECISIONS or not account:
+    if word not in DECISIONS or not (account or word == "credit-limit"):
         return _adjustment(basic, lookup, zone)
+    amount = extension(basic, "amount")
     at = instant(extension(basic, "entered") or basic.get("created"), zone)
     if at is None:
         return []
@@ -276,6 +290,7 @@ def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
             note=extension(basic, "note") or "",
             at=at,
             until=instant(extension(basic, "until"), zone),
+            amount=fen(amount["value"]) if amount else None,
         )
     ]
 

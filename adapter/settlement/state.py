@@ -129,6 +129,8 @@ class AccountState:
     facility: str = ""
     currency: str = "CNY"
     policy: str = ""
+    # The facility ran in shadow when the visit was first told of; it stays so to its end.
+    shadow: bool = False
     # The latest now of the messages that touched the account.
     clock: datetime | None = None
     visit: Visit | None = None
@@ -243,6 +245,9 @@ class PersonState:
     rewards: dict[str, Earned] = field(default_factory=dict)
     # Aid by account with the calendar year it counts in.
     aid: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # The credit limit a person set for this one, in fen, and when.
+    credit_limit: int | None = None
+    credit_limit_at: datetime | None = None
 
     def reached(self, account: str, before: Use | None) -> list[str]:
         """Return the other visits that a changed use of the yearly sums reaches, in their order.

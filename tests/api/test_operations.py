@@ -14,7 +14,7 @@ from adapter.api import create_api
 from adapter.api.doors import Doors
 from adapter.fhir.capability import OPERATIONS as TOLD
 from adapter.fhir.capability import capability
-from adapter.fhir.resources import faults, read
+from adapter.fhir.resources import faults, read, write
 from adapter.operations import OPERATIONS, Operations
 
 BASE = "https://paylater.example/fhir"
@@ -47,7 +47,7 @@ class Desk:
         self, method, path, content=None, *, key="", at="", media="application/json", **headers
     ):
         if isinstance(content, (dict, list)):
-            content = json.dumps(content, default=str).encode()
+            content = write(content)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         headers |= {"idempotency-key": key} if key else {}
         headers |= {"x-act-time": f"{at.replace(' ', 'T')}:00+08:00"} if at else {}
@@ -537,6 +537,26 @@ def test_a_standing_agreement_is_shown_where_it_was_signed_once(desk):
 
     assert value(told, "status") == "eligible"
     assert value(_agreement(told), "signed")["reference"].startswith("Consent/")
+
+
+@pytest.mark.clause("Q-17")
+def test_a_persons_credit_limit_is_set_by_conduct(desk):
+    stay = Stay("QD-PH", "内科", "VCL", "MCL", patient_class="O", hukou="")
+    opening = "2020-05-06 09:00"
+    agreement = stay.agreement("AGCL", opening, form="STANDING")
+    desk.house.take(stay.admit(opening, stay.insured("310", "320681"), agreement, event="A04"))
+    path = f"/Patient/{desk.patient(stay)}/$set-credit-limit"
+
+    raised = given(amount={"value": 3000.00, "currency": "CNY"}, note="按时结清")
+    told = desk.operate(path, raised, key="l", at="2020-05-06 10:00")
+    desk.house.take(stay.charge("2020-05-06 11:00", ("03", "2000.00")))
+
+    assert issues(told) == []
+    assert value(told, "answer", "origin") == "site"
+    assert "Q-17" in cited(told)
+    assert desk.house.found("Communication", category="limit-forecast") == []
+    desk.house.take(stay.charge("2020-05-06 12:00", ("03", "1000.01")))
+    assert len(desk.house.found("Communication", category="limit-forecast")) == 1
 
 
 def _agreement(parts):

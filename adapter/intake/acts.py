@@ -14,7 +14,7 @@ from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.reading import BASE, extension
+from adapter.settlement.reading import BASE, account_about, extension
 from adapter.settlement.reading_funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
@@ -201,7 +201,7 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     if is_funding(resource):
         facility = facility_named(reader, resource)
         return _Place(facility, issues=compared(reader, facility, resource))
-    account = _id_of(extension(resource, "account"))
+    account = _id_of(extension(resource, "account")) or account_about(resource)
     known = reader.document("account", account) if account else None
     if account and known is None:
         raise ActError(

@@ -104,6 +104,9 @@ def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
     """Tell whether a proof is of this duty; a daily list that names no day is of the day before."""
     if duty.kind != fact.kind or (duty.since is not None and fact.at < duty.since):
         return False
+    if fact.duty:
+        # Who completes the notice itself proves that one, and no other of its kind.
+        return reference(case, duty).partition("/")[2] == fact.delivery
     day = fact.day
     if not day and duty.kind == "daily-list":
         day = str((fact.at.astimezone(case.zone) - timedelta(days=1)).date())

@@ -17,6 +17,7 @@ from adapter.settlement.facts import (
     IdentityCheck,
     Paper,
     Person,
+    PlanSigned,
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
@@ -189,6 +190,7 @@ class AccountState:
     plan_paid_before: int = 0
     # The Contract the plan was signed as.
     plan_signed: str = ""
+    plan_told: PlanSigned | None = None
     # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
     aid_word: str = "none"
     aid_given: int = 0

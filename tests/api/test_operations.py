@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -483,12 +484,19 @@ def test_lifting_what_is_on_no_list_is_not_found(desk, stay):
 @pytest.mark.clause("H-32")
 def test_a_report_to_departments_is_recorded_and_sent_by_nobody_else(desk):
     stay = alleged(desk, "RR")
-    path = f"/Account/{desk.account(stay)}/$record-report"
+    account = f"/Account/{desk.account(stay)}"
+    desk.operate(f"{account}/$confirm-default", given(note="拖欠"), key="c", at="2013-12-24 11:00")
+    desk.house.intake.advance(datetime(2014, 1, 10, tzinfo=UTC))
+    (owed,) = desk.house.found("Task", code="list-report")
+    assert owed["status"] == "requested"
+    path = f"{account}/$record-report"
 
     told = desk.operate(path, given(to="市诚信办", via="公文"), key="r", at="2014-01-20 10:00")
 
     assert "H-32" in cited(told)
-    (record,) = desk.house.found("Communication", category="department-report")
+    (owed,) = desk.house.found("Task", code="list-report")
+    assert owed["status"] == "completed"
+    (record,) = desk.house.found("Communication", category="list-report")
     assert record["recipient"] == [{"display": "市诚信办"}]
     assert desk.ask("POST", path, key="r2").status_code == 400
 

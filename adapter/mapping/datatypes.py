@@ -5,15 +5,16 @@ from typing import Any, Final
 from adapter.mapping import sources
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.context import Context
+from adapter.mapping.inlining import inlined_type
 from adapter.mapping.referring import referred
-from adapter.mapping.rules import Owner
+from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
 # Words that look at nothing but the text and the facility.
 _LASTING: Final = frozenset({"text", "code", "local-system"})
 _KNOWN_MAX: Final = 20_000
-# What applies it, whether all hangs on it, the component it needs, whether it looks below one.
-DatatypeRule = tuple[Apply, bool, int, bool]
+# The rule and what applies it; the component it needs, whether it looks below one.
+DatatypeRule = tuple[Rule, Apply, int, bool]
 
 
 def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
@@ -27,19 +28,22 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
         out: dict[str, Any] = {}
         said = False
         size, flat = repetition.extent()
-        for apply, required, component, below in rules:
-            if component > size or (below and flat):
-                if required:
-                    return None
-            elif apply(context, repetition, out):
+        for rule, apply, component, below in rules:
+            is_there = component <= size and not (below and flat)
+            if is_there and apply(context, repetition, out):
                 said = True
-            elif required:
+            elif rule.required == "true":
                 return None
         return out if said else None
 
-    found = convert if traced or not _is_lasting(name, words) else _remembered(convert)
+    found: Convert = convert
+    if not traced:
+        owner = Owner(model.datatype, model.to, "datatype")
+        found = inlined_type([each[:2] for each in rules], owner, words, convert)
+        if _is_lasting(name, words):
+            found = _remembered(found)
     if model.key:
-        found = referred(model, convert, traced=traced)
+        found = referred(model, found, traced=traced)
     if model.otherwise:
         found = _or_else(found, compile_datatype(model.otherwise, words, traced))
     words.compiled[name, traced] = found
@@ -52,8 +56,8 @@ def _datatype_rules(name: str, words: Words, *, traced: bool) -> tuple[DatatypeR
     owner = Owner(model.datatype, model.to, "datatype")
     own = tuple(
         (
+            rule,
             compile_rule(rule, owner, words, place, traced=traced),
-            rule.required == "true",
             *sources.reach(rule.sources, model.datatype),
         )
         for rule, place in zip(model.rules, places, strict=True)

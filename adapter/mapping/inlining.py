@@ -1,176 +1,269 @@
-"""A segment map's rules as one generated function: the plain case of each without a call.
+"""A map's rules as one generated function: the plain case of each without a call.
 
-The function holds no rule of its own. Whatever is not plain (a delimiter in the field, a value that
-cannot be read, a deletion) it hands to the rule's compiled closure, which knows all cases.
+The function holds no rule of its own. Whatever is not plain (a delimiter, an escape or a deletion
+in it, a value that cannot be read) it hands to the rule's compiled closure, which knows all cases.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from adapter.fhir.resources import element
-from adapter.hl7v2.path import FieldPath
-from adapter.mapping import targets
-from adapter.mapping.compiler import PLAIN, Apply
+from adapter.hl7v2.segment import Segment
+from adapter.mapping import sources, targets
+from adapter.mapping.amounts import Unreadable
+from adapter.mapping.compiler import PLAIN, Apply, Words, convert_of, takes_repetitions
+from adapter.mapping.conditions import holds
 from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
 from adapter.mapping.dates import calendar_date, date_time
-from adapter.mapping.facts import FACTS
+from adapter.mapping.facts import FACTS, NUMBERS
+from adapter.mapping.generation import Function, indented
+from adapter.mapping.looking import Locals, at, first
+from adapter.mapping.placing import Place, last_entry
 from adapter.mapping.rules import Owner, Rule
+from adapter.mapping.transforms import TRANSFORMS, Convert
 
 RunRules = Callable[[Context, Any, dict[str, Any]], None]
-_LINE_FACTS: Final = {
-    "amount": "amount",
-    "quantity": "quantity",
-    "unit-price": "unit_price",
-    "transaction-class": "kind",
-    "payment-kind": "payment_kind",
-    "item-class": "item_class",
-}
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
-_DATES: Final = {"dateTime": "date_time(raw{0}, zone)", "date": "calendar_date(raw{0})"}
+_DATES: Final = {"dateTime": "date_time({}, {})", "date": "calendar_date({})"}
+_AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 
 
-def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner) -> RunRules:
-    """Generate the function that applies these rules in their order."""
-    names: dict[str, Any] = {"date_time": date_time, "calendar_date": calendar_date}
-    tops = [_top(rule) for rule, _ in rules]
-    body: list[str] = []
-    for at, (rule, apply) in enumerate(rules):
-        names[f"rule{at}"] = apply
-        names[f"value{at}"] = (
-            rule.value if rule.transform else typed(owner.writes, rule.to, rule.value)
+def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words) -> RunRules:
+    """Generate the function that applies these rules of a segment map, or of an event."""
+    inlining = _Inlining(owner, words)
+    body = inlining.body(rules)
+    closures = tuple(apply for _, apply in rules)
+    if owner.kind == "event":
+        run: RunRules = inlining.function.compiled(
+            "context, source, out", [*inlining.locals.head, *body]
         )
-        alone = tops.count(tops[at]) == 1
-        names[f"write{at}"] = targets.writer(owner.writes, rule.to, alone=alone)
-        body += _snippet(rule, at, owner, _Put(owner.writes, rule.to, at, alone=alone))
-    lines = [
-        "def run(context, segment, out):",
-        *(f"    {line}" for line in _head(body)),
-        *(f"    {line}" for line in body),
-    ]
-    # The text is our own templates, numbers and element names that were checked against FHIR.
-    exec(compile("\n".join(lines), f"<{owner.reads} to {owner.writes}>", "exec"), names)  # noqa: S102
-    run: RunRules = names["run"]
-    return run
+        return run
+    generated: Callable[..., None] = inlining.function.compiled(
+        "context, source, fields, out", ["size = len(fields)", *inlining.locals.head, *body]
+    )
+
+    def apply_all(context: Context, segment: Segment, out: dict[str, Any]) -> None:
+        fields = segment.plain_fields() if context.is_plain else None
+        if fields:
+            generated(context, segment, fields, out)
+        else:
+            for apply in closures:
+                apply(context, segment, out)
+
+    return apply_all
+
+
+def inlined_type(
+    rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words, slowly: Convert
+) -> Convert:
+    """Generate the function that makes a data type of a repetition; `slowly` knows all cases."""
+    constants = any(rule.source is None for rule, _ in rules)
+    if constants and not any(rule.required == "true" for rule, _ in rules):
+        # Constants alone say nothing, and only a required component is sure to say something.
+        return slowly
+    inlining = _Inlining(owner, words)
+    body = inlining.body(rules)
+    generated: Callable[..., dict[str, Any] | None] = inlining.function.compiled(
+        "context, source, parts",
+        ["out = {}", "size = len(parts)", *inlining.locals.head, *body, "return out or None"],
+    )
+
+    def convert(context: Context, repetition: Any) -> Any:
+        parts = repetition.plain_parts() if context.is_plain else None
+        return generated(context, repetition, parts) if parts else slowly(context, repetition)
+
+    return convert
+
+
+class _Inlining:
+    """The rules of one map on their way to lines."""
+
+    def __init__(self, owner: Owner, words: Words) -> None:
+        self.function: Final = Function(
+            f"{owner.reads or 'event'} to {owner.writes}",
+            at=at,
+            first=first,
+            last_entry=last_entry,
+            date_time=date_time,
+            calendar_date=calendar_date,
+            Unreadable=Unreadable,
+        )
+        self.locals: Final = Locals(owner)
+        self._owner: Final = owner
+        self._words: Final = words
+
+    def body(self, rules: Sequence[tuple[Rule, Apply]]) -> list[str]:
+        """Write the lines of all rules."""
+        tops = [_top(rule) for rule, _ in rules]
+        return [
+            line
+            for (rule, apply), top in zip(rules, tops, strict=True)
+            for line in self._rule(rule, apply, alone=tops.count(top) == 1)
+        ]
+
+    def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:
+        call = f"{self.function.named('rule', apply)}(context, source, out)"
+        place = Place(self.function, rule, self._owner, alone=alone)
+        if rule.required == "true":
+            return self._required(rule, place, call)
+        lines = self._plain(rule, place, call)
+        if rule.when is None:
+            return lines
+        return [f"if {self._condition(rule)}:", *indented(lines)]
+
+    def _required(self, rule: Rule, place: Place, call: str) -> list[str]:
+        """Let the closure see to what has to be there; a data type without it is none."""
+        if self._owner.kind != "datatype":
+            return [call]
+        known = element(self._owner.writes, rule.to)
+        found = self.locals.leaf(rule.sources[0])
+        bare = not rule.when and not rule.table and not rule.transform and len(rule.sources) == 1
+        if found and bare and known and PLAIN.get(known.type) == "text":
+            told = f"told = {found}.strip()"
+            return [told, "if not told: return None", place.put_one("told")]
+        return [f"if not {call}: return None"]
+
+    def _condition(self, rule: Rule) -> str:
+        when = rule.when
+        assert when
+        found = self.locals.leaf(when.subject)
+        if not found:
+            condition = holds(when, self._owner.reads, traced=False)
+            return f"{self.function.named('condition', condition)}(context, source)"
+        if when.equals is not None:
+            return f"{found} == {when.equals!r}"
+        if when.among is not None:
+            return f"{found} in {self.function.named('among', frozenset(when.among))}"
+        return found if when.valued == "yes" else f"not {found}"
+
+    def _plain(self, rule: Rule, place: Place, call: str) -> list[str]:
+        if rule.source is None:
+            return self._constant(rule, place)
+        if takes_repetitions(rule, self._words):
+            return self._repetitions(rule, place, call)
+        if len(rule.sources) == 1 and rule.sources[0] in _GUARDS:
+            self.locals.leaf("transaction-class")
+            return [f"if {_GUARDS[rule.sources[0]]}: {call}"]
+        if len(rule.sources) == 1 and rule.sources[0] in NUMBERS:
+            return self._number(rule, place, call)
+        return self._text(rule, place, call)
+
+    def _constant(self, rule: Rule, place: Place) -> list[str]:
+        if rule.transform == "reference":
+            found = f"context.references.get({rule.value!r})"
+            return [f"found = {found}", f"if found: {place.put_one('{**found}')}"]
+        if rule.transform:
+            convert = self.function.named("convert", TRANSFORMS[rule.transform].convert)
+            value = f"{convert}(context, {rule.value!r})"
+            return [f"told = {value}", f"if told is not None: {place.put('told')}"]
+        constant = typed(self._owner.writes, rule.to, rule.value)
+        if isinstance(constant, str):
+            return [place.put_one(repr(constant))]
+        return [place.put(self.function.named("value", constant))]
+
+    def _repetitions(self, rule: Rule, place: Place, call: str) -> list[str]:
+        """Convert each repetition of a field by its data type map."""
+        word = rule.transform or ""
+        own = sources.own_leaf(rule.sources[0], self._owner.reads)
+        if own is None or len(rule.sources) > 1 or rule.table or word not in self._words.datatypes:
+            return [self._valued(rule, call)]
+        convert = self.function.named("convert", self._words.compile(word, self._words, False))
+        if self._owner.kind == "datatype":
+            value = place.put_one("told")
+            return [f"told = {convert}(context, source)", f"if told is not None: {value}"]
+        field = own[0]
+        told = f"[told for each in source.repetitions({field}) "
+        told += f"if (told := {convert}(context, each)) is not None]"
+        return [
+            f"if {self.locals.raw(field)}:",
+            f"    context.place = (source, {field})",
+            f"    values = {told}",
+            f"    if values: {place.put_all('values')}",
+        ]
+
+    def _number(self, rule: Rule, place: Place, call: str) -> list[str]:
+        held = self.locals.leaf(rule.sources[0])
+        if rule.transform == "money":
+            currency = self.locals.site("currency")
+            told = f'{{"value": {held}, "currency": {currency}}}'
+            return [f"if {held} is not None: {place.put_one(told)}"]
+        if rule.transform == "decimal":
+            return [f"if {held} is not None: {place.put_one(held)}"]
+        return [call]
+
+    def _text(self, rule: Rule, place: Place, call: str) -> list[str]:
+        """Convert the first valued of the rule's sources; a value it cannot read is its closure's."""
+        found = " or ".join(self._source(source) for source in rule.sources)
+        if found == "''":
+            return []
+        if rule.table:
+            return self._table(rule, found, place, call)
+        known = element(self._owner.writes, rule.to)
+        word = rule.transform or (PLAIN[known.type] if known else "text")
+        if rule.sources[0] in _AS_IT_IS and not rule.transform:
+            return [f"if {found}: {place.put_one(found)}"]
+        lines = [] if found.isidentifier() else [f"text = {found}"]
+        text = found if found.isidentifier() else "text"
+        if word == "text":
+            return [
+                *lines,
+                f"told = {text}.strip()",
+                f"if told: {place.put_one('told')}",
+            ]
+        if word in _DATES:
+            zone = self.locals.site("tzinfo") if word == "dateTime" else ""
+            told = _DATES[word].format(text, zone)
+            return [
+                *lines,
+                f"if {text}:",
+                f"    told = {told}",
+                f"    if told: {place.put_one('told')}",
+                f"    else: {call}",
+            ]
+        return [*lines, f"if {text}:", *indented(self._converted(rule, text, place, call))]
+
+    def _converted(self, rule: Rule, text: str, place: Place, call: str) -> list[str]:
+        convert = self.function.named(
+            "convert", convert_of(rule, self._owner, self._words, traced=False)
+        )
+        return [
+            "try:",
+            f"    told = {convert}(context, {text})",
+            "except Unreadable:",
+            f"    {call}",
+            "else:",
+            f"    if told is not None: {place.put('told')}",
+        ]
+
+    def _table(self, rule: Rule, found: str, place: Place, call: str) -> list[str]:
+        rows = self._words.tables[rule.table or ""].plain_rows
+        told = f"{self.function.named('rows', rows)}.get(text)"
+        return [
+            f"text = {found}",
+            "if text:",
+            f"    told = {told}",
+            f"    if told is not None: {place.put('told')}",
+            f"    else: {call}",
+        ]
+
+    def _source(self, source: str) -> str:
+        """Write reading a source: its local name, or the call of its function."""
+        if name := self.locals.leaf(source):
+            return name
+        read = FACTS.get(source) or sources.leaf((source,), self._owner.reads)
+        return f"{self.function.named('read', read)}(context, source)"
+
+    def _valued(self, rule: Rule, call: str) -> str:
+        """Call a closure only if one of the fields it reads holds anything."""
+        fields = [sources.own_field(source, self._owner.reads) for source in rule.sources]
+        if not all(fields) or self._owner.kind != "segment":
+            return call
+        return f"if {' or '.join(map(self.locals.raw, fields))}: {call}"
 
 
 def _top(rule: Rule) -> str:
     """Name what a rule writes below: each extension is a place of its own."""
     path = targets.deletion(rule.to)
     return path if path.startswith("extension[") else path.partition(".")[0]
-
-
-def _head(body: Sequence[str]) -> list[str]:
-    """Read once what the lines below look at more than once."""
-    text = "\n".join(body)
-    fields = sorted({int(each) for each in re.findall(r"\braw([0-9]+)", text)})
-    head = [f"raw{at} = segment.raw({at})" for at in fields]
-    if "zone" in text:
-        head.append("zone = context.site.tzinfo")
-    if "line." in text:
-        head += ["line = context.line(segment)", "currency = context.site.currency"]
-    return head
-
-
-class _Put:
-    """Writes the statement that writes an element: directly where its place is simple."""
-
-    def __init__(self, kind: str, target: str, at: int, *, alone: bool) -> None:
-        path = targets.steps(kind, target)
-        first, last = path[0].name, path[-1].name
-        self._before, self._after = f"write{at}(out, ", ")"
-        if len(path) == 1 and (alone or not path[0].repeats):
-            before, after = ("[", "]") if path[0].repeats else ("", "")
-            self._before, self._after = f"out[{first!r}] = {before}", after
-        elif alone and first == "extension" and len(path) == len(("extension", "value")):
-            url = targets.extension_url(path[0].slice)
-            self._before = f"out.setdefault('extension', []).append({{'url': {url!r}, {last!r}: "
-            self._after = "})"
-
-    def __call__(self, value: str) -> str:
-        return f"{self._before}{value}{self._after}"
-
-
-def _snippet(rule: Rule, at: int, owner: Owner, put: _Put) -> list[str]:
-    """Write the plain case of one rule; where it has none, the call of its closure."""
-    call = f"rule{at}(context, segment, out)"
-    plain: list[str] = []
-    if rule.when or rule.table or rule.required == "true":
-        plain = _when_empty(rule, at, owner)
-    elif rule.source is None:
-        plain = _constant(rule, at, put)
-    elif len(rule.sources) == 1 and rule.sources[0] in _GUARDS:
-        plain = [f"if {_GUARDS[rule.sources[0]]}: {call}"]
-    elif len(rule.sources) == 1 and rule.sources[0] in _LINE_FACTS:
-        plain = _line_fact(rule, put)
-    elif field := _plain_field(rule.sources[0], owner):
-        plain = _field(rule, at, owner, field, put)
-    return plain or [_guarded(rule, owner, call)]
-
-
-def _guarded(rule: Rule, owner: Owner, call: str) -> str:
-    """Call a closure only if one of the fields it reads holds anything, a deletion included."""
-    fields = [_own_field(source, owner) for source in rule.sources]
-    if not fields or not all(fields) or rule.when or rule.required == "true":
-        return call
-    return f"if {' or '.join(f'raw{field}' for field in fields)}: {call}"
-
-
-def _field(rule: Rule, at: int, owner: Owner, field: int, put: _Put) -> list[str]:
-    """Take a field of letters and digits as it is; an empty one ends it, if it is the only one."""
-    otherwise = f"rule{at}(context, segment, out)"
-    known = element(owner.writes, rule.to)
-    if rule.transform in _DATES:
-        told = _DATES[rule.transform].format(field)
-        plain = [f"told = {told} if raw{field}.isalnum() else None", f"if told: {put('told')}"]
-    elif rule.transform or known is None or known.type not in PLAIN:
-        return []
-    else:
-        plain = [f"if raw{field}.isalnum(): {put(f'raw{field}')}"]
-    single = len(rule.sources) == 1
-    return [*plain, f"elif raw{field}: {otherwise}" if single else f"else: {otherwise}"]
-
-
-def _constant(rule: Rule, at: int, put: _Put) -> list[str]:
-    if rule.transform == "reference":
-        return [f"found = context.references.get(value{at})", f"if found: {put('{**found}')}"]
-    if rule.transform or not isinstance(rule.value, str):
-        return []
-    return [put(f"value{at}")]
-
-
-def _line_fact(rule: Rule, put: _Put) -> list[str]:
-    held = f"line.{_LINE_FACTS[rule.sources[0]]}"
-    if rule.transform == "money":
-        told = f'{{"value": {held}, "currency": currency}}'
-        return [f"if {held} is not None: {put(told)}"]
-    if rule.transform == "decimal":
-        return [f"if {held} is not None: {put(held)}"]
-    return [] if rule.transform else [f"if {held}: {put(held)}"]
-
-
-def _when_empty(rule: Rule, at: int, owner: Owner) -> list[str]:
-    """Where a rule waits for a field to be valued or empty, ask that first."""
-    when = rule.when
-    field = _plain_field(when.subject, owner) if when and when.valued else 0
-    if when is None or not field:
-        return []
-    asked = f"raw{field}" if when.valued == "yes" else f"not raw{field}[:1].isalnum()"
-    return [f"if {asked}: rule{at}(context, segment, out)"]
-
-
-def _own_field(source: str, owner: Owner) -> int:
-    if source in FACTS or owner.kind != "segment":
-        return 0
-    path = FieldPath.parse(source)
-    return path.field if path.segment == owner.reads else 0
-
-
-def _plain_field(source: str, owner: Owner) -> int:
-    """Return the field a source takes the first component of, 0 if it is anything else."""
-    field = _own_field(source, owner)
-    path = FieldPath.parse(source) if field else None
-    whole = path and path.component == path.subcomponent == 1
-    return field if path and whole and not path.key and not path.repetition else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.amounts import DIGITS_MAX, Unreadable, amount, number
-from adapter.mapping.leaves import first_component, value_of
+from adapter.mapping.leaves import value_of
 
 if TYPE_CHECKING:
     from adapter.mapping.context import Context
@@ -51,7 +51,7 @@ def read_line(context: "Context", segment: Segment) -> Line:
 
 
 def _classify(context: "Context", segment: Segment, line: Line) -> None:
-    site, verb = context.site, first_component(segment, 6)
+    site, verb = context.site, segment.first(6)
     means = site.transaction_types.get(verb) if verb else _by_state(context, segment)
     if means is None:
         missing = "transaction-type-unknown" if verb else "transaction-type-missing"
@@ -84,7 +84,7 @@ def _by_state(context: "Context", segment: Segment) -> str | None:
 
 def _identify(context: "Context", segment: Segment, line: Line) -> None:
     """Count lines without a number of their own, so that two alike in one message stay two."""
-    if first_component(segment, 2):
+    if segment.first(2):
         return
     where = f"{segment.label}-2"
     context.report("warning", "required", where, "transaction-id-missing")
@@ -170,7 +170,7 @@ def _signed(line: Line, sent: Decimal) -> Decimal:
 
 
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
-    if not first_component(segment, 7) and not segment.text(7, 2):
+    if not segment.first(7) and not segment.text(7, 2):
         context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
     known, item = context.site.item_classes, segment.raw(7)
     if context.is_plain and not context.recorder and item in known:

@@ -90,7 +90,7 @@ def compile_segment(
     )
     models = [rule for rule, _ in rules]
     apply_all = (
-        _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner)
+        _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner, words)
     )
     otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
     identify = _identify(model)

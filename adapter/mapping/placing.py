@@ -1,0 +1,72 @@
+"""The statement that writes an element in a generated function: directly where it can be."""
+
+from adapter.mapping import targets
+from adapter.mapping.generation import Function
+from adapter.mapping.rules import Owner, Rule
+from adapter.mapping.targets import Step
+
+_EXTENSION_LENGTH = len(("extension", "value"))
+
+
+def last_entry(out: dict[str, list[dict[str, object]]], name: str) -> dict[str, object]:
+    """Return the last entry of a list, or its first and empty one."""
+    entries = out.get(name)
+    if entries:
+        return entries[-1]
+    entry: dict[str, object] = {}
+    out[name] = [entry]
+    return entry
+
+
+class Place:
+    """Where one rule writes; `alone` says that no other rule writes below the same element."""
+
+    def __init__(self, function: Function, rule: Rule, owner: Owner, *, alone: bool) -> None:
+        path = targets.steps(owner.writes, rule.to)
+        # The parts of an extension have bare names, which the plain case does not know.
+        self._alone = alone = alone and owner.writes != "Extension"
+        self._last = path[-1]
+        self._single = len(path) == 1
+        self._entry = _entry(path[:-1]) if not path[-1].slice else ""
+        self._url = (
+            targets.extension_url(path[0].slice)
+            if alone and path[0].name == "extension" and len(path) == _EXTENSION_LENGTH
+            else ""
+        )
+        self._write = function.named("write", targets.writer(owner.writes, rule.to, alone=alone))
+
+    def put(self, value: str) -> str:
+        """Write the statement that puts a value, a list of entries or a single one."""
+        if self._url:
+            entry = f"{{'url': {self._url!r}, {self._last.name!r}: {value}}}"
+            return f"out.setdefault('extension', []).append({entry})"
+        if self._entry and not self._last.repeats:
+            return f"{self._entry}[{self._last.name!r}] = {value}"
+        return f"{self._write}(out, {value})"
+
+    def put_one(self, value: str) -> str:
+        """Write the statement that puts a value which is known to be no list."""
+        if not self._entry or not self._last.repeats or self._url:
+            return self.put(value)
+        if self._alone and self._single:
+            return f"out[{self._last.name!r}] = [{value}]"
+        return f"{self._entry}.setdefault({self._last.name!r}, []).append({value})"
+
+    def put_all(self, values: str) -> str:
+        """Write the statement that puts entries; of an element that is single, the first."""
+        if not self._last.repeats:
+            return self.put(f"{values}[0]")
+        if self._alone and self._single and self._entry:
+            return f"out[{self._last.name!r}] = {values}"
+        return self.put(values)
+
+
+def _entry(above: tuple[Step, ...]) -> str:
+    """Write the expression of what an element is part of; empty where one is picked by name."""
+    entry = "out"
+    for step in above:
+        if step.slice or step.name == "extension":
+            return ""
+        name = repr(step.name)
+        entry = f"last_entry({entry}, {name})" if step.repeats else f"{entry}.setdefault({name}, {{}})"
+    return entry

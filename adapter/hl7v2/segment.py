@@ -156,6 +156,10 @@ class Segment:
         parts = raw.split(delimiters.repetition)
         return tuple(Repetition(part, delimiters, charset) for part in parts)
 
+    def repetition(self, raw: str) -> Repetition:
+        """Return one repetition of a field of this segment."""
+        return Repetition(raw, self.delimiters, self.charset)
+
     def deletes(self, field: int) -> bool:
         """Tell whether a field says that what was known of it is to be deleted."""
         return self.raw(field) == _DELETE

@@ -39,7 +39,7 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
     found: Convert = convert
     if not traced:
         owner = Owner(model.datatype, model.to, "datatype")
-        found = inlined_type([each[:2] for each in rules], owner, words, convert)
+        found = inlined_type(name, [each[:2] for each in rules], owner, words, convert)
         if _is_lasting(name, words):
             found = _remembered(found)
     if model.key:
@@ -88,16 +88,18 @@ def _remembered(convert: Convert) -> Convert:
     known: dict[tuple[str, str], dict[str, Any]] = {}
 
     def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
+        found: dict[str, Any] | None
         if not context.is_plain:
-            found: dict[str, Any] | None = convert(context, repetition)
+            found = convert(context, repetition)
             return found
         key = (context.facility, repetition.raw)
-        if key not in known:
+        found = known.get(key)
+        if found is None:
             found = convert(context, repetition)
             if found is None or len(known) >= _KNOWN_MAX:
                 return found
             known[key] = found
         # A copy, for a later rule may add to it.
-        return {**known[key]}
+        return {**found}
 
     return recall

@@ -30,9 +30,11 @@ _DATES: Final = {"dateTime": "date_time({}, {})", "date": "calendar_date({})"}
 _AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 
 
-def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words) -> RunRules:
+def inlined(
+    title: str, rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words
+) -> RunRules:
     """Generate the function that applies these rules of a segment map, or of an event."""
-    inlining = _Inlining(owner, words)
+    inlining = _Inlining(title, owner, words)
     body = inlining.body(rules)
     closures = tuple(apply for _, apply in rules)
     if owner.kind == "event":
@@ -56,14 +58,18 @@ def inlined(rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words) -> 
 
 
 def inlined_type(
-    rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words, slowly: Convert
+    title: str,
+    rules: Sequence[tuple[Rule, Apply]],
+    owner: Owner,
+    words: Words,
+    slowly: Convert,
 ) -> Convert:
     """Generate the function that makes a data type of a repetition; `slowly` knows all cases."""
     constants = any(rule.source is None for rule, _ in rules)
     if constants and not any(rule.required == "true" for rule, _ in rules):
         # Constants alone say nothing, and only a required component is sure to say something.
         return slowly
-    inlining = _Inlining(owner, words)
+    inlining = _Inlining(title, owner, words)
     body = inlining.body(rules)
     generated: Callable[..., dict[str, Any] | None] = inlining.function.compiled(
         "context, source, parts",
@@ -80,9 +86,9 @@ def inlined_type(
 class _Inlining:
     """The rules of one map on their way to lines."""
 
-    def __init__(self, owner: Owner, words: Words) -> None:
+    def __init__(self, title: str, owner: Owner, words: Words) -> None:
         self.function: Final = Function(
-            f"{owner.reads or 'event'} to {owner.writes}",
+            title,
             at=at,
             first=first,
             last_entry=last_entry,
@@ -165,22 +171,28 @@ class _Inlining:
 
     def _repetitions(self, rule: Rule, place: Place, call: str) -> list[str]:
         """Convert each repetition of a field by its data type map."""
-        word = rule.transform or ""
         own = sources.own_leaf(rule.sources[0], self._owner.reads)
-        if own is None or len(rule.sources) > 1 or rule.table or word not in self._words.datatypes:
+        known = (rule.transform or "") in self._words.datatypes
+        if own is None or len(rule.sources) > 1 or not known:
             return [self._valued(rule, call)]
-        convert = self.function.named("convert", self._words.compile(word, self._words, False))
+        convert = self.function.named(
+            "convert", convert_of(rule, self._owner, self._words, traced=False)
+        )
         if self._owner.kind == "datatype":
             value = place.put_one("told")
             return [f"told = {convert}(context, source)", f"if told is not None: {value}"]
-        field = own[0]
-        told = f"[told for each in source.repetitions({field}) "
-        told += f"if (told := {convert}(context, each)) is not None]"
+        raw = self.locals.raw(own[0])
+        several = f"[told for each in source.repetitions({own[0]}) "
+        several += f"if (told := {convert}(context, each)) is not None]"
         return [
-            f"if {self.locals.raw(field)}:",
-            f"    context.place = (source, {field})",
-            f"    values = {told}",
-            f"    if values: {place.put_all('values')}",
+            f"if {raw}:",
+            f"    context.place = (source, {own[0]})",
+            f'    if "~" in {raw}:',
+            f"        values = {several}",
+            f"        if values: {place.put_all('values')}",
+            "    else:",
+            f"        told = {convert}(context, source.repetition({raw}))",
+            f"        if told is not None: {place.put_one('told')}",
         ]
 
     def _number(self, rule: Rule, place: Place, call: str) -> list[str]:
@@ -238,12 +250,17 @@ class _Inlining:
         ]
 
     def _table(self, rule: Rule, found: str, place: Place, call: str) -> list[str]:
-        rows = self._words.tables[rule.table or ""].plain_rows
-        told = f"{self.function.named('rows', rows)}.get(text)"
+        table = self._words.tables[rule.table or ""]
+        rows = self.function.named("rows", table.plain_rows)
+        if table.is_lenient:
+            convert = self.function.named("convert", table.convert)
+            missing = f"told = {convert}(context, text) if told is None else told"
+            put = f"if told is not None: {place.put('told')}"
+            return [f"text = {found}", "if text:", *indented([f"told = {rows}.get(text)", missing, put])]
         return [
             f"text = {found}",
             "if text:",
-            f"    told = {told}",
+            f"    told = {rows}.get(text)",
             f"    if told is not None: {place.put('told')}",
             f"    else: {call}",
         ]
@@ -253,7 +270,12 @@ class _Inlining:
         if name := self.locals.leaf(source):
             return name
         read = FACTS.get(source) or sources.leaf((source,), self._owner.reads)
-        return f"{self.function.named('read', read)}(context, source)"
+        call = f"{self.function.named('read', read)}(context, source)"
+        if picked := sources.picked(source, self._owner.reads):
+            # A repetition can only be picked by a text that is there.
+            field, mark = picked
+            return f"({call} if {mark!r} in {self.locals.raw(field)} else '')"
+        return call
 
     def _valued(self, rule: Rule, call: str) -> str:
         """Call a closure only if one of the fields it reads holds anything."""

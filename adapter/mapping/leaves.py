@@ -14,12 +14,8 @@ def later_component(segment: Segment, field: int, component: int, subcomponent: 
 
 def value_of(path: FieldPath, segment: Segment) -> str:
     """Return what a path leads to, by the shortest way."""
+    if path.key is None and path.component == path.subcomponent == 1 and not path.repetition:
+        return segment.first(path.field) or path.value(segment)
     raw = segment.raw(path.field)
-    if not raw:
-        return ""
-    if path.key or path.repetition or path.subcomponent != 1:
-        # A filter looks for what most fields do not even contain.
-        return path.value(segment) if not path.equals or path.equals in raw else ""
-    if path.component == 1 and (found := segment.first(path.field)):
-        return found
-    return path.value(segment)
+    # A filter looks for what most fields do not even contain.
+    return path.value(segment) if raw and path.equals in raw else ""

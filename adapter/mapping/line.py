@@ -150,7 +150,7 @@ def _judge(context: "Context", line: Line, sent: Decimal, where: str) -> None:
     """Give the line its amount with the sign its kind has, and report what does not agree."""
     if line.quantity is not None and line.unit_price is not None:
         product = abs(line.quantity * line.unit_price)
-        if abs(product - abs(sent)) > _CENT:
+        if product != sent and abs(product - abs(sent)) > _CENT:
             values = (str(product), str(sent))
             context.report("warning", "business-rule", where, "amount-differs", *values)
     if line.payment_kind and line.payment_kind != "void" and sent < 0:

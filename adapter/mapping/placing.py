@@ -28,6 +28,9 @@ class Place:
         self._last = path[-1]
         self._single = len(path) == 1
         self._entry = _entry(path[:-1]) if not path[-1].slice else ""
+        # What nothing else writes into is made whole.
+        self._whole = alone and bool(self._entry) and not any(step.repeats for step in path)
+        self._names = [repr(step.name) for step in path]
         self._url = (
             targets.extension_url(path[0].slice)
             if alone and path[0].name == "extension" and len(path) == _EXTENSION_LENGTH
@@ -40,6 +43,10 @@ class Place:
         if self._url:
             entry = f"{{'url': {self._url!r}, {self._last.name!r}: {value}}}"
             return f"out.setdefault('extension', []).append({entry})"
+        if self._whole:
+            for name in reversed(self._names[1:]):
+                value = f"{{{name}: {value}}}"
+            return f"out[{self._names[0]}] = {value}"
         if self._entry and not self._last.repeats:
             return f"{self._entry}[{self._last.name!r}] = {value}"
         return f"{self._write}(out, {value})"

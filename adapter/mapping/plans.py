@@ -89,8 +89,11 @@ def compile_segment(
         for nth, ((rule, at), top) in enumerate(zip(rules, tops, strict=True))
     )
     models = [rule for rule, _ in rules]
+    title = rules[0][1].partition(":")[0]
     apply_all = (
-        _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner, words)
+        _in_turn(applies)
+        if traced
+        else inlined(title, [*zip(models, applies, strict=True)], owner, words)
     )
     otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
     identify = _identify(model)

@@ -146,6 +146,17 @@ def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
     return path.field, path.component, path.subcomponent
 
 
+def picked(source: str, owner: str) -> tuple[int, str] | None:
+    """Return the own field of which a source picks a repetition, and what this one has to hold."""
+    if source in FACTS or _COMPONENT.fullmatch(source):
+        return None
+    path = FieldPath.parse(source)
+    if path.segment != owner or not path.key:
+        return None
+    component, below = path.key
+    return path.field, ("&" if below > 1 else "^" if component > 1 else "") + path.equals
+
+
 def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
     """Let a read tell the recorder what it looks at."""
     paths = [

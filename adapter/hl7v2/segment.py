@@ -14,7 +14,7 @@ _DECLARED = len(r"MSH|^~\&")
 class Repetition:
     """One repetition of a field."""
 
-    __slots__ = ("_charset", "_delimiters", "raw")
+    __slots__ = ("_charset", "_delimiters", "_parts", "raw")
 
     raw: Final[str]
 
@@ -22,11 +22,21 @@ class Repetition:
         self.raw = raw
         self._delimiters: Final = delimiters
         self._charset: Final = charset
+        self._parts: list[str] | None = None
 
     def text(self, component: int = 1, subcomponent: int = 1) -> str:
         """Return the unescaped text of a leaf, empty where there is none."""
-        leaf = _leaf(self.raw, component, subcomponent, self._delimiters)
+        parts = self._parts or self._split()
+        leaf = parts[component - 1] if component <= len(parts) else ""
+        # No delimiter is a letter or a digit.
+        if not leaf or leaf.isalnum():
+            return leaf if subcomponent == 1 else ""
+        leaf = _leaf(leaf, 1, subcomponent, self._delimiters)
         return unescape(leaf, self._delimiters, self._charset)
+
+    def _split(self) -> list[str]:
+        self._parts = parts = self.raw.split(self._delimiters.component)
+        return parts
 
     def extent(self) -> tuple[int, bool]:
         """Tell how many components were sent, and whether none of them is divided further."""
@@ -38,11 +48,11 @@ class Repetition:
         raw, delimiters = self.raw, self._delimiters
         if delimiters.subcomponent in raw or delimiters.escape in raw or '"' in raw:
             return None
-        return raw.split(delimiters.component)
+        return self._parts or self._split()
 
     def components(self) -> tuple[str, ...]:
         """Return the components as they were sent."""
-        return tuple(self.raw.split(self._delimiters.component))
+        return tuple(self._parts or self._split())
 
     def __repr__(self) -> str:
         return f"Repetition({self.raw!r})"
@@ -116,7 +126,7 @@ class Segment:
         # No delimiter is a letter or a digit.
         if not raw or raw.isalnum():
             return raw
-        if not self._is_plain or self.name == "MSH":
+        if not self._is_plain or (field <= 2 and self.name == "MSH"):  # noqa: PLR2004
             return self.text(field)
         delimiters = self.delimiters
         head = raw.partition(delimiters.component)[0].partition(delimiters.repetition)[0]

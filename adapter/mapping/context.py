@@ -8,6 +8,7 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
+from adapter.mapping.leaves import value_of
 from adapter.mapping.line import Line, read_line
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
@@ -20,6 +21,7 @@ class Context:
 
     __slots__ = (
         "_lines",
+        "are_lines_alone",
         "charts",
         "deletes",
         "drafts",
@@ -36,6 +38,8 @@ class Context:
         "place",
         "recorder",
         "references",
+        "sending_application",
+        "sending_facility",
         "site",
         "visit",
     )
@@ -57,6 +61,8 @@ class Context:
         self.named: Final = named
         self.site: Final = site
         self.recorder: Final = recorder
+        self.sending_application = message.sending_application
+        self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []
         self.drafts: dict[str, Draft] = {}
         self.references: dict[str, dict[str, str]] = {}
@@ -69,6 +75,14 @@ class Context:
         # Version 2.1 has its own order of amount and quantity.
         old = message.version == "2.1"
         self.paths: Final = site.field_paths_of_2_1 if old else site.field_paths
+        # Whether a money line is told by its own fields, and by nothing else.
+        self.are_lines_alone: Final = (
+            self.is_plain
+            and not recorder
+            and not old
+            and not self.foreign_country
+            and site.line_segments.isdisjoint(named)
+        )
         self.place: tuple[Segment, int] | None = None
         self._lines: dict[int, Line] = {}
         self.facility = self.fact("facility")
@@ -91,7 +105,7 @@ class Context:
             if segment:
                 if self.recorder:
                     self.recorder.read(segment, path.field)
-                if found := path.value(segment):
+                if found := value_of(path, segment):
                     return found
         return ""
 
@@ -102,7 +116,7 @@ class Context:
             return ""
         if self.recorder:
             self.recorder.read(segment, path.field)
-        return path.value(segment)
+        return value_of(path, segment)
 
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""

@@ -16,10 +16,7 @@ _TO_THE_SECOND = len("YYYYMMDDHHMMSS")
 def date_time(text: str, zone: tzinfo) -> str | None:
     """Tell a v2 time as a FHIR dateTime; None where it is no time that can be."""
     if len(text) == _TO_THE_SECOND and text.isascii() and text.isdecimal():
-        parts = text[:4], text[4:6], text[6:8], text[8:10], text[10:12], text[12:]
-        moment = _moment(*parts)
-        day, time = "-".join(parts[:3]), ":".join(parts[3:])
-        return f"{day}T{time}{_offset(None, moment, zone)}" if moment else None
+        return _to_the_second(text, zone)
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None
@@ -32,6 +29,15 @@ def date_time(text: str, zone: tzinfo) -> str | None:
         return "-".join(part for part in (year, month, day) if part)
     told = f"{moment:%Y-%m-%dT%H:%M:%S}".rjust(19, "0")
     return f"{told}{fraction or ''}{_offset(offset, moment, zone)}"
+
+
+def _to_the_second(text: str, zone: tzinfo) -> str | None:
+    """Tell the commonest form of a time by the shortest way."""
+    try:
+        moment = datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
+    except ValueError:
+        return None
+    return f"{moment.isoformat()}{_offset(None, moment, zone)}"
 
 
 @lru_cache(maxsize=8192)

@@ -22,7 +22,7 @@ class Function:
 
     def compiled(self, heading: str, body: Sequence[str]) -> Any:
         """Compile the function; its text can be read in tracebacks and debuggers."""
-        text = "\n".join((f"def run({heading}):", *indented(body), ""))
+        text = "\n".join((f"def run({heading}):", *indented(body or ["pass"]), ""))
         # The text is our own templates, numbers and element names that were checked against FHIR.
         exec(compile(text, self._file, "exec"), self._names)  # noqa: S102
         linecache.cache[self._file] = (len(text), None, text.splitlines(keepends=True), self._file)

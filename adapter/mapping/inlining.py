@@ -20,9 +20,10 @@ from adapter.mapping.facts import FACTS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.looking import Locals, at, first
 from adapter.mapping.placing import Place, last_entry
-from adapter.mapping.rules import Owner, Rule
+from adapter.mapping.rules import Owner, Parts, Rule
 from adapter.mapping.transforms import TRANSFORMS, Convert
 
+Key = Callable[[Context, Any], list[str]]
 RunRules = Callable[[Context, Any, dict[str, Any]], None]
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
@@ -31,11 +32,19 @@ _AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"}
 
 
 def inlined(
-    title: str, rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words
+    title: str,
+    rules: Sequence[tuple[Rule, Apply]],
+    owner: Owner,
+    words: Words,
+    *,
+    fresh: bool = True,
 ) -> RunRules:
-    """Generate the function that applies these rules of a segment map, or of an event."""
+    """Generate the function that applies these rules of a segment map, or of an event.
+
+    `fresh` says that nothing is written yet where they write.
+    """
     inlining = _Inlining(title, owner, words)
-    body = inlining.body(rules)
+    body = inlining.body(rules, fresh=fresh)
     closures = tuple(apply for _, apply in rules)
     if owner.kind == "event":
         run: RunRules = inlining.function.compiled(
@@ -83,6 +92,25 @@ def inlined_type(
     return convert
 
 
+def inlined_key(title: str, named: Parts, owner: Owner, words: Words, slowly: Key) -> Key:
+    """Generate the function that reads the parts of a key."""
+    inlining = _Inlining(title, owner, words)
+    parts = [(part,) if isinstance(part, str) else part for part in named]
+    if any(source in NUMBERS for part in parts for source in part):
+        return slowly
+    key = [" or ".join(map(inlining.source, part)) for part in parts]
+    generated: Callable[[Context, Any, list[str]], list[str]] = inlining.function.compiled(
+        "context, source, fields",
+        ["size = len(fields)", *inlining.locals.head, f"return [{', '.join(key)}]"],
+    )
+
+    def read(context: Context, segment: Segment) -> list[str]:
+        fields = segment.plain_fields() if context.is_plain else None
+        return generated(context, segment, fields) if fields else slowly(context, segment)
+
+    return read
+
+
 class _Inlining:
     """The rules of one map on their way to lines."""
 
@@ -99,14 +127,15 @@ class _Inlining:
         self.locals: Final = Locals(owner)
         self._owner: Final = owner
         self._words: Final = words
+        self._reads: Final[dict[str, str]] = {}
 
-    def body(self, rules: Sequence[tuple[Rule, Apply]]) -> list[str]:
+    def body(self, rules: Sequence[tuple[Rule, Apply]], *, fresh: bool = True) -> list[str]:
         """Write the lines of all rules."""
         tops = [_top(rule) for rule, _ in rules]
         return [
             line
             for (rule, apply), top in zip(rules, tops, strict=True)
-            for line in self._rule(rule, apply, alone=tops.count(top) == 1)
+            for line in self._rule(rule, apply, alone=fresh and tops.count(top) == 1)
         ]
 
     def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:
@@ -123,6 +152,8 @@ class _Inlining:
         """Let the closure see to what has to be there; a data type without it is none."""
         if self._owner.kind != "datatype":
             return [call]
+        if takes_repetitions(rule, self._words) and not rule.when:
+            return self._whole(rule, place, call)
         known = element(self._owner.writes, rule.to)
         found = self.locals.leaf(rule.sources[0])
         bare = not rule.when and not rule.table and not rule.transform and len(rule.sources) == 1
@@ -134,7 +165,8 @@ class _Inlining:
     def _condition(self, rule: Rule) -> str:
         when = rule.when
         assert when
-        found = self.locals.leaf(when.subject)
+        of_event = self._owner.kind == "event"
+        found = self.source(when.subject) if of_event else self.locals.leaf(when.subject)
         if not found:
             condition = holds(when, self._owner.reads, traced=False)
             return f"{self.function.named('condition', condition)}(context, source)"
@@ -172,15 +204,13 @@ class _Inlining:
     def _repetitions(self, rule: Rule, place: Place, call: str) -> list[str]:
         """Convert each repetition of a field by its data type map."""
         own = sources.own_leaf(rule.sources[0], self._owner.reads)
-        known = (rule.transform or "") in self._words.datatypes
-        if own is None or len(rule.sources) > 1 or not known:
+        if own and len(rule.sources) == 1 and self._owner.kind == "datatype":
+            return self._whole(rule, place, call)
+        if not own or len(rule.sources) > 1 or rule.transform not in self._words.datatypes:
             return [self._valued(rule, call)]
         convert = self.function.named(
             "convert", convert_of(rule, self._owner, self._words, traced=False)
         )
-        if self._owner.kind == "datatype":
-            value = place.put_one("told")
-            return [f"told = {convert}(context, source)", f"if told is not None: {value}"]
         raw = self.locals.raw(own[0])
         several = f"[told for each in source.repetitions({own[0]}) "
         several += f"if (told := {convert}(context, each)) is not None]"
@@ -195,6 +225,22 @@ class _Inlining:
             f"        if told is not None: {place.put_one('told')}",
         ]
 
+    def _whole(self, rule: Rule, place: Place, call: str) -> list[str]:
+        """Convert the repetition whose data type this is."""
+        required = rule.required == "true"
+        put = [f"if told is not None: {place.put_one('told')}"]
+        if required:
+            call = f"if not {call}: return None"
+            put = ["if told is None: return None", place.put_one("told")]
+        convert = self.function.named(
+            "convert", convert_of(rule, self._owner, self._words, traced=False)
+        )
+        told = f"told = {convert}(context, source)"
+        if rule.transform in self._words.datatypes:
+            return [told, *put]
+        refused = ["try:", f"    {told}", "except Unreadable:", f"    {call}", "else:"]
+        return [*refused, *indented(put)]
+
     def _number(self, rule: Rule, place: Place, call: str) -> list[str]:
         held = self.locals.leaf(rule.sources[0])
         if rule.transform == "money":
@@ -207,7 +253,7 @@ class _Inlining:
 
     def _text(self, rule: Rule, place: Place, call: str) -> list[str]:
         """Convert the first valued of the rule's sources; a value it cannot read is its closure's."""
-        found = " or ".join(self._source(source) for source in rule.sources)
+        found = " or ".join(self.source(source) for source in rule.sources)
         if found == "''":
             return []
         if rule.table:
@@ -265,11 +311,15 @@ class _Inlining:
             f"    else: {call}",
         ]
 
-    def _source(self, source: str) -> str:
+    def source(self, source: str) -> str:
         """Write reading a source: its local name, or the call of its function."""
         if name := self.locals.leaf(source):
             return name
         read = FACTS.get(source) or sources.leaf((source,), self._owner.reads)
+        if self._owner.kind == "event":
+            if source not in self._reads:
+                self._reads[source] = self.function.named("read", read)
+            return self.locals.call(self._reads[source])
         call = f"{self.function.named('read', read)}(context, source)"
         if picked := sources.picked(source, self._owner.reads):
             # A repetition can only be picked by a text that is there.

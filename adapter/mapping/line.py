@@ -16,6 +16,7 @@ _CENT: Final = Decimal("0.01")
 _ONE: Final = Decimal(1)
 _CLASSES: Final = frozenset({"01", "02", "03"})
 _CURRENCY_LENGTH: Final = 3
+_NUMBER: Final = 2
 _ITEM: Final = 7
 _KNOWN_MAX: Final = 20_000
 _OF_THE_MESSAGE: Final = frozenset({"MSH", "EVN", "PID", "PV1", "PV2"})
@@ -36,7 +37,31 @@ class Line:
 
 
 def read_line(context: "Context", segment: Segment) -> Line:
-    """Read a money line and report what is wrong with it."""
+    """Read a money line and report what is wrong with it; nobody may change what is returned."""
+    key = _told_alone(context, segment)
+    known = context.site.known_lines
+    line = known.get(key) if key else None
+    if line is None:
+        reported = len(context.issues)
+        line = _read(context, segment)
+        if key and len(context.issues) == reported and len(known) < _KNOWN_MAX:
+            known[key] = line
+    return line
+
+
+def _told_alone(context: "Context", segment: Segment) -> tuple[str, ...] | None:
+    """Return all that a numbered line is read from; None where more than its fields has a say.
+
+    A hospital has some thousands of items and charges each again and again.
+    """
+    fields = segment.plain_fields()
+    site = context.site
+    if not context.are_lines_alone or not fields or site.line_size >= len(fields):
+        return None
+    return site.line_fields(fields) if segment.first(_NUMBER) else None
+
+
+def _read(context: "Context", segment: Segment) -> Line:
     line = Line()
     _classify(context, segment, line)
     if not line.kind:

@@ -10,6 +10,8 @@ _ATTRIBUTES: Final = {
     "facility": "context.facility",
     "mrn": "context.mrn",
     "visit": "context.visit",
+    "sending-application": "context.sending_application",
+    "sending-facility": "context.sending_facility",
     "transaction-class": "line.kind",
     "payment-kind": "line.payment_kind",
     "item-class": "line.item_class",
@@ -53,6 +55,10 @@ class Locals:
     def raw(self, field: int) -> str:
         """Return the name of an own field as it was sent."""
         return self._told(f"raw{field}", f'fields[{field}] if size > {field} else ""')
+
+    def call(self, read: str) -> str:
+        """Return the name of what a function reads, which is called once."""
+        return self._told(f"text_{read}", f"{read}(context, source)")
 
     def site(self, word: str) -> str:
         """Return the name of what the site says: its `tzinfo`, its `currency`."""

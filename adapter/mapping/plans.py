@@ -10,11 +10,11 @@ from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
 from adapter.mapping.drafts import Draft, derived, join
-from adapter.mapping.inlining import RunRules, inlined
-from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
+from adapter.mapping.inlining import Key, RunRules, inlined, inlined_key
+from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, SegmentMap
 
 Run = Callable[[Context, Any], None]
-Key = Callable[[Context, Any], str]
+Identify = Callable[[Context, Any], str]
 
 # Money has an identity of its own; this is where each kind says how much.
 _AMOUNTS = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
@@ -35,8 +35,8 @@ class Conclusion:
     """What an event itself says of a resource, after its segments have spoken."""
 
     resource: str
-    rules: tuple[Apply, ...]
-    defaults: tuple[Apply, ...]
+    rules: RunRules
+    defaults: RunRules
     delete: tuple[str, ...]
 
 
@@ -95,8 +95,8 @@ def compile_segment(
         if traced
         else inlined(title, [*zip(models, applies, strict=True)], owner, words)
     )
-    otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
-    identify = _identify(model)
+    otherwise = _together(f"{title}, defaults", defaults, owner, words, traced=traced)
+    identify = _identify(model, title, words, traced=traced)
     resource_type, called = model.resource, model.called or model.resource
     condition = holds(model.when, model.segment, traced=traced) if model.when else None
     needs = tuple(model.needs.items())
@@ -123,8 +123,8 @@ def compile_segment(
             return
         else:
             join(draft.resource, out)
-        for apply in otherwise:
-            apply(context, segment, draft.defaults)
+        if defaults:
+            otherwise(context, segment, draft.defaults)
         if context.deletes:
             draft.delete += context.deletes
             context.deletes = []
@@ -169,12 +169,11 @@ def compile_event(
     )
     resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
 
-    def compiled(part: str, resource: str) -> tuple[Apply, ...]:
+    def compiled(part: str, resource: str) -> RunRules:
         owner, rules = Owner("", resource, "event"), getattr(model, part).get(resource, ())
-        return tuple(
-            compile_rule(rule, owner, words, places(part, resource, at), traced=traced)
-            for at, rule in enumerate(rules)
-        )
+        title = f"{places(part, resource).partition(':')[0]}, {part} of {resource}"
+        located = [(rule, places(part, resource, at)) for at, rule in enumerate(rules)]
+        return _together(title, located, owner, words, traced=traced)
 
     finals = tuple(
         Conclusion(
@@ -188,6 +187,22 @@ def compile_event(
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
     return Plan(visit, group is not None, told, finals, model.merge or "", converted)
+
+
+def _together(
+    title: str,
+    rules: Sequence[tuple[Rule, str]],
+    owner: Owner,
+    words: Words,
+    *,
+    traced: bool,
+) -> RunRules:
+    """Compile rules that add to what other maps have written."""
+    applies = [compile_rule(rule, owner, words, at, traced=traced) for rule, at in rules]
+    if traced or not rules:
+        return _in_turn(applies)
+    pairs = [(rule, apply) for (rule, _), apply in zip(rules, applies, strict=True)]
+    return inlined(title, pairs, owner, words, fresh=False)
 
 
 def _in_turn(applies: Sequence[Apply]) -> RunRules:
@@ -229,29 +244,37 @@ def _conclude(context: Context, final: Conclusion) -> None:
     if reference is None:
         return
     draft = context.drafts[reference["reference"].partition("/")[2]]
-    for apply in final.rules:
-        apply(context, None, draft.resource)
-    for apply in final.defaults:
-        apply(context, None, draft.defaults)
+    final.rules(context, None, draft.resource)
+    final.defaults(context, None, draft.defaults)
     draft.delete += final.delete
     if context.recorder:
         draft.trace += context.recorder.taken()
 
 
-def _identify(model: SegmentMap) -> Key:
+def _identify(model: SegmentMap, title: str, words: Words, *, traced: bool) -> Identify:
     """Compile deriving the id: from the key, or from the other one where a part of it is empty."""
-    parts = sources.parts(model.key, model.segment)
-    others = sources.parts(model.key_otherwise, model.segment) if model.key_otherwise else None
-    needs = "visit" in model.key
-    needs_otherwise = "visit" in (model.key_otherwise or ())
+    owner, others = Owner(model.segment, model.resource), model.key_otherwise
+    read, otherwise = _key(model.key, owner), _key(others, owner) if others else None
+    if not traced:
+        read = inlined_key(f"{title}, key", model.key, owner, words, read)
+    needs, needs_otherwise = "visit" in model.key, "visit" in (model.key_otherwise or ())
     resource_type = model.resource
 
     def identify(context: Context, segment: Any) -> str:
-        key, visit_needed = [str(part(context, segment)) for part in parts], needs
-        if others and not all(key):
-            key, visit_needed = [str(part(context, segment)) for part in others], needs_otherwise
+        key, visit_needed = read(context, segment), needs
+        if otherwise and not all(key):
+            key, visit_needed = otherwise(context, segment), needs_otherwise
         if visit_needed and not context.visit:
             return ""
         return derived(resource_type, *key)
 
     return identify
+
+
+def _key(named: Parts, owner: Owner) -> Key:
+    parts = sources.parts(named, owner.reads)
+
+    def read(context: Context, segment: Any) -> list[str]:
+        return [str(part(context, segment)) for part in parts]
+
+    return read

@@ -5,7 +5,7 @@ in it, a value that cannot be read) it hands to the rule's compiled closure, whi
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from adapter.fhir.resources import element
 from adapter.hl7v2.segment import Segment
@@ -16,14 +16,15 @@ from adapter.mapping.conditions import holds
 from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
 from adapter.mapping.dates import calendar_date, date_time
+from adapter.mapping.drafts import derived
 from adapter.mapping.facts import FACTS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.looking import Locals, at, first
 from adapter.mapping.placing import Place, last_entry
-from adapter.mapping.rules import Owner, Parts, Rule
+from adapter.mapping.rules import Owner, Rule, SegmentMap
 from adapter.mapping.transforms import TRANSFORMS, Convert
 
-Key = Callable[[Context, Any], list[str]]
+Run = Callable[[Context, Any], None]
 RunRules = Callable[[Context, Any, dict[str, Any]], None]
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
@@ -31,21 +32,40 @@ _DATES: Final = {"dateTime": "date_time({}, {})", "date": "calendar_date({})"}
 _AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 
 
-def inlined(
+def inlined_map(
     title: str,
+    model: SegmentMap,
     rules: Sequence[tuple[Rule, Apply]],
-    owner: Owner,
     words: Words,
-    *,
-    fresh: bool = True,
-) -> RunRules:
-    """Generate the function that applies these rules of a segment map, or of an event.
-
-    `fresh` says that nothing is written yet where they write.
-    """
+    closures: "Closures",
+) -> Run:
+    """Generate the function that makes a resource of a segment, from its key to its draft."""
+    owner = Owner(model.segment, model.resource)
     inlining = _Inlining(title, owner, words)
-    body = inlining.body(rules, fresh=fresh)
-    closures = tuple(apply for _, apply in rules)
+    body = [*inlining.resource(model, closures), *inlining.body(rules)]
+    named = inlining.function.named
+    whole = [
+        "fields = source.plain_fields() if context.is_plain else None",
+        f"if not fields: return {named('slowly', closures.run)}(context, source)",
+        "size = len(fields)",
+        *inlining.locals.head,
+        *body,
+        f"{named('keep', closures.keep)}(context, source, out)",
+    ]
+    if model.when:
+        condition = named("condition", holds(model.when, model.segment, traced=False))
+        drop = named("drop", closures.drop)
+        whole.insert(0, f"if not {condition}(context, source): return {drop}(context)")
+    run: Run = inlining.function.compiled("context, source", whole)
+    return run
+
+
+def inlined(
+    title: str, rules: Sequence[tuple[Rule, Apply]], owner: Owner, words: Words
+) -> RunRules:
+    """Generate the function that applies rules which add to what others have written."""
+    inlining = _Inlining(title, owner, words)
+    body = inlining.body(rules, fresh=False)
     if owner.kind == "event":
         run: RunRules = inlining.function.compiled(
             "context, source, out", [*inlining.locals.head, *body]
@@ -60,7 +80,7 @@ def inlined(
         if fields:
             generated(context, segment, fields, out)
         else:
-            for apply in closures:
+            for _, apply in rules:
                 apply(context, segment, out)
 
     return apply_all
@@ -92,23 +112,13 @@ def inlined_type(
     return convert
 
 
-def inlined_key(title: str, named: Parts, owner: Owner, words: Words, slowly: Key) -> Key:
-    """Generate the function that reads the parts of a key."""
-    inlining = _Inlining(title, owner, words)
-    parts = [(part,) if isinstance(part, str) else part for part in named]
-    if any(source in NUMBERS for part in parts for source in part):
-        return slowly
-    key = [" or ".join(map(inlining.source, part)) for part in parts]
-    generated: Callable[[Context, Any, list[str]], list[str]] = inlining.function.compiled(
-        "context, source, fields",
-        ["size = len(fields)", *inlining.locals.head, f"return [{', '.join(key)}]"],
-    )
+class Closures(NamedTuple):
+    """What the generated function of a map leaves to closures."""
 
-    def read(context: Context, segment: Segment) -> list[str]:
-        fields = segment.plain_fields() if context.is_plain else None
-        return generated(context, segment, fields) if fields else slowly(context, segment)
-
-    return read
+    run: Run
+    identify: Callable[[Context, Any], str]
+    keep: RunRules
+    drop: Callable[[Context], None]
 
 
 class _Inlining:
@@ -136,6 +146,28 @@ class _Inlining:
             line
             for (rule, apply), top in zip(rules, tops, strict=True)
             for line in self._rule(rule, apply, alone=fresh and tops.count(top) == 1)
+        ]
+
+    def resource(self, model: SegmentMap, closures: Closures) -> list[str]:
+        """Write the lines that begin a resource: its id, and what refers to it."""
+        identify = f"{self.function.named('identify', closures.identify)}(context, source)"
+        sources_of = [(part,) if isinstance(part, str) else part for part in model.key]
+        lines = [f"resource_id = {identify}"]
+        if not any(source in NUMBERS for part in sources_of for source in part):
+            parts = [" or ".join(map(self.source, part)) for part in sources_of]
+            whole = " and ".join(parts) if model.key_otherwise else "context.visit"
+            derive = f"{self.function.named('derived', derived)}({model.resource!r}, "
+            derive += f"{', '.join(parts)})"
+            sure = not model.key_otherwise and "visit" not in model.key
+            lines = [f"resource_id = {derive}" + ("" if sure else f" if {whole} else {identify}")]
+        if "visit" in model.key or "visit" in (model.key_otherwise or ()):
+            drop = f"{self.function.named('drop', closures.drop)}(context)"
+            lines.append(f"if not resource_id: return {drop}")
+        reference = f"{{'reference': '{model.resource}/' + resource_id}}"
+        return [
+            *lines,
+            f"context.references[{(model.called or model.resource)!r}] = {reference}",
+            f"out = {{'resourceType': {model.resource!r}, 'id': resource_id}}",
         ]
 
     def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:

@@ -48,7 +48,7 @@ class Locals:
             return ""
         raw = self.raw(field)
         if component == sub == 1:
-            return self._told(f"text{field}", f"{raw} if {raw}.isalnum() else first({raw})")
+            return self._told(f"text{field}", f"{raw} if not {raw} or {raw}.isalnum() else first({raw})")
         parts = self._told(f"parts{field}", f'{raw}.partition("~")[0].split("^")')
         return self._component(parts, str(field), component, sub)
 

@@ -10,10 +10,9 @@ from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
 from adapter.mapping.drafts import Draft, derived, join
-from adapter.mapping.inlining import Key, RunRules, inlined, inlined_key
-from adapter.mapping.rules import Emptied, EventMap, Owner, Parts, Rule, SegmentMap
+from adapter.mapping.inlining import Closures, Run, RunRules, inlined, inlined_map
+from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
 
-Run = Callable[[Context, Any], None]
 Identify = Callable[[Context, Any], str]
 
 # Money has an identity of its own; this is where each kind says how much.
@@ -90,48 +89,60 @@ def compile_segment(
     )
     models = [rule for rule, _ in rules]
     title = rules[0][1].partition(":")[0]
-    apply_all = (
-        _in_turn(applies)
-        if traced
-        else inlined(title, [*zip(models, applies, strict=True)], owner, words)
-    )
-    otherwise = _together(f"{title}, defaults", defaults, owner, words, traced=traced)
-    identify = _identify(model, title, words, traced=traced)
+    identify = _identify(model)
+    keep = _keeping(model, _together(f"{title}, defaults", defaults, owner, words, traced=traced))
     resource_type, called = model.resource, model.called or model.resource
     condition = holds(model.when, model.segment, traced=traced) if model.when else None
-    needs = tuple(model.needs.items())
+
+    def drop(context: Context) -> None:
+        # What an earlier segment is called is not meant by a later one that makes nothing.
+        if condition:
+            context.references.pop(called, None)
 
     def run(context: Context, segment: Any) -> None:
         held = condition is None or condition(context, segment)
         resource_id = identify(context, segment) if held else ""
         if not resource_id:
-            # What an earlier segment is called is not meant by a later one that makes nothing.
-            if condition:
-                context.references.pop(called, None)
+            drop(context)
             return
         out: dict[str, Any] = {"resourceType": resource_type, "id": resource_id}
         context.references[called] = {"reference": f"{resource_type}/{resource_id}"}
-        apply_all(context, segment, out)
+        for apply in applies:
+            apply(context, segment, out)
+        keep(context, segment, out)
+
+    if traced:
+        return run
+    pairs = [*zip(models, applies, strict=True)]
+    return inlined_map(title, model, pairs, words, Closures(run, identify, keep, drop))
+
+
+def _keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
+    """Compile making a draft of what a segment said, or adding it to the one there is."""
+    needs, has_defaults = tuple(model.needs.items()), bool(model.defaults)
+    is_amount = model.resource in _AMOUNTS
+
+    def keep(context: Context, segment: Any, out: dict[str, Any]) -> None:
         for name, among in needs:
             _drop_without(out, name, among)
-        draft = context.drafts.get(resource_id)
+        draft = context.drafts.get(out["id"])
         if draft is None:
-            context.drafts[resource_id] = draft = Draft(out, segment.label)
-        elif resource_type in _AMOUNTS and draft.source != segment.label:
+            context.drafts[out["id"]] = draft = Draft(out, segment.label)
+        elif is_amount and draft.source != segment.label:
             # The same transaction again in one message: the first stands.
             _compare(context, segment.label, draft.resource, out)
             return
         else:
             join(draft.resource, out)
-        if defaults:
+        if has_defaults:
             otherwise(context, segment, draft.defaults)
         if context.deletes:
             draft.delete += context.deletes
             context.deletes = []
-        if traced and context.recorder:
+        if context.recorder:
             draft.trace += context.recorder.taken()
 
-    return run
+    return keep
 
 
 def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
@@ -202,7 +213,7 @@ def _together(
     if traced or not rules:
         return _in_turn(applies)
     pairs = [(rule, apply) for (rule, _), apply in zip(rules, applies, strict=True)]
-    return inlined(title, pairs, owner, words, fresh=False)
+    return inlined(title, pairs, owner, words)
 
 
 def _in_turn(applies: Sequence[Apply]) -> RunRules:
@@ -251,30 +262,20 @@ def _conclude(context: Context, final: Conclusion) -> None:
         draft.trace += context.recorder.taken()
 
 
-def _identify(model: SegmentMap, title: str, words: Words, *, traced: bool) -> Identify:
+def _identify(model: SegmentMap) -> Identify:
     """Compile deriving the id: from the key, or from the other one where a part of it is empty."""
-    owner, others = Owner(model.segment, model.resource), model.key_otherwise
-    read, otherwise = _key(model.key, owner), _key(others, owner) if others else None
-    if not traced:
-        read = inlined_key(f"{title}, key", model.key, owner, words, read)
-    needs, needs_otherwise = "visit" in model.key, "visit" in (model.key_otherwise or ())
+    parts = sources.parts(model.key, model.segment)
+    others = sources.parts(model.key_otherwise, model.segment) if model.key_otherwise else None
+    needs = "visit" in model.key
+    needs_otherwise = "visit" in (model.key_otherwise or ())
     resource_type = model.resource
 
     def identify(context: Context, segment: Any) -> str:
-        key, visit_needed = read(context, segment), needs
-        if otherwise and not all(key):
-            key, visit_needed = otherwise(context, segment), needs_otherwise
+        key, visit_needed = [str(part(context, segment)) for part in parts], needs
+        if others and not all(key):
+            key, visit_needed = [str(part(context, segment)) for part in others], needs_otherwise
         if visit_needed and not context.visit:
             return ""
         return derived(resource_type, *key)
 
     return identify
-
-
-def _key(named: Parts, owner: Owner) -> Key:
-    parts = sources.parts(named, owner.reads)
-
-    def read(context: Context, segment: Any) -> list[str]:
-        return [str(part(context, segment)) for part in parts]
-
-    return read

@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from adapter.hl7v2.delimiters import Delimiters
-from adapter.hl7v2.message import Message
+from adapter.hl7v2.message import Message, by_name
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.issues import Issue
@@ -13,7 +12,7 @@ from adapter.mapping.line import Line, read_line
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
 
-_USUAL: Final = Delimiters()
+_USUAL: Final = "MSH|^~\\&|"
 
 
 class Context:
@@ -51,14 +50,8 @@ class Context:
         site: SiteProfile,
         recorder: Recorder | None,
     ) -> None:
-        named: dict[str, list[Segment]] = {}
-        for segment in segments:
-            if segment.name in named:
-                named[segment.name].append(segment)
-            else:
-                named[segment.name] = [segment]
         self.message: Final = message
-        self.named: Final = named
+        self.named: Final = by_name(segments) if segments is not message.segments else message.named
         self.site: Final = site
         self.recorder: Final = recorder
         self.sending_application = message.sending_application
@@ -69,7 +62,7 @@ class Context:
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
         # With the usual delimiters the same text means the same in every message.
-        self.is_plain = message.delimiters == _USUAL
+        self.is_plain: Final = message.header.line.startswith(_USUAL)
         country = message.header.text(17)
         self.foreign_country = "" if country in site.countries else country
         # Version 2.1 has its own order of amount and quantity.
@@ -81,7 +74,7 @@ class Context:
             and not recorder
             and not old
             and not self.foreign_country
-            and site.line_segments.isdisjoint(named)
+            and site.line_segments.isdisjoint(self.named)
         )
         self.place: tuple[Segment, int] | None = None
         self._lines: dict[int, Line] = {}

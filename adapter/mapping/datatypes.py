@@ -1,18 +1,16 @@
 """Data type maps compiled: a repetition told as a FHIR data type, or as a thing of its own."""
 
-from typing import Any, Final
+from typing import Any
 
 from adapter.mapping import sources
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.context import Context
 from adapter.mapping.inlining import inlined_type
 from adapter.mapping.referring import referred
+from adapter.mapping.remembering import is_lasting, remembered
 from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
-# Words that look at nothing but the text and the facility.
-_LASTING: Final = frozenset({"text", "code", "local-system"})
-_KNOWN_MAX: Final = 20_000
 # The rule and what applies it; the component it needs, whether it looks below one.
 DatatypeRule = tuple[Rule, Apply, int, bool]
 
@@ -40,8 +38,8 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
     if not traced:
         owner = Owner(model.datatype, model.to, "datatype")
         found = inlined_type(name, [each[:2] for each in rules], owner, words, convert)
-        if _is_lasting(name, words):
-            found = _remembered(found)
+        if is_lasting(name, words):
+            found = remembered(found)
     if model.key:
         found = referred(model, found, traced=traced)
     if model.otherwise:
@@ -71,35 +69,3 @@ def _or_else(first: Convert, second: Convert) -> Convert:
         return second(context, repetition) if found is None else found
 
     return either
-
-
-def _is_lasting(name: str, words: Words) -> bool:
-    """Tell whether a data type map gives the same for the same text at the same facility."""
-    return all(
-        rule.transform in _LASTING
-        or (rule.transform in words.datatypes and _is_lasting(rule.transform, words))
-        for rule in words.datatypes[name][0].rules
-        if rule.transform
-    ) and name.startswith("CWE_")
-
-
-def _remembered(convert: Convert) -> Convert:
-    """Remember codes, of which a hospital has some thousands and sends each again and again."""
-    known: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
-        found: dict[str, Any] | None
-        if not context.is_plain:
-            found = convert(context, repetition)
-            return found
-        key = (context.facility, repetition.raw)
-        found = known.get(key)
-        if found is None:
-            found = convert(context, repetition)
-            if found is None or len(known) >= _KNOWN_MAX:
-                return found
-            known[key] = found
-        # A copy, for a later rule may add to it.
-        return {**found}
-
-    return recall

@@ -15,8 +15,9 @@ _TO_THE_SECOND = len("YYYYMMDDHHMMSS")
 @lru_cache(maxsize=8192)
 def date_time(text: str, zone: tzinfo) -> str | None:
     """Tell a v2 time as a FHIR dateTime; None where it is no time that can be."""
-    if len(text) == _TO_THE_SECOND and text.isascii() and text.isdecimal():
-        return _to_the_second(text, zone)
+    if _is_to_the_second(text):
+        told = _moment_of(text)
+        return f"{told.isoformat()}{_offset(None, told, zone)}" if told else None
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None
@@ -29,15 +30,6 @@ def date_time(text: str, zone: tzinfo) -> str | None:
         return "-".join(part for part in (year, month, day) if part)
     told = f"{moment:%Y-%m-%dT%H:%M:%S}".rjust(19, "0")
     return f"{told}{fraction or ''}{_offset(offset, moment, zone)}"
-
-
-def _to_the_second(text: str, zone: tzinfo) -> str | None:
-    """Tell the commonest form of a time by the shortest way."""
-    try:
-        moment = datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
-    except ValueError:
-        return None
-    return f"{moment.isoformat()}{_offset(None, moment, zone)}"
 
 
 @lru_cache(maxsize=8192)
@@ -55,6 +47,9 @@ def calendar_date(text: str) -> str | None:
 @lru_cache(maxsize=1024)
 def instant(text: str, zone: tzinfo) -> datetime | None:
     """Read a v2 time as a moment; what it leaves open is the beginning of what it says."""
+    if _is_to_the_second(text):
+        told = _moment_of(text)
+        return told.replace(tzinfo=zone) if told else None
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None
@@ -66,6 +61,18 @@ def instant(text: str, zone: tzinfo) -> datetime | None:
     if offset := found["offset"]:
         return moment.replace(tzinfo=_fixed(offset))
     return moment.replace(tzinfo=zone)
+
+
+def _is_to_the_second(text: str) -> bool:
+    """Tell whether this is the commonest form of a time, which has a shorter way."""
+    return len(text) == _TO_THE_SECOND and text.isascii() and text.isdecimal()
+
+
+def _moment_of(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(f"{text[:8]}T{text[8:]}")
+    except ValueError:
+        return None
 
 
 def _moment(year: str, *rest: str | None) -> datetime | None:

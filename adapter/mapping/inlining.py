@@ -21,6 +21,7 @@ from adapter.mapping.facts import FACTS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.looking import Locals, at, first
 from adapter.mapping.placing import Place, last_entry
+from adapter.mapping.remembering import is_lasting, remembered
 from adapter.mapping.rules import Owner, Rule, SegmentMap
 from adapter.mapping.transforms import TRANSFORMS, Convert
 
@@ -238,11 +239,14 @@ class _Inlining:
         own = sources.own_leaf(rule.sources[0], self._owner.reads)
         if own and len(rule.sources) == 1 and self._owner.kind == "datatype":
             return self._whole(rule, place, call)
-        if not own or len(rule.sources) > 1 or rule.transform not in self._words.datatypes:
+        if rule.transform not in self._words.datatypes or self._owner.kind != "segment":
             return [self._valued(rule, call)]
-        convert = self.function.named(
-            "convert", convert_of(rule, self._owner, self._words, traced=False)
-        )
+        told = convert_of(rule, self._owner, self._words, traced=False)
+        if rule.table and is_lasting(rule.transform, self._words):
+            told = remembered(told)
+        convert = self.function.named("convert", told)
+        if not own or len(rule.sources) > 1:
+            return self._several(rule, place, convert)
         raw = self.locals.raw(own[0])
         several = f"[told for each in source.repetitions({own[0]}) "
         several += f"if (told := {convert}(context, each)) is not None]"
@@ -256,6 +260,16 @@ class _Inlining:
             f"        told = {convert}(context, source.repetition({raw}))",
             f"        if told is not None: {place.put_one('told')}",
         ]
+
+    def _several(self, rule: Rule, place: Place, convert: str) -> list[str]:
+        """Convert the repetitions of the first source of which anything comes."""
+        lines: list[str] = []
+        for source in rule.sources:
+            read = self.function.named("whole", sources.whole(source, self._owner.reads))
+            values = f"[told for each in {read}(context, source) "
+            values += f"if (told := {convert}(context, each)) is not None]"
+            lines.append(f"{'if not values: ' if lines else ''}values = {values}")
+        return [*lines, f"if values: {place.put_all('values')}"]
 
     def _whole(self, rule: Rule, place: Place, call: str) -> list[str]:
         """Convert the repetition whose data type this is."""

@@ -54,7 +54,7 @@ def _written(value: Any) -> orjson.Fragment:
         raise TypeError(f"{type(value).__name__} has no place in a resource")
     text = str(value)
     # The common case: what stands without an exponent is written as it stands.
-    if "E" not in text and value.is_finite():
+    if "E" not in text and text[-1].isdecimal():
         return orjson.Fragment(text)
     if not value.is_finite():
         raise ValueError("a number in a resource must be finite")

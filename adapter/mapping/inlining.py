@@ -20,7 +20,7 @@ from adapter.mapping.drafts import derived
 from adapter.mapping.facts import FACTS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.looking import Locals, at, first
-from adapter.mapping.placing import Place, last_entry
+from adapter.mapping.placing import Place
 from adapter.mapping.remembering import is_lasting, remembered
 from adapter.mapping.rules import Owner, Rule, SegmentMap
 from adapter.mapping.transforms import TRANSFORMS, Convert
@@ -130,7 +130,6 @@ class _Inlining:
             title,
             at=at,
             first=first,
-            last_entry=last_entry,
             date_time=date_time,
             calendar_date=calendar_date,
             Unreadable=Unreadable,
@@ -198,6 +197,8 @@ class _Inlining:
     def _condition(self, rule: Rule) -> str:
         when = rule.when
         assert when
+        if when.valued and (empty := self.locals.empty(when.subject)):
+            return empty if when.valued == "no" else f"not ({empty})"
         of_event = self._owner.kind == "event"
         found = self.source(when.subject) if of_event else self.locals.leaf(when.subject)
         if not found:
@@ -299,7 +300,8 @@ class _Inlining:
 
     def _text(self, rule: Rule, place: Place, call: str) -> list[str]:
         """Convert the first valued of the rule's sources; a value it cannot read is its closure's."""
-        found = " or ".join(self.source(source) for source in rule.sources)
+        first_source, *others = rule.sources
+        found = " or ".join([self.source(first_source), *(self.source(each, late=True) for each in others)])
         if found == "''":
             return []
         if rule.table:
@@ -357,8 +359,13 @@ class _Inlining:
             f"    else: {call}",
         ]
 
-    def source(self, source: str) -> str:
-        """Write reading a source: its local name, or the call of its function."""
+    def source(self, source: str, *, late: bool = False) -> str:
+        """Write reading a source: its local name, or the call of its function.
+
+        `late` says that it is seldom looked at, and need not be read beforehand.
+        """
+        if late and (expression := self.locals.late(source)):
+            return expression
         if name := self.locals.leaf(source):
             return name
         read = FACTS.get(source) or sources.leaf((source,), self._owner.reads)

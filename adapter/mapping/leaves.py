@@ -18,4 +18,12 @@ def value_of(path: FieldPath, segment: Segment) -> str:
         return segment.first(path.field) or path.value(segment)
     raw = segment.raw(path.field)
     # A filter looks for what most fields do not even contain.
-    return path.value(segment) if raw and path.equals in raw else ""
+    if not raw or path.equals not in raw:
+        return ""
+    if path.key is None:
+        return path.value(segment)
+    for repetition in segment.repetitions(path.field):
+        if repetition.text(*path.key) == path.equals:
+            if found := repetition.text(path.component, path.subcomponent):
+                return found
+    return ""

@@ -52,6 +52,22 @@ class Locals:
         parts = self._told(f"parts{field}", f'{raw}.partition("~")[0].split("^")')
         return self._component(parts, str(field), component, sub)
 
+    def late(self, source: str) -> str:
+        """Return the expression of the first leaf of an own field that is not read anyway."""
+        place = sources.own_leaf(source, self._owner.reads)
+        if place is None or self._owner.kind != "segment" or place[1:] != (1, 1):
+            return ""
+        is_known = f"text{place[0]}" in self._lines or place[0] <= _UNSPLIT
+        return "" if is_known else f"first({self.raw(place[0])})"
+
+    def empty(self, source: str) -> str:
+        """Return the expression that tells the first leaf of an own field empty."""
+        place = sources.own_leaf(source, self._owner.reads)
+        if place is None or self._owner.kind != "segment" or place[1:] != (1, 1):
+            return ""
+        raw = self.raw(place[0])
+        return "" if place[0] <= _UNSPLIT else f"not {raw} or {raw}[0] in '~^&'"
+
     def raw(self, field: int) -> str:
         """Return the name of an own field as it was sent."""
         return self._told(f"raw{field}", f'fields[{field}] if size > {field} else ""')

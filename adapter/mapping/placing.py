@@ -8,16 +8,6 @@ from adapter.mapping.targets import Step
 _EXTENSION_LENGTH = len(("extension", "value"))
 
 
-def last_entry(out: dict[str, list[dict[str, object]]], name: str) -> dict[str, object]:
-    """Return the last entry of a list, or its first and empty one."""
-    entries = out.get(name)
-    if entries:
-        return entries[-1]
-    entry: dict[str, object] = {}
-    out[name] = [entry]
-    return entry
-
-
 class Place:
     """Where one rule writes; `alone` says that no other rule writes below the same element."""
 
@@ -75,5 +65,7 @@ def _entry(above: tuple[Step, ...]) -> str:
         if step.slice or step.name == "extension":
             return ""
         name = repr(step.name)
-        entry = f"last_entry({entry}, {name})" if step.repeats else f"{entry}.setdefault({name}, {{}})"
+        # Of a list the last entry is meant, or its first and empty one.
+        below = f"setdefault({name}, [{{}}])[-1]" if step.repeats else f"setdefault({name}, {{}})"
+        entry = f"{entry}.{below}"
     return entry

@@ -17,8 +17,9 @@ DatatypeRule = tuple[Rule, Apply, int, bool]
 
 def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
     """Compile a data type map to a function from a repetition to the FHIR type, or None."""
-    if found := words.compiled.get((name, traced)):
-        return found
+    known = words.compiled.get((name, traced))
+    if known:
+        return known
     rules = _datatype_rules(name, words, traced=traced)
     model = words.datatypes[name][0]
 
@@ -37,7 +38,8 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
     found: Convert = convert
     if not traced:
         owner = Owner(model.datatype, model.to, "datatype")
-        found = inlined_type(name, [each[:2] for each in rules], owner, words, convert)
+        title = f"datatypes/{name}.yaml"
+        found = inlined_type(title, [each[:2] for each in rules], owner, words, convert)
         if is_lasting(name, words):
             found = remembered(found)
     if model.key:

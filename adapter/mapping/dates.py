@@ -16,8 +16,8 @@ _TO_THE_SECOND = len("YYYYMMDDHHMMSS")
 def date_time(text: str, zone: tzinfo) -> str | None:
     """Tell a v2 time as a FHIR dateTime; None where it is no time that can be."""
     if _is_to_the_second(text):
-        told = _moment_of(text)
-        return f"{told.isoformat()}{_offset(None, told, zone)}" if told else None
+        whole = _moment_of(text)
+        return f"{whole.isoformat()}{_offset(None, whole, zone)}" if whole else None
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None
@@ -48,8 +48,8 @@ def calendar_date(text: str) -> str | None:
 def instant(text: str, zone: tzinfo) -> datetime | None:
     """Read a v2 time as a moment; what it leaves open is the beginning of what it says."""
     if _is_to_the_second(text):
-        told = _moment_of(text)
-        return told.replace(tzinfo=zone) if told else None
+        whole = _moment_of(text)
+        return whole.replace(tzinfo=zone) if whole else None
     found = _TIME.fullmatch(text.strip())
     if not found:
         return None

@@ -23,7 +23,7 @@ def value_of(path: FieldPath, segment: Segment) -> str:
     if path.key is None:
         return path.value(segment)
     for repetition in segment.repetitions(path.field):
-        if repetition.text(*path.key) == path.equals:
-            if found := repetition.text(path.component, path.subcomponent):
-                return found
+        is_picked = repetition.text(*path.key) == path.equals
+        if is_picked and (found := repetition.text(path.component, path.subcomponent)):
+            return found
     return ""

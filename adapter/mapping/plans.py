@@ -9,14 +9,12 @@ from adapter.mapping import sources, targets
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, derived, join
+from adapter.mapping.drafts import derived
 from adapter.mapping.inlining import Closures, Run, RunRules, inlined, inlined_map
+from adapter.mapping.keeping import keeping
 from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
 
 Identify = Callable[[Context, Any], str]
-
-# Money has an identity of its own; this is where each kind says how much.
-_AMOUNTS = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def compile_segment(
     models = [rule for rule, _ in rules]
     title = rules[0][1].partition(":")[0]
     identify = _identify(model)
-    keep = _keeping(model, _together(f"{title}, defaults", defaults, owner, words, traced=traced))
+    keep = keeping(model, _together(f"{title}, defaults", defaults, owner, words, traced=traced))
     resource_type, called = model.resource, model.called or model.resource
     condition = holds(model.when, model.segment, traced=traced) if model.when else None
 
@@ -115,44 +113,6 @@ def compile_segment(
         return run
     pairs = [*zip(models, applies, strict=True)]
     return inlined_map(title, model, pairs, words, Closures(run, identify, keep, drop))
-
-
-def _keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
-    """Compile making a draft of what a segment said, or adding it to the one there is."""
-    needs, has_defaults = tuple(model.needs.items()), bool(model.defaults)
-    is_amount = model.resource in _AMOUNTS
-
-    def keep(context: Context, segment: Any, out: dict[str, Any]) -> None:
-        for name, among in needs:
-            _drop_without(out, name, among)
-        draft = context.drafts.get(out["id"])
-        if draft is None:
-            context.drafts[out["id"]] = draft = Draft(out, segment.label)
-        elif is_amount and draft.source != segment.label:
-            # The same transaction again in one message: the first stands.
-            _compare(context, segment.label, draft.resource, out)
-            return
-        else:
-            join(draft.resource, out)
-        if has_defaults:
-            otherwise(context, segment, draft.defaults)
-        if context.deletes:
-            draft.delete += context.deletes
-            context.deletes = []
-        if context.recorder:
-            draft.trace += context.recorder.taken()
-
-    return keep
-
-
-def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
-    amount = _AMOUNTS[first["resourceType"]]
-    if first.get(amount) != again.get(amount):
-        number = next((one["value"] for one in first.get("identifier", ())), "")
-        told = [str(one.get(amount, {}).get("value", "")) for one in (first, again)]
-        context.report(
-            "warning", "duplicate", f"{label}-2", "transaction-reused", str(number), *told
-        )
 
 
 def compile_event(
@@ -222,17 +182,6 @@ def _in_turn(applies: Sequence[Apply]) -> RunRules:
             apply(context, segment, out)
 
     return run
-
-
-def _drop_without(out: dict[str, Any], name: str, among: Sequence[str]) -> None:
-    """Leave out the entries of a list that have none of these elements: FHIR refuses them."""
-    entries = out.get(name)
-    if entries:
-        kept = [entry for entry in entries if any(each in entry for each in among)]
-        if kept:
-            out[name] = kept
-        else:
-            del out[name]
 
 
 def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:

@@ -20,7 +20,9 @@ class Lookup:
         # What a lenient table does not know is no fault.
         self.is_lenient: Final = bool(table.passes or table.silent or table.otherwise is not None)
         # Nothing is looked up by a code with blanks around it.
-        self.plain_rows: Final = {row: told for row, told in table.rows.items() if row == row.strip()}
+        self.plain_rows: Final = {
+            row: told for row, told in table.rows.items() if row == row.strip()
+        }
 
     def _note(self, context: Context, row: str) -> None:
         if context.recorder:

@@ -37,13 +37,13 @@ def said(mappings, raw, *, trace):
 
 def changed(raw, changes):
     lines = raw.replace(b"\r\n", b"\r").replace(b"\n", b"\r").strip(b"\r").split(b"\r")
-    for segment, field, text in changes:
-        at = segment % len(lines)
+    for segment, place, text in changes:
+        at = 1 + segment % (len(lines) - 1)
         fields = lines[at].split(b"|")
-        if at and field < len(fields) + 8:
-            fields += [b""] * (field + 1 - len(fields))
-            fields[field] = text.encode()
-            lines[at] = b"|".join(fields)
+        field = 1 + place % (len(fields) + 2)
+        fields += [b""] * (field + 1 - len(fields))
+        fields[field] = text.encode()
+        lines[at] = b"|".join(fields)
     return b"\r".join(lines) + b"\r"
 
 

@@ -21,14 +21,16 @@ from adapter.api import create_api
 from adapter.api.doors import Doors
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
-from adapter.catalog.profiles import load_search_parameters
+from adapter.catalog.profiles import load_measures, load_search_parameters
 from adapter.config import Address, Settings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
-from adapter.issues import Issue
+from adapter.issues import Issue, Language
 from adapter.mapping.mapper import Mappings
 from adapter.mllp.server import serve as serve_mllp
+from adapter.operations import OPERATIONS, Asked, Operations
+from adapter.reporting import Reporting
 from adapter.settlement.policy import Policies
 from adapter.store.port import StoreUnavailable
 from adapter.store.sql import SqlStore
@@ -80,17 +82,30 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         async def act(stated: Act) -> Done:
             return await worker.perform(partial(intake.acts.take, stated))
 
+        operations = Operations(store, intake, policies, parameters, clock, now)
+
+        async def operate(asked: Asked, language: Language) -> dict[str, Any]:
+            perform = partial(operations.perform, asked, language)
+            if OPERATIONS[asked.name].states is None:
+                return await asyncio.to_thread(perform)
+            return await worker.perform(perform)
+
         explanation = Explanation(store, mappings, policies)
+        reporting = Reporting(store, policies, load_measures(), now)
         doors = Doors(
             store,
             submit,
             parameters,
             act,
+            operate,
             explain=explanation.explain,
+            provenance=explanation.provenance,
             assemble=explanation.assemble,
             written=lambda body: intake.written(body, "http"),
             ready=partial(_hindrances, store),
             lag=partial(_lag, store),
+            report=reporting.report,
+            measures=reporting.resources,
             registry=metrics.registry,
             token=settings.token.get_secret_value() if settings.token else None,
             body_max=settings.message_size_max,
@@ -109,6 +124,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         def use(mappings: Mappings, policies: Policies) -> None:
             intake.use(mappings, policies)
             explanation.use(mappings, policies)
+            operations.use(policies)
+            reporting.use(policies)
 
         versions = (mappings.version, policies.version)
         reloader = Reloader(settings.mappings, versions, worker, metrics, use)

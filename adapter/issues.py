@@ -10,6 +10,15 @@ Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """The rule of a policy that a finding rests on: its path, its clauses, whose figure it is."""
+
+    rule: str
+    clauses: tuple[str, ...]
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One thing wrong with one place in the data.
 
@@ -22,6 +31,7 @@ class Issue:
     where: str
     id: str
     values: tuple[str, ...] = ()
+    ground: Ground | None = None
 
 
 class AdapterError(Exception):

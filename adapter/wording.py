@@ -76,6 +76,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "mapping-invalid": ("{0}.", "映射文件有误：{0}。"),
     "person-missing": ("No patient number is given.", "缺少患者标识。"),
     "visit-missing": ("No visit number is given.", "缺少就诊号。"),
+    "query-missing": ("The query has no QPD segment.", "查询没有QPD段。"),
+    "query-not-served": ("The query {0} is not answered here.", "此处不应答查询{0}。"),
+    "query-identifier-missing": (
+        "The query names neither a visit nor a patient.",
+        "查询未写明就诊号或患者号。",
+    ),
+    "query-identifier-unknown": (
+        "An identifier of type {0} names neither a visit nor a patient here.",
+        "{0}类型的标识在此不能确定就诊或患者。",
+    ),
+    "query-word-unknown": (
+        "{0} is neither LIST nor DUE.",
+        "{0}既不是LIST（清单）也不是DUE（应付）。",
+    ),
     "facility-missing": ("No facility is named.", "未写明医疗机构。"),
     "value-missing": ("A value is required here.", "此处必须有值。"),
     "date-invalid": ("{0} is no date or time.", "{0} 不是有效的日期时间。"),
@@ -146,6 +160,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "facility {0} is not in facilities.yaml: no policy governs it",
         "医疗机构 {0} 未在 facilities.yaml 登记，无适用政策",
     ),
+    "policy-unknown": (
+        "the agreement names policy {0}, which is not known here: the facility's own counts",
+        "协议所列政策 {0} 未知：按医疗机构所适用的政策办理",
+    ),
     "level-unknown": (
         "the level of {0} is not known: the lowest threshold counts, insurance cannot be estimated",
         "{0} 的医院级别不明：按最低数额提醒，医保部分无法估算",
@@ -173,8 +191,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "支付方式 {0} 属医保资金，不冲减个人应付",
     ),
     "payment-void-waits": (
-        "the return of a payment waits for a person",
-        "退款撤销待人工处理",
+        "the payment to be returned ({0}) is not known, or not one alone: a person decides",
+        "待退款项（{0}）未知或不唯一：待人工处理",
+    ),
+    "payment-void-over": (
+        "{0} is to be returned where {1} are left of the payment: a person decides",
+        "要求退款 {0}，而该笔款项只剩 {1}：待人工处理",
     ),
     "adjustment-waits": (
         "adjustment reason {0} is not known: a person must decide",
@@ -183,6 +205,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "adjudicated-gross-differs": (
         "the insurer settled a gross of {0} fen where the charges say {1}",
         "医保结算总额 {0} 分与费用合计 {1} 分不符",
+    ),
+    "adjudication-stands": (
+        "settlement {0} is known with other figures: the first stand",
+        "结算 {0} 已有不同的金额记录，以先到为准",
+    ),
+    "cancels-unknown": (
+        "it takes back settlement {0}, which is not known: it counts once that comes",
+        "撤销的结算 {0} 未知；待该结算到达后生效",
+    ),
+    "insurer-refused": ("the insurer refused: {0}", "医保经办机构拒绝：{0}"),
+    "money-unreadable": (
+        "{0} is no amount in whole fen",
+        "{0} 不是以分为单位的有效金额",
     ),
     "adjudication-incomplete": (
         "the adjudication lacks total, fund or personal part: kept, not applied",
@@ -212,7 +247,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "an instalment of {0} is below the smallest allowed",
         "每期 {0} 低于最低还款额",
     ),
-    "plan-does-not-sum": ("the instalments do not sum: {0}", "各期金额合计不符：{0}"),
+    "plan-does-not-sum": (
+        "the instalments sum to {0}, not to {1}",
+        "各期金额合计 {0}，应为 {1}",
+    ),
     "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
     "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
     "default-not-alleged": (
@@ -225,32 +263,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "涉嫌之后须已告知两次",
     ),
     "confirm-needs-note": ("a note of the evidence is missing", "缺少证据说明"),
-    "no-legal-basis": (
-        "no legal basis is in force: the debt stays alleged",
-        "无有效法律依据：欠费仅列为涉嫌",
-    ),
-    "daily-list-missed": ("the list of {0} was not given in time", "{0} 的一日清单未按时提供"),
-    "fee-list-missed": ("charges of {0} were on no list in time", "{0} 的费用未及时告知"),
     "estimate-missed": ("no estimate was told before the discharge", "出院前未告知大致费用"),
-    "estimate-early": ("the estimate was told too early", "大致费用告知过早"),
-    "estimate-late": ("the estimate was told too late", "大致费用告知过迟"),
     "limit-forecast": ("{0}: the patient must be told", "{0}：须提醒患者"),
-    "collateral-late": ("{0} was not returned in time", "{0} 未及时归还"),
     "collateral-returned-early": (
         "{0} was returned while money is owed",
         "{0} 在费用未结清时已归还",
-    ),
-    "deposit-under-agreement": (
-        "a deposit of {0} under an agreement that allows none: it goes back",
-        "协议下不收押金，已收 {0}，应退还",
     ),
     "discharged-unpaid": (
         "the patient left with {0} open and no plan",
         "患者出院时尚欠 {0} 且无还款计划",
     ),
     "risk-fund-exhausted": (
-        "the fund is {0} short: the institution bears it",
-        "风险资金不足 {0}，由医疗机构承担",
+        "the fund is {0} yuan short: the institution bears it",
+        "风险资金不足 {0} 元，由医疗机构承担",
     ),
     "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
     "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
@@ -284,14 +309,77 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
+    "plan-signed-twice": (
+        "a plan is signed already ({0}); the first stands",
+        "已签订还款协议（{0}），以先签为准",
+    ),
+    "appeal-late": (
+        "the appeal comes after {0}, when the entry took effect: a person decides",
+        "异议晚于名单生效时间 {0}，由人工处理",
+    ),
+    "lift-while-owing": ("the entry is lifted when the debt is cleared", "欠费结清后方可解除名单"),
+    "settle-without-agreement": (
+        "no agreement is in force, so nothing is settled before the visit ends",
+        "没有生效的协议，不分段结算；费用在就诊结束时结算",
+    ),
+    "settle-no-segments": ("this city settles in no segments", "本市不实行分段结算"),
+    "settle-needs-reason": (
+        "the visit's phase knows one payment a visit; a bill before its end needs a reason",
+        "该阶段实行一次性结算，提前结算须说明原因",
+    ),
+    "settle-nothing": ("nothing has accrued that is on no invoice", "没有尚未开单的费用"),
     "plan-not-offered": ("this city knows no hardship plan", "本市无困难还款办法"),
     "plan-over-balance": (
-        "the plan spreads {0} fen where {1} are open",
-        "计划金额 {0} 分超过欠款 {1} 分",
+        "the plan spreads {0} where {1} are open",
+        "计划金额 {0} 元超过欠款 {1} 元",
     ),
     "listing-needs-legal-basis": (
         "no legal basis is in force: the default is confirmed, nobody is listed",
         "无有效法律依据：仅认定，不列入名单",
+    ),
+    "fund-covers-inpatients": (
+        "the risk fund covers inpatients only: the hospital bears this default",
+        "风险资金仅补助住院费用：该欠费由医疗机构承担",
+    ),
+    "award-made-before": (
+        "the fund was asked for this account before: dismiss that default first",
+        "该账户已申请风险资金：请先撤销原认定",
+    ),
+    "fund-paid-over": (
+        "the fund has paid {0} yuan more than its share; they are owed back to it",
+        "风险资金多付 {0} 元，应予退回",
+    ),
+    "facility-not-named": (
+        "no known hospital is named: {0}",
+        "未指明已知的医疗机构：{0}",
+    ),
+    "funding-figure-incomplete": (
+        "{where} lacks its period, its amount or its grade: kept, not applied",
+        "{where} 缺少期间、金额或等次：仅保存，未应用",
+    ),
+    "funding-not-in-policy": (
+        "no policy says how {0} is funded on that day: kept, not applied",
+        "当日无政策规定 {0} 的拨付方式：仅保存，未应用",
+    ),
+    "grade-unknown": (
+        "grade {0} has no ratio in the policy: nothing is released by it",
+        "政策中无等次 {0} 的返还比例：不予返还",
+    ),
+    "released-without-grade": (
+        "a part of the quota of {0} was released before a grade was entered",
+        "{0} 年考核等次未录入即返还预留款",
+    ),
+    "settlement-only-theirs": (
+        "settlement {0} of {1} yuan is on the insurer's statement and unknown here",
+        "结算 {0}（{1} 元）仅见于医保对账单",
+    ),
+    "settlement-only-ours": (
+        "settlement {0} of {1} yuan is not on the insurer's statement",
+        "结算 {0}（{1} 元）未列入医保对账单",
+    ),
+    "settlement-differs": (
+        "settlement {0} differs, theirs and ours in yuan: {1}",
+        "结算 {0} 金额不符（医保 / 本院，元）：{1}",
     ),
     "not-listed": ("the person is not on the list", "该人不在名单中"),
     "aid-not-entitled": (
@@ -376,12 +464,67 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} does not take the value '{0}'",
         "{where}不接受“{0}”这个值",
     ),
+    # terms
+    "term-missed": (
+        "{where}: the term of {0} passed at {1} and it was not done",
+        "{where}：{0} 的期限已于 {1} 届满，尚未办理",
+    ),
+    "term-missed-while-down": (
+        "{where}: the term of {0} passed at {1}, while the adapter was down from {2} to {3}",
+        "{where}：{0} 的期限于 {1} 届满，其时系统停机（{2} 至 {3}）",
+    ),
+    "term-met": (
+        "{where}: {0} was in time after all, at {1}; its proof came late",
+        "{where}：{0} 已于 {1} 按期办理，证明后到",
+    ),
+    "estimate-early": (
+        "{where}: the estimate was told before its days, which begin at {0}",
+        "{where}：出院费用预估告知过早，应自 {0} 起告知",
+    ),
+    "segment-in-one-time": (
+        "{where}: a stage invoice in a phase of one-time settlement; it needs a reason",
+        "{where}：一次性结算阶段内分段结算，需注明理由",
+    ),
+    "deposit-under-agreement": (
+        "{where}: deposits of {0} yuan under an agreement that allows {1}",
+        "{where}：协议下收取押金 {0} 元，协议允许 {1} 元",
+    ),
+    "deposit-over-limit": (
+        "{where}: deposits of {0} yuan without an agreement; at most {1} may be asked",
+        "{where}：未签协议收取押金 {0} 元，最多可收 {1} 元",
+    ),
+    "deposit-mean-unknown": (
+        "{where}: deposits of {0} yuan; what may be asked is not known, no mean was entered",
+        "{where}：收取押金 {0} 元；未录入平均数，无法判断上限",
+    ),
     # doors
     "adapter-stopping": ("the adapter is stopping; ask again", "系统正在停止，请稍后重试"),
     "act-not-taken": (
         "{0} is not among what a person may state here",
         "此处不接受由人员提交 {0}",
     ),
+    "id-differs": (
+        "the body has the id {0}, the address says {1}",
+        "内容的 id 为 {0}，而地址为 {1}",
+    ),
+    "version-invalid": ("{where} does not take the value '{0}'", "{where}不接受“{0}”这个值"),
+    "version-stale": (
+        "{where} has version {1} by now, not {0}: read it again",
+        "{where} 现为第 {1} 版，不是第 {0} 版；请重新读取",
+    ),
+    "money-stands": (
+        "booked money is not changed: void it and state it anew",
+        "已入账金额不能修改：请作废后重新登记",
+    ),
+    "act-before-clock": (
+        "{where} {0} is before {1}, up to which the record of this person has run",
+        "{where} 为 {0}，早于该患者记录已推进到的 {1}",
+    ),
+    "act-in-future": (
+        "{where} {0} is after the present {1}: taken as done now",
+        "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
+    ),
+    "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
     "act-key-reused": (
         "key {0} was used before for other content",
         "幂等键 {0} 曾用于其他内容",
@@ -402,6 +545,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "method-not-allowed": (
         "{0} is not allowed at this address",
         "该地址不允许{0}方法",
+    ),
+    "report-subject-unknown": (
+        "no facility, or city where the report is of one, is known here as {0}",
+        "未知的医疗机构或（城市报表的）城市：{0}",
+    ),
+    "parameter-missing": (
+        "the parameter {0} is required",
+        "缺少参数{0}",
+    ),
+    "period-invalid": (
+        "{0} is no date of the form 2013-11-04 or 2013-11, or the period ends before it begins",
+        "{0}不是2013-11-04或2013-11形式的日期，或止日早于起日",
     ),
     "format-not-served": (
         "only application/fhir+json of FHIR 4.0 is served, not {0}",

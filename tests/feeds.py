@@ -1,6 +1,7 @@
 """Messages of invented patients, made from the inputs of the worked examples."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 
 CLASS_NAMES = {"01": "甲类", "02": "乙类", "03": "自费"}
@@ -28,6 +29,8 @@ class Stay:
     hukou: str = "460106"
     admitted: str = ""
     application: str = "HIS"
+    # What the sender calls the financial class (PV1-20); a site profile may read aid from it.
+    aid: str = ""
     charges_sent: int = field(default=0)
 
     def message(self, event, structure, moment, *segments, control_id=None):
@@ -52,7 +55,7 @@ class Stay:
 
     def pv1(self, end=""):
         fields = ["PV1", "1", self.patient_class, f"{self.ward}^12^03^{self.facility}"]
-        fields += [self.priority] + [""] * 14 + [self.visit] + [""] * 24
+        fields += [self.priority] + [""] * 14 + [self.visit, self.aid] + [""] * 23
         fields += [stamp(self.admitted) if self.admitted else "", stamp(end) if end else ""]
         return "|".join(fields).rstrip("|")
 
@@ -106,6 +109,26 @@ class Stay:
         at = stamp(moment)
         segment = f"FT1|1|{number}||{at[:8]}|{at}|PY|01^现金^CV07.10.004|||1|{amount}^UP"
         return self.message("P03", "DFT_P03", moment, segment)
+
+    def adjudicate(self, number, moment, pool, personal, *, kind="FINAL", cancels="", **bill):
+        """The insurer's answer (ZAJ) to W01's bill, or to another."""
+        bill = {
+            "gross": "29660.00",
+            "own": "800.00",
+            "first": "846.00",
+            "deductible": "300.00",
+        } | bill
+        own, first, account = bill["own"], bill["first"], bill.get("account", "0.00")
+        scope = f"{Decimal(bill['gross']) - Decimal(own) - Decimal(first):.2f}"
+        fund = bill.get("fund", pool)
+        cash = f"{Decimal(personal) - Decimal(account):.2f}"
+        figures = [bill["gross"], own, "0.00", first, scope, bill["deductible"], pool, "0.7000"]
+        figures += ["0.00"] * 4 + [bill.get("aid", "0.00"), "0.00", "0.00"]
+        figures += [fund, personal, account, cash]
+        day = stamp(self.admitted)[:8]
+        segment = f"ZAJ|1|{kind}|{number}|M1|380|21|{day}|{stamp(moment)[:8]}|{'|'.join(figures)}"
+        answer = f"{segment}|0.00|460100|{stamp(moment)}|{cancels}"
+        return self.message("A08", "ADT_A01", moment, answer)
 
     def check(self, moment, result, *, event="A10", stage="WARD"):
         structure = "ADT_A09" if event == "A10" else "ADT_A01"

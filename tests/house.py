@@ -1,6 +1,7 @@
 """The whole journey in one process on a store in memory, for tests that need no sockets."""
 
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from adapter.explanation import Explanation
 from adapter.fhir.reading import read_query
 from adapter.fhir.resources import read
 from adapter.intake import Intake, Raw
+from adapter.refolding import Refolding
 from adapter.store.sql import SqlStore
 from adapter.store.verify import verify
 
@@ -25,13 +27,16 @@ class House:
     def __init__(self, policies=POLICIES, clock="feed", now=None, mappings=MAPPINGS):
         self.store = SqlStore("sqlite://")
         self.now = now or (lambda: datetime.now(UTC))
-        self.policies = policies
+        self.policies, self.mappings, self.clock = policies, mappings, clock
         self.intake = Intake(self.store, mappings, policies, clock, self.now, PARAMETERS)
 
     def answers(self, *messages, door="mllp"):
         return [
             self.intake.receive([Raw(message, door, None, self.now())])[0] for message in messages
         ]
+
+    def receive_together(self, messages):
+        self.intake.receive([Raw(one, "mllp", None, self.now()) for one in messages])
 
     def send(self, *messages):
         """Return the codes of the answers."""
@@ -77,8 +82,16 @@ class House:
         return {name: f"{total / 100:.2f}" for name, total in totals.items() if total}
 
     def sound(self):
-        """Tell whether journal and books hold."""
+        """Tell whether journal and books hold, and all that is kept follows from the journal."""
+        refolded = self.refolded()
+        assert refolded.damage == []
         return verify(self.store) == []
+
+    def refolded(self):
+        """Tell an empty store all that this one was told, and compare them."""
+        with closing(SqlStore("sqlite://")) as anew:
+            given = (self.mappings, self.policies, self.clock, PARAMETERS)
+            return Refolding(self.store, anew, *given).run()
 
     def explanation(self):
         return Explanation(self.store, MAPPINGS, self.policies)

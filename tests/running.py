@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from adapter.fhir.resources import write
 from adapter.mllp.client import exchange
 
 
@@ -43,11 +44,28 @@ class Running:
         answer.raise_for_status()
         return answer.json(parse_float=str, parse_int=str)
 
+    def ask(self, path, headers=None, **params):
+        """Ask over HTTP for whatever answer there is."""
+        return httpx.get(f"{self.http}{path}", params=params, headers=headers, timeout=30)
+
     def invoices(self, **params):
         """Return the invoices a search finds, oldest first."""
         bundle = self.get("/fhir/Invoice", **params)
         found = [entry["resource"] for entry in bundle.get("entry", ())]
         return sorted(found, key=lambda one: (one["date"], one["id"]))
+
+    def state(self, resource, key, at):
+        """Create a resource as a person at the desk does; `at` is when it was done."""
+        return httpx.post(
+            f"{self.http}/fhir/{resource['resourceType']}",
+            content=write(resource),
+            headers={
+                "content-type": "application/fhir+json",
+                "idempotency-key": key,
+                "x-act-time": at,
+            },
+            timeout=30,
+        )
 
 
 @contextmanager

@@ -270,3 +270,83 @@ def test_an_account_may_be_added_before_its_visit(house, stay):
     (account,) = house.found("Account")
     assert account["servicePeriod"]["start"] == "2013-11-03T09:00:00+08:00"
     assert encounter(house)["status"] in {"unknown", "in-progress"}
+
+
+def test_a_merge_of_persons_ends_the_accounts_it_pairs(house):
+    stays, ended, other, gone = (Stay("HK-3RD", "肾病科", f"V{n}", f"M{n}") for n in range(1, 5))
+    number = {one.visit: f"AC{one.visit}" for one in (stays, ended, other, gone)}
+
+    def named(stay):
+        return f"{stay.pid()}{'|' * 7}{number[stay.visit]}".encode()
+
+    def with_account(stay, message):
+        return message.replace(stay.pid().encode(), named(stay))
+
+    house.take(
+        *(with_account(one, one.admit("2013-11-04 09:30")) for one in (stays, ended, other, gone)),
+        ended.charge("2013-11-05 20:00", ("01", "40.00")),
+        gone.charge("2013-11-05 20:01", ("01", "7.00")),
+    )
+    merge = event(
+        stays,
+        "A40",
+        MERGED,
+        "MRG|M2^^^HK-3RD^MR||ACV2",
+        named(other).decode(),
+        "MRG|M4^^^HK-3RD^MR||ACV4",
+    ).replace(stays.pv1().encode() + b"\r", b"")
+
+    house.take(with_account(stays, merge))
+
+    assert [one[2] for one in house.invoices(stays)] == ["40.00"]
+    assert [one[2] for one in house.invoices(other)] == ["7.00"]
+    statuses = sorted(one["status"] for one in house.found("Account"))
+    assert statuses == ["active", "active", "inactive", "inactive"]
+    assert house.sound()
+
+
+def test_a_merge_that_pairs_no_accounts_leaves_them(house, stay):
+    other = other_of(stay)
+    house.take(stay.admit("2013-11-04 09:30"), other.admit("2013-11-04 09:40"))
+
+    merge = event(stay, "A40", MERGED, "MRG|M2^^^HK-3RD^MR||V2")
+    house.take(merge.replace(stay.pv1().encode() + b"\r", b""))
+
+    assert {one["status"] for one in house.found("Account")} == {"active"}
+    assert len(house.found("Account")) == 2
+
+
+def test_every_visit_of_an_account_message_is_a_visit_of_its_own(house, stay):
+    other = Stay("HK-3RD", "外科", "V2", "M1")
+    message = event(
+        stay,
+        "P01",
+        "2013-11-04 10:00",
+        stay.insured("380"),
+        other.pv1(),
+        other.insured("310"),
+        kind="BAR",
+    )
+    house.take(message.replace(b"ADT_P01", b"BAR_P01"), stay.admit("2013-11-04 09:30"))
+
+    assert {one["identifier"][0]["value"] for one in house.found("Encounter")} == {"V1", "V2"}
+    accounts = house.found("Account")
+    plans = {f"Coverage/{one['id']}": one for one in house.found("Coverage")}
+    schemes = {
+        one["identifier"][0]["value"]: plans[one["coverage"][0]["coverage"]["reference"]]["type"][
+            "coding"
+        ][0]["code"]
+        for one in accounts
+    }
+    assert schemes == {"V1": "380", "V2": "310"}
+    assert len(house.found("Patient")) == 1
+
+
+def test_a_later_visit_of_another_person_refuses_the_whole_message(house, stay):
+    other = other_of(stay)
+    house.take(other.admit("2013-11-04 09:30"))
+
+    message = event(stay, "P01", "2013-11-04 10:00", other.pv1(), kind="BAR")
+
+    assert house.send(message) == ["AE"]
+    assert len(house.found("Encounter")) == 1

@@ -105,6 +105,25 @@ def test_what_a_policy_does_not_know_is_a_finding_on_an_applied_message(house, f
     assert len(house.found("Encounter")) == 1
 
 
+def test_an_agreement_under_an_unknown_policy_is_a_finding_said_once(house):
+    stay, moment = Stay("HK-3RD", "肾病科", "V1", "M1"), "2013-11-04 09:30"
+    signed = stay.agreement("AG1", moment).replace("|A||", "|A|nowhere-1999^1.0.0|")
+
+    (answer,) = house.answers(stay.admit(moment, stay.insured("380"), signed))
+    house.take(stay.update("2013-11-05 09:30", signed))
+
+    assert b"\rERR||ZPL^1^5" in answer
+    assert house.findings().count("policy-unknown") == 1
+
+
+def test_an_agreement_under_a_policy_that_is_known_is_no_finding(house):
+    stay, moment = Stay("HK-3RD", "肾病科", "V1", "M1"), "2013-11-04 09:30"
+    signed = stay.agreement("AG1", moment).replace("|A||", f"|A|{POLICIES.policies[0].id}|")
+    house.take(stay.admit(moment, stay.insured("380"), signed))
+
+    assert "policy-unknown" not in house.findings()
+
+
 def test_an_unknown_scheme_shows_the_whole_cost_and_says_why(house):
     stay = Stay("HK-3RD", "肾病科", "V1", "M1")
     house.take(

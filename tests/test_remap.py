@@ -61,9 +61,7 @@ def remapping(house, mappings):
 
 def run(house, mappings, *, apply):
     anew = remapping(house, mappings)
-    with house.store.read() as reader:
-        rows = reader.messages(10_000)
-    return anew.run([*anew.kept(reversed(rows))], apply=apply)
+    return anew.run(apply=apply)
 
 
 def fen(report):

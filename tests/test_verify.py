@@ -118,3 +118,29 @@ def test_a_database_that_is_not_there_is_told_and_not_made(tmp_path):
     assert proof.returncode != 0
     assert "mistyped.db" in proof.stderr
     assert not (tmp_path / "mistyped.db").exists()
+
+
+def test_the_journal_told_anew_gives_what_is_kept(kept):
+    ran = verify(kept, "--replay")
+
+    assert ran.returncode == 0, ran.stderr
+    assert "11 messages told anew give the same states, balances and resources" in ran.stdout
+
+
+CHANGES = {
+    "state": "UPDATE state SET body = CAST(body || ' ' AS BLOB) WHERE kind = 'account'",
+    "charge": "DELETE FROM charge WHERE ordinal = 3",
+    "due": "UPDATE due SET at = '2013' WHERE ordinal = 0",
+    "resource": "UPDATE resource SET body = '{}' WHERE type = 'Patient'",
+}
+
+
+@pytest.mark.parametrize("table", CHANGES)
+def test_what_does_not_follow_from_the_journal_is_named(kept, table):
+    change(kept, CHANGES[table])
+
+    assert verify(kept).returncode == 0
+    ran = verify(kept, "--replay")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"{table} ")

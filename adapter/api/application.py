@@ -9,6 +9,8 @@ from adapter.api.fhir import FhirDoor
 from adapter.api.gate import Gate
 from adapter.api.health import HealthDoor
 from adapter.api.hl7v2 import Hl7v2Door
+from adapter.api.operations import OperationDoor
+from adapter.api.reports import ReportDoor
 
 
 def create_api(doors: Doors) -> FastAPI:
@@ -21,7 +23,15 @@ def create_api(doors: Doors) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for door in (FhirDoor(doors), ActDoor(doors), Hl7v2Door(doors), HealthDoor(doors)):
+    # A route with names of its own stands before those that take any type.
+    for door in (
+        OperationDoor(doors),
+        ReportDoor(doors),
+        FhirDoor(doors),
+        ActDoor(doors),
+        Hl7v2Door(doors),
+        HealthDoor(doors),
+    ):
         api.include_router(door.router())
     tell_errors(api)
     if doors.token is not None:

@@ -25,6 +25,7 @@ from adapter.api.negotiation import (
 )
 from adapter.fhir.bundle import Version, history, searchset, stamped
 from adapter.fhir.capability import capability
+from adapter.fhir.query import QueryError
 from adapter.fhir.reading import Pair, read_query, served_pairs
 from adapter.fhir.resources import write
 from adapter.fhir.search import SERVED
@@ -101,7 +102,11 @@ class FhirDoor:
         _check(request, resource_type)
         with self._doors.store.read() as reader:
             _found(reader, resource_type, resource_id)
-        explained = self._doors.explain(resource_type, resource_id)
+        form = request.query_params.get("as", "parameters")
+        if form not in {"parameters", "provenance"}:
+            raise QueryError(Issue("error", "not-supported", "as", "search-value-invalid", (form,)))
+        tell = self._doors.provenance if form == "provenance" else self._doors.explain
+        explained = tell(resource_type, resource_id)
         if explained is None:
             raise _not_found(f"{resource_type}/{resource_id}/$explain")
         return Response(write(explained), media_type=FHIR_JSON)

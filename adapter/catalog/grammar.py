@@ -6,7 +6,7 @@ from functools import cache
 import orjson
 
 from adapter.catalog.folders import folder
-from adapter.mapping.grammar import V2
+from adapter.mapping.grammar import V2, Extension
 
 
 @cache
@@ -16,16 +16,18 @@ def load_v2() -> V2:
 
 
 @cache
-def load_extensions() -> Mapping[str, frozenset[str]]:
-    """Read our extensions, each with the elements its value may be; none if it has parts."""
+def load_extensions() -> Mapping[str, Extension]:
+    """Read our extensions, each with the elements its value may be and where it may stand."""
     found = {}
     for path in sorted((folder("fhir_profiles") / "StructureDefinition").glob("*.json")):
         profile = orjson.loads(path.read_bytes())
         if profile.get("type") == "Extension":
-            found[profile["id"]] = frozenset(
+            values = frozenset(
                 f"value{code[0].upper()}{code[1:]}"
                 for element in profile["differential"]["element"]
                 if element["path"] == "Extension.value[x]"
                 for code in (each["code"] for each in element.get("type", ()))
             )
+            contexts = tuple(each["expression"] for each in profile["context"])
+            found[profile["id"]] = Extension(values, contexts)
     return found

@@ -53,6 +53,10 @@ def joined(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
     for draft in drafts:
         key = (draft.resource["resourceType"], draft.resource["id"])
         resources[key] = merged(
-            resources.get(key), draft.resource, draft.delete, defaults=draft.defaults
+            resources.get(key),
+            draft.resource,
+            draft.delete,
+            defaults=draft.defaults,
+            adds=draft.adds,
         )
     return list(resources.values())

@@ -1,7 +1,8 @@
 """`paylater explain`: where each FHIR element comes from, and what nothing read."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -10,6 +11,8 @@ from rich.table import Table
 from adapter.cli.mapped import Read, map_files, tell_issues
 from adapter.cli.options import ConformanceOption, FilesArgument, JsonOption, MappingsOption
 from adapter.cli.output import console, say, say_json
+from adapter.explanation import assembler, origin
+from adapter.fhir.provenance import Source, provenance
 from adapter.fhir.resources import write
 from adapter.mapping.drafts import Trace
 
@@ -19,6 +22,9 @@ def explain(
     as_json: JsonOption = False,
     mappings: MappingsOption = None,
     conformance: ConformanceOption = False,
+    as_provenance: Annotated[
+        bool, typer.Option("--provenance", help="A FHIR Provenance for each resource, one a line.")
+    ] = False,
 ) -> None:
     """Tell for each element its rule, the v2 field and its value, then the unread fields."""
     complete = True
@@ -26,11 +32,13 @@ def explain(
     for read in map_files(files, mappings, trace=True, conformance=conformance):
         tell_issues(read)
         complete = complete and read.is_mapped
-        if as_json:
+        if as_provenance:
+            _print_provenance(read)
+        elif as_json:
             told.append(_plain(read))
         elif read.mapped is not None:
             _print(read)
-    if as_json:
+    if as_json and not as_provenance:
         say_json(told)
     if not complete:
         raise typer.Exit(1)
@@ -52,6 +60,20 @@ def _print(read: Read) -> None:
         console().print(table, markup=False)
     say("unread: " + (", ".join(read.mapped.unread) or "nothing"))
     say("")
+
+
+def _print_provenance(read: Read) -> None:
+    """Write what `$explain?as=provenance` answers, of resources that are not kept."""
+    if read.mapped is None or read.message is None:
+        return
+    sender = " at ".join(filter(None, read.mapped.sender)) or read.name
+    source = Source(read.message.control_id, sender, unread=read.mapped.unread)
+    recorded = (read.mapped.at or datetime.now(UTC)).isoformat()
+    for draft in read.mapped.drafts:
+        reference = f"{draft.resource['resourceType']}/{draft.resource['id']}"
+        origins = [origin(one, source.message) for one in draft.trace]
+        told = provenance(reference, recorded, origins, [source], assembler(read.version))
+        say(write(told).decode())
 
 
 def _plain(read: Read) -> dict[str, Any]:

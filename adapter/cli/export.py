@@ -1,20 +1,27 @@
-"""`paylater export`: the ledger as a beancount file, the resources as ndjson."""
+"""`paylater export`: the ledger as a beancount file, the resources as ndjson, a report as CSV."""
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from adapter.cli.options import DatabaseOption
+from adapter.catalog.policies import load_policies
+from adapter.catalog.profiles import load_measures
+from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
+from adapter.cli.output import Failure, say
 from adapter.config import read_settings
+from adapter.fhir.resources import write
+from adapter.reporting import Reporting
 from adapter.settlement.ledger import ROOTS
 from adapter.settlement.money import yuan
+from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.port import EntryRow
 from adapter.store.sql import SqlStore
 
-app = typer.Typer(help="The ledger and the resources, out.", no_args_is_help=True)
+app = typer.Typer(help="The ledger, the resources and reports, out.", no_args_is_help=True)
 
 # The cities' bookkeepers share one zone; a day of the ledger is a day there.
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -42,6 +49,39 @@ def ndjson(database: DatabaseOption = None) -> None:
                 sys.stdout.buffer.write(stored.body + b"\n")
     finally:
         store.close()
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A Measure: day-close, arrears, …")],
+    facility: Annotated[str, typer.Option("--facility", help="The facility's code.")],
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="As 2013-11-04.")],
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="As 2013-11-04.")],
+    database: DatabaseOption = None,
+    mappings: MappingsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a report of a facility over days to stdout, as CSV or as a MeasureReport."""
+    settings = read_settings(database=database, mappings=mappings)
+    store = SqlStore(settings.database, create=False)
+    try:
+        policies = load_policies(settings.mappings)
+        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC))
+        made = reporting.report(name, facility, _read_day(first), _read_day(last))
+    finally:
+        store.close()
+    if as_json:
+        sys.stdout.buffer.write(write(measure_report(made)) + b"\n")
+        return
+    for line in csv_lines(made):
+        say(line)
+
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Failure(f"{text} is no day as 2013-11-04.", 2) from None
 
 
 def ledger_text(entries: Iterable[EntryRow]) -> Iterator[str]:

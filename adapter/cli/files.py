@@ -29,12 +29,16 @@ def messages_in(content: bytes) -> list[bytes]:
     return [b"\r".join(lines) + b"\r" for lines in _lines(content.removeprefix(b"\xef\xbb\xbf"))]
 
 
-def _read(name: str) -> Iterator[tuple[str, bytes]]:
+def content_of(name: str) -> bytes:
+    """Return what a file holds, or standard input; what cannot be read is a usage error."""
     try:
-        content = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except OSError as fault:
         raise Failure(f"{name} cannot be read: {fault.strerror}.", 2) from None
-    messages = messages_in(content)
+
+
+def _read(name: str) -> Iterator[tuple[str, bytes]]:
+    messages = messages_in(content_of(name))
     if not messages:
         raise Failure(f"{name} holds no message.")
     for number, message in enumerate(messages, start=1):

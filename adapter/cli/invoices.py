@@ -66,6 +66,7 @@ def line(account: str, invoice: Mapping[str, Any]) -> InvoiceLine:
             Decimal(component["amount"]["value"])
             for component in invoice.get("totalPriceComponent", [])
             if component["type"] == "deduction"
+            and component["code"]["coding"][0]["code"] != "carried-forward"
         ),
         Decimal("0.00"),
     )

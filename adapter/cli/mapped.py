@@ -22,6 +22,8 @@ class Read:
     message: Message | None
     mapped: Mapped | None
     issues: Sequence[Issue]
+    # Of the mappings it was read by.
+    version: str = ""
 
     @property
     def is_mapped(self) -> bool:
@@ -47,7 +49,7 @@ def map_files(
             continue
         mapped = mappings.map(message, mappings.site_of(message), trace=trace, convert=header)
         departures = judge(message) if conformance else []
-        yield Read(name, message, mapped, [*mapped.issues, *departures])
+        yield Read(name, message, mapped, [*mapped.issues, *departures], mappings.version)
 
 
 def tell_issues(read: Read) -> None:

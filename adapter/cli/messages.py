@@ -11,6 +11,7 @@ from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, console, say, say_json
+from adapter.cli.simulated import plain_finding
 from adapter.config import read_settings
 from adapter.intake import Intake
 from adapter.issues import words
@@ -76,6 +77,38 @@ def show_one(
         say(f"try {state.attempt}: {state.state}")
         for issue in state.issues:
             say(f"  {issue.severity}: {words(issue)}")
+
+
+@app.command("findings")
+def show_findings(
+    about: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Only of this account (its id), Organization/ID or city (its code)."
+        ),
+    ] = None,
+    database: DatabaseOption = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 100,
+    as_json: JsonOption = False,
+) -> None:
+    """List findings, the newest first; those of the calendar came with no message."""
+    store = SqlStore(read_settings(database=database).database, create=False)
+    try:
+        with store.read() as reader:
+            rows = reader.findings(about=about, limit=limit)
+    finally:
+        store.close()
+    found = [{"about": row.about} | plain_finding(row) for row in rows]
+    if as_json:
+        say_json(found)
+        return
+    table = Table()
+    for heading in ("about", "message", "found", "severity", "words", "clauses"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        names = ("about", "message", "at", "severity", "words")
+        table.add_row(*(one[name] for name in names), " ".join(one["clauses"]))
+    console().print(table, markup=False)
 
 
 @app.command("replay")

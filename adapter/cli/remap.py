@@ -17,12 +17,10 @@ from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, console, say, say_json
 from adapter.config import read_settings
 from adapter.intake.application import Application
+from adapter.intake.instants import utc
 from adapter.intake.remapping import Remapping, Report
 from adapter.issues import words
-from adapter.store.port import MessageRow
 from adapter.store.sql import SqlStore
-
-_MESSAGES_MAX = 10_000_000
 
 
 def remap(
@@ -39,8 +37,6 @@ def remap(
     parameters = load_search_parameters()
     store = SqlStore(settings.database, create=False)
     try:
-        with store.read() as reader:
-            rows = reader.messages(_MESSAGES_MAX)
         remapping = Remapping(
             store,
             found,
@@ -50,25 +46,14 @@ def remap(
             parameters,
             feed_clock=settings.clock == "feed",
         )
-        start = moment(since, UTC)
-        wanted = [row for row in rows if _is_of(row, sender, start)]
-        report = remapping.run([*remapping.kept(reversed(wanted))], apply=apply)
+        application, _, facility = sender.partition("|")
+        report = remapping.run(utc(moment(since, UTC)), (application, facility), apply=apply)
     finally:
         store.close()
     if as_json:
         say_json(_plain(report) | {"applied": apply})
     else:
         _print(report, apply=apply)
-
-
-def _is_of(row: MessageRow, sender: str, start: datetime) -> bool:
-    application, _, facility = sender.partition("|")
-    arrival = row.arrival
-    return (
-        arrival.sender_application == application
-        and facility in {"", arrival.sender_facility}
-        and datetime.fromisoformat(arrival.received_at) >= start
-    )
 
 
 def _print(report: Report, *, apply: bool) -> None:

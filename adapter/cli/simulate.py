@@ -12,7 +12,7 @@ from rich.table import Table
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import force_policy, load_policies
 from adapter.catalog.profiles import load_search_parameters
-from adapter.cli.files import read_messages
+from adapter.cli.feed import read_feed
 from adapter.cli.invoices import line, table
 from adapter.cli.options import FilesArgument, JsonOption, MappingsOption, site_folder
 from adapter.cli.output import Failure, complain, console, progress, say, say_json
@@ -21,9 +21,12 @@ from adapter.cli.simulated import Outcome, outcome
 from adapter.explanation import Explanation
 from adapter.fhir.spans import HOSPITAL_ZONE
 from adapter.intake import Intake, Raw
+from adapter.intake.acts import Act
+from adapter.issues import AdapterError
 from adapter.settlement.policy import Policies
 from adapter.store.sql import SqlStore
 
+_OWED = ("account", "kind", "due", "state", "text")
 _DATE_LENGTH = len("2013-11-12")
 
 
@@ -44,12 +47,12 @@ def simulate(
     overlay = site_folder(mappings)
     policies = _policies(policy, overlay)
     last = _until(until, policies.forced.zone if policies.forced else HOSPITAL_ZONE)
-    messages = read_messages(files)
+    told = read_feed(files)
     mapped = load_mappings(overlay)
     store = SqlStore("sqlite://")
     try:
         intake = Intake(store, mapped, policies, "feed", _now, load_search_parameters())
-        answers = _feed(intake, messages)
+        answers = _feed(intake, told)
         if last is not None:
             intake.advance(last)
         found = outcome(store, Explanation(store, mapped, policies))
@@ -61,15 +64,29 @@ def simulate(
         _print(found)
 
 
-def _feed(intake: Intake, messages: Sequence[tuple[str, bytes]]) -> list[dict[str, Any]]:
-    """Give the messages to the journey one by one; what is not accepted is told on stderr."""
+def _feed(intake: Intake, parts: Sequence[tuple[str, bytes | Act]]) -> list[dict[str, Any]]:
+    """Give what the feed tells to the journey in order; what is refused is told on stderr."""
     told = []
-    for name, body in progress(messages, len(messages), "simulating"):
-        ack = intake.receive([Raw(body, "file", None, _now())])[0] or b""
+    for name, part in progress(parts, len(parts), "simulating"):
+        if isinstance(part, Act):
+            told.append({"message": name} | _taken(intake, name, part))
+            continue
+        ack = intake.receive([Raw(part, "file", None, _now())])[0] or b""
         if code_of(ack) != "AA":
             complain(f"{name} was answered {code_of(ack)}")
         told.append({"message": name, "code": code_of(ack), "ack": text_of(ack)})
     return told
+
+
+def _taken(intake: Intake, name: str, act: Act) -> dict[str, Any]:
+    """Take what a person does as the FHIR door takes it; the code is that of an acknowledgement."""
+    try:
+        done = intake.acts.take(act)
+    except AdapterError as refused:
+        complain(f"{name} was refused: {refused}")
+        return {"code": refused.ack_code, "findings": [one.id for one in refused.issues]}
+    found = [one.id for one in done.issues]
+    return {"code": "AA", "resource": f"{done.type}/{done.id}", "findings": found}
 
 
 def _policies(name: str | None, overlay: Path | None) -> Policies:
@@ -106,17 +123,31 @@ def _plain(found: Outcome) -> dict[str, Any]:
 def _print(found: Outcome) -> None:
     console().print(table("Invoices", [line(*one) for one in found.invoices]))
     _table(
-        "Obligations",
-        ("account", "kind", "due", "text", "clauses"),
-        [
-            (one["account"], one["kind"], one["due"], one["text"], " ".join(one["clauses"]))
-            for one in found.obligations
-        ],
+        "Agreements",
+        ("account", "number", "status", "standing", "reason"),
+        [tuple(one.values()) for one in found.agreements],
     )
     _table(
+        "Obligations",
+        ("account", "kind", "due", "state", "text", "clauses"),
+        [(*(one[name] for name in _OWED), " ".join(one["clauses"])) for one in found.obligations],
+    )
+    if found.funds:
+        _table("Risk funds", tuple(found.funds[0]), [tuple(one.values()) for one in found.funds])
+    _table(
         "Findings",
-        ("account", "message", "severity", "words"),
-        [(one["account"], one["message"], one["severity"], one["words"]) for one in found.findings],
+        ("account", "message", "severity", "words", "origin", "clauses"),
+        [
+            (
+                one["account"],
+                one["message"] or _local(one["at"]),
+                one["severity"],
+                one["words"],
+                one["origin"],
+                " ".join(one["clauses"]),
+            )
+            for one in found.findings
+        ],
     )
     _table(
         "Postings",
@@ -129,8 +160,7 @@ def _sides(entry: dict[str, Any]) -> Iterable[tuple[str, ...]]:
     for one in entry["postings"]:
         amount = one["amount"]
         debit, credit = ("", amount[1:]) if amount.startswith("-") else (amount, "")
-        at = datetime.fromisoformat(entry["at"]).astimezone(HOSPITAL_ZONE)
-        where = (entry["account"], f"{at:%Y-%m-%d %H:%M}", entry["kind"])
+        where = (entry["account"], _local(entry["at"]), entry["kind"])
         yield (
             *where,
             one["ledger_account"],
@@ -139,6 +169,10 @@ def _sides(entry: dict[str, Any]) -> Iterable[tuple[str, ...]]:
             entry["rule"],
             " ".join(entry["clauses"]),
         )
+
+
+def _local(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone(HOSPITAL_ZONE):%Y-%m-%d %H:%M}"
 
 
 def _table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:

@@ -9,7 +9,7 @@ from adapter.fhir.query import Query
 from adapter.fhir.resources import read
 from adapter.issues import words
 from adapter.settlement.money import yuan
-from adapter.store.port import EntryRow, Reader, Store
+from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
 _EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 _FINDINGS_MAX = 100_000
@@ -20,26 +20,25 @@ class Outcome:
     """Everything a feed led to, as plain values."""
 
     invoices: list[tuple[str, dict[str, Any]]]
+    agreements: list[dict[str, Any]]
     obligations: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     postings: list[dict[str, Any]]
+    # The risk funds of cities, year by year.
+    funds: list[dict[str, Any]]
 
 
 def outcome(store: Store, explanation: Explanation) -> Outcome:
     """Read the outcome of a feed."""
     with store.read() as reader:
-        numbers = {one["id"]: _number(one) for one in _every(reader, "Account")}
+        accounts = list(_every(reader, "Account"))
+        numbers = {one["id"]: _number(one) for one in accounts}
         kept = list(_with_bodies(reader, "Invoice"))
-        obligations = [_obligation(one, numbers) for one in _every(reader, "Communication")]
+        owed = [one for kind in ("Communication", "Task") for one in _every(reader, kind)]
+        obligations = [_obligation(one, numbers) for one in owed if _said(one, "duty-state")]
+        agreements = [_agreement(one, numbers) for one in _every(reader, "Consent")]
         findings = [
-            {
-                "account": numbers.get(row.account, ""),
-                "message": f"{row.message[0]}/{row.message[1]}",
-                "severity": row.issue.severity,
-                "where": row.issue.where,
-                "id": row.issue.id,
-                "words": words(row.issue),
-            }
+            {"account": numbers.get(row.about, row.about)} | plain_finding(row)
             for row in reader.findings(limit=_FINDINGS_MAX)
         ]
         entries = [(number, row) for id_, number in numbers.items() for row in reader.entries(id_)]
@@ -50,7 +49,25 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     ]
     invoices.sort(key=lambda one: (one[0], str(one[1].get("date", ""))))
     obligations.sort(key=lambda one: (one["account"], one["due"]))
-    return Outcome(invoices, obligations, findings, [_entry(*one) for one in entries])
+    postings = [_entry(*one) for one in entries]
+    funds = [_fund(one) for one in accounts if _number(one).startswith("risk-fund:")]
+    return Outcome(invoices, agreements, obligations, findings, postings, funds)
+
+
+def plain_finding(row: FindingRow) -> dict[str, Any]:
+    """Return a finding as plain values: with its message, or with when it was found."""
+    issue, ground = row.issue, row.issue.ground
+    return {
+        "message": f"{row.message[0]}/{row.message[1]}" if row.message else "",
+        "at": row.at,
+        "severity": issue.severity,
+        "where": issue.where,
+        "id": issue.id,
+        "words": words(issue),
+        "rule": ground.rule if ground else "",
+        "origin": ground.origin if ground else "",
+        "clauses": list(ground.clauses) if ground else [],
+    }
 
 
 def _every(reader: Reader, kind: str) -> Iterator[dict[str, Any]]:
@@ -79,19 +96,51 @@ def _target(reference: dict[str, Any]) -> str:
     return str(reference["reference"]).rpartition("/")[2]
 
 
+def _said(resource: dict[str, Any], name: str) -> list[str]:
+    """Return what our extensions of a name say."""
+    return [
+        str(next(value for key, value in one.items() if key.startswith("value")))
+        for one in resource.get("extension", [])
+        if one["url"] == _EXTENSION + name
+    ]
+
+
 def _obligation(resource: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
-    said_of = {
-        name: [one for one in resource.get("extension", []) if one["url"] == _EXTENSION + name]
-        for name in ("due", "clause")
-    }
-    about = resource.get("about", [{"reference": ""}])[0]
+    """Tell what is owed: a notice or list to the patient, or a task of the hospital."""
+    told = resource["resourceType"] == "Communication"
+    about = resource["about"][0] if told else resource["focus"]
+    code = resource["category"][0] if told else resource["code"]
     return {
         "account": numbers.get(_target(about), ""),
-        "kind": resource["category"][0]["coding"][0]["code"],
-        "due": "".join(str(one["valueDateTime"]) for one in said_of["due"]),
-        "text": resource["payload"][-1]["contentString"],
-        "clauses": [str(one["valueString"]) for one in said_of["clause"]],
+        "kind": code["coding"][0]["code"],
+        "due": "".join(_said(resource, "due")),
+        "state": "".join(_said(resource, "duty-state")),
+        "text": resource["payload"][-1]["contentString"] if told else resource["description"],
+        "clauses": _said(resource, "clause"),
     }
+
+
+def _agreement(consent: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
+    """Tell how an agreement stands; one of the person is on no account."""
+    account = next(
+        (one["valueReference"] for one in consent["extension"] if "valueReference" in one), None
+    )
+    return {
+        "account": numbers.get(_target(account), "") if account else "",
+        "number": next((str(one["value"]) for one in consent.get("identifier", [])), consent["id"]),
+        "status": consent["status"],
+        "standing": "".join(_said(consent, "pay-later-standing")),
+        "reason": "".join(_said(consent, "standing-reason")),
+    }
+
+
+def _fund(account: dict[str, Any]) -> dict[str, Any]:
+    """Tell what a city's fund held, gave and has left in a year."""
+    figures = {
+        one["url"].rpartition("/")[2].removeprefix("fund-"): str(one["valueMoney"]["value"])
+        for one in account["extension"]
+    }
+    return {"fund": _number(account), **figures}
 
 
 def _entry(account: str, row: EntryRow) -> dict[str, Any]:

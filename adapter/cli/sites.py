@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 
 import typer
@@ -22,6 +22,7 @@ from adapter.cli.options import (
 from adapter.cli.output import Failure, complain, console, say, say_json
 from adapter.config import read_settings
 from adapter.hl7v2.message import Message, MessageError, parse
+from adapter.intake.instants import utc
 from adapter.issues import words
 from adapter.mapping.drafting import draft as drafted
 from adapter.mapping.drift import departures
@@ -35,7 +36,6 @@ app = typer.Typer(help="Senders and their profiles.", no_args_is_help=True)
 _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 # What an empty MSH-18 has been seen to mean, the strictest first.
 _UNSAID = ("ascii", "utf-8", "gb18030", "iso8859-1")
-_MESSAGES_MAX = 10_000_000
 
 
 @app.command("draft")
@@ -73,9 +73,7 @@ def drift(
     counts: Counter[tuple[str, str, str]] = Counter()
     try:
         with store.read() as reader:
-            rows = reader.messages(_MESSAGES_MAX)
-        for row in rows:
-            if datetime.fromisoformat(row.arrival.received_at) >= moment(since, UTC):
+            for row in reader.journal(utc(moment(since, UTC))):
                 counts.update(_departures(row, found))
     finally:
         store.close()

@@ -11,6 +11,28 @@ CHANGED = "2026-11-22"
 INTERACTIONS = ("read", "vread", "history-instance", "search-type")
 # Types that have a profile of ours.
 PROFILED = frozenset({"Invoice"})
+# What people ask and do by name, beside `$explain`, by the type it is about.
+OPERATIONS = {
+    "Account": (
+        *("settle", "estimate", "daily-list", "payment-plan", "adjudicate"),
+        *("confirm-default", "dismiss-default", "appeal", "record-report"),
+        *("apply-aid", "decide-aid"),
+    ),
+    "Patient": ("pay-later-eligibility", "lift"),
+}
+
+# Reports: read from files, never written.
+MEASURE = {
+    "type": "Measure",
+    "documentation": "Reports of a facility, each a MeasureReport, or CSV with Accept: text/csv.",
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "operation": [
+        {
+            "name": "evaluate-measure",
+            "definition": "http://hl7.org/fhir/OperationDefinition/Measure-evaluate-measure",
+        }
+    ],
+}
 
 
 def capability(
@@ -21,6 +43,7 @@ def capability(
     if secured:
         rest["security"] = {"description": "A bearer token is required (RFC 6750)."}
     rest["resource"] = [_resource(served, parameters) for served in SERVED]
+    rest["resource"].append(MEASURE)
     return {
         "resourceType": "CapabilityStatement",
         "url": f"{BASE}/CapabilityStatement/paylater",
@@ -45,7 +68,8 @@ def _resource(served: str, parameters: SearchParameters) -> dict[str, Any]:
     entry |= {
         "documentation": _documentation(served, parameters),
         "interaction": [
-            {"code": code} for code in (*INTERACTIONS, *(("create",) if served in STATED else ()))
+            {"code": code}
+            for code in (*INTERACTIONS, *(("create", "update") if served in STATED else ()))
         ],
         "versioning": "versioned",
         "readHistory": True,
@@ -62,7 +86,8 @@ def _resource(served: str, parameters: SearchParameters) -> dict[str, Any]:
             for parameter in parameters.of(served).values()
         ],
         "operation": [
-            {"name": "explain", "definition": f"{BASE}/OperationDefinition/explain"},
+            {"name": name, "definition": f"{BASE}/OperationDefinition/{name}"}
+            for name in ("explain", *OPERATIONS.get(served, ()))
         ],
     }
     return entry

@@ -25,6 +25,12 @@ def _code(entry: Mapping[str, Any]) -> Any:
     return codings[0].get("code") if codings else None
 
 
+def referred(entry: Mapping[str, Any]) -> Any:
+    """Return the resource that an entry of a list is about."""
+    held = (one for one in entry.values() if isinstance(one, Mapping))
+    return next((one["reference"] for one in held if "reference" in one), None)
+
+
 def _type_of(reference: Mapping[str, Any]) -> str:
     return str(reference.get("reference", "")).partition("/")[0]
 
@@ -51,11 +57,13 @@ def merged(
     *,
     fill_only: bool = False,
     defaults: Mapping[str, Any] | None = None,
+    adds: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Join a new saying to an old resource; neither is changed.
 
-    `delete` names element paths the sender emptied. With `fill_only` (news that is older than what
-    is known) nothing known is changed or deleted. `defaults` are set only where nothing else is.
+    `delete` names element paths the sender emptied, `adds` lists whose other entries stay. With
+    `fill_only` (news that is older than what is known) nothing known is changed or deleted.
+    `defaults` are set only where nothing else is.
     """
     kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
     known: Any = dict(old or {})
@@ -66,6 +74,9 @@ def merged(
         joined = _joined(kind, known, new, fill_only=fill_only)
     else:
         joined = dict(new)
+    for name in () if fill_only else adds:
+        if name in new and name in known:
+            joined[name] = _by_key(referred, known[name], new[name], fill_only=False)
     return _joined(kind, joined, defaults, fill_only=True) if defaults else joined
 
 
@@ -187,7 +198,8 @@ def _names_of(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     if "location" in entry:
         return ("temporary" if "extension" in entry else entry.get("status"),)
     kinds = entry.get("type")
-    return entry.get("url"), entry.get("system"), _code(entry) if isinstance(kinds, list) else None
+    code = _code(entry) if isinstance(kinds, list) else None
+    return entry.get("url"), entry.get("system"), code, referred(entry)
 
 
 def _picked_out(entry: Any, index: int, picked: str, rest: Sequence[tuple[str, str | None]]) -> Any:

@@ -54,16 +54,22 @@ def acknowledge(
     *,
     control_id: str = "",
     language: Language = "en",
+    answer: str = "ACK",
+    lines: Sequence[str] = (),
 ) -> bytes:
     """Write the acknowledgement of a message, or of bytes no message could be read from.
 
     `control_id` is what MSH-10 of the answer says; without it, it follows from the sender's.
+    `answer` is what MSH-9 says where it is more than an acknowledgement (`RSP`), and `lines` its
+    further segments, already in the sender's delimiters.
     """
     delimiters = message.delimiters if message else STANDARD
     charset = message.charset if message else "ascii"
     version = _version(message.version) if message else _version("")
     told = [(issue, _told(issue, charset, language)) for issue in issues]
-    segments = [_header(message, version, now, control_id) if message else _blank(now, control_id)]
+    segments = [_blank(now, control_id)]
+    if message:
+        segments = [_header(message, version, now, control_id, answer)]
     # What refused the message is told first.
     told.sort(key=lambda one: one[0].severity != "error")
     segments.append(_verdict(message, code, told[0][1] if told else "", version, delimiters))
@@ -73,7 +79,7 @@ def acknowledge(
         # Before 2.5 there is one ERR, and its first field repeats.
         faults = [_old_error(issue, said, delimiters) for issue, said in told]
         segments.append(f"ERR{delimiters.field}{delimiters.repetition.join(faults)}")
-    return _encoded("\r".join(segments) + "\r", charset, delimiters.escape)
+    return _encoded("\r".join((*segments, *lines)) + "\r", charset, delimiters.escape)
 
 
 def _blank(now: datetime, control_id: str) -> str:
@@ -81,12 +87,16 @@ def _blank(now: datetime, control_id: str) -> str:
     return "|".join([*fields, escape(control_id, STANDARD) or _UNKNOWN, "P", _VERSION])
 
 
-def _header(message: Message, version: _Version, now: datetime, control_id: str) -> str:
+def _header(
+    message: Message, version: _Version, now: datetime, control_id: str, answer: str
+) -> str:
     sent, delimiters = message.header.raw, message.delimiters
-    kind = ["ACK"]
+    kind = [answer]
     if version >= (2, 2, 0) and message.trigger:
-        kind.append(escape(message.trigger, delimiters))
-        kind += ["ACK"] if version >= _THIRD_COMPONENT else []
+        trigger = escape(message.trigger, delimiters)
+        kind.append(trigger)
+        structure = answer if answer == "ACK" else f"{answer}_{trigger}"
+        kind += [structure] if version >= _THIRD_COMPONENT else []
     fields = [
         "MSH",
         delimiters.encoding_characters,

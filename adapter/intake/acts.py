@@ -8,14 +8,19 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
-from adapter.intake.documents import ACCOUNT
+from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
-from adapter.issues import AdapterError, Issue
+from adapter.intake.statements import compared, facility_named
+from adapter.intake.updates import ActError, check_update, content_key, money_faults
+from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading import BASE, extension
-from adapter.store.port import PARTITIONS, Arrival, Reader, Store, UnitOfWork
+from adapter.settlement.reading_funding import is_funding
+from adapter.settlement.sections.credit_list import Clock
+from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
 
 # What a person may state, and where each resource says whom it is about.
+_TIME = "X-Act-Time"
 _SUBJECTS = {
     "Consent": "patient",
     "DocumentReference": "subject",
@@ -28,37 +33,46 @@ _SUBJECTS = {
 }
 
 
-class ActError(AdapterError):
-    """What a person stated cannot be taken; the issues say what and where."""
-
-
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One statement of a person: who says it, when, and the client's key that makes it once."""
+    """One statement of a person: who says it, when, and the client's key that makes it once.
+
+    `id` is that of the resource where it has one of its own; an act that `updates` changes a
+    resource that is there, of this `version` if one is named. `request` is what must be the same
+    when a key comes again: the resource itself unless an operation made it. Without `at` an act
+    is done now.
+    """
 
     resource: dict[str, Any]
     key: str
     operator: str
-    at: datetime
+    at: datetime | None = None
+    id: str = ""
+    request: bytes = b""
+    updates: bool = False
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act gave: the resource it wrote, and findings on it."""
+    """What an act gave: the resource it wrote, the invoices it led to, and findings on it."""
 
     type: str
     id: str
     is_new: bool
-    issues: tuple[Issue, ...]
+    issues: tuple[Issue, ...] = ()
+    invoices: tuple[str, ...] = ()
+    message: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The chart and visit an act is about."""
+    """The chart and visit an act is about, or the hospital alone; what was found finding it."""
 
     facility: str
-    mrn: str
-    visit: str
+    mrn: str = ""
+    visit: str = ""
+    issues: tuple[Issue, ...] = ()
 
 
 class Acts:
@@ -70,11 +84,13 @@ class Acts:
         application: Application,
         versions: str,
         now: Callable[[], datetime],
+        clock: Clock = "feed",
     ) -> None:
         self._store = store
         self._application = application
         self._versions = versions
         self._now = now
+        self._clock = clock
 
     def take(self, act: Act) -> Done:
         """Keep an act, apply it, and say what it wrote; raises ActError and changes nothing.
@@ -85,40 +101,43 @@ class Acts:
         type_ = str(resource.get("resourceType", ""))
         if type_ not in _SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
-        resource["id"] = derive_id(type_, act.operator, act.key)
-        if found := faults(resource):
+        resource["id"] = act.id or derive_id(type_, act.operator, act.key)
+        if found := faults(resource) or money_faults(resource):
             raise ActError(*found)
-        body = write(resource)
         with self._store.read() as reader:
             place = _place(reader, resource)
         with self._store.begin() as work:
-            return self._take(work, act, resource, body, place)
+            return self._take(work, act, resource, place)
 
-    def _take(
-        self, work: UnitOfWork, act: Act, resource: dict[str, Any], body: bytes, place: _Place
-    ) -> Done:
+    def _take(self, work: UnitOfWork, act: Act, resource: dict[str, Any], place: _Place) -> Done:
         type_, id_ = resource["resourceType"], resource["id"]
+        body = write(resource)
         sender = f"fhir\0{act.operator}\0{place.facility}"
-        key = hashlib.sha256(f"{sender}\0{act.key}\0".encode() + body).hexdigest()
-        if work.first_answer(key) is not None:
-            return Done(type_, id_, is_new=False, issues=())
-        if work.control_id_used(sender, act.key, key):
-            raise ActError(Issue("error", "duplicate", type_, "act-key-reused", (act.key,)))
-        digest = hashlib.sha256(f"{place.facility}\0{place.mrn}".encode()).digest()
+        control = act.key or content_key(work, resource)
+        said = act.request or body
+        key = hashlib.sha256(f"{sender}\0{control}\0".encode() + said).hexdigest()
+        if first := work.first_answer(key):
+            told = tuple(read(first.ack).get("invoices", ()))
+            return Done(type_, id_, is_new=False, invoices=told, message=first.message)
+        if work.control_id_used(sender, control, key):
+            raise ActError(Issue("error", "duplicate", type_, "act-key-reused", (control,)))
+        if act.updates:
+            check_update(work, resource, act.version)
         arrived = work.keep(
             Arrival(
                 received_at=utc(self._now().astimezone(UTC)),
                 door="fhir",
                 sender_application=act.operator,
                 sender_facility=place.facility,
-                control_id=act.key,
+                control_id=control,
                 event=type_,
                 version="4.0.1",
                 charset="utf-8",
                 body=body,
-                partition=digest[0] % PARTITIONS,
+                partition=chain_of(place.facility, place.mrn),
             )
         )
+        now, issues = self._instant(work, act, place)
         mapped = Mapped(
             event="act",
             mapped=True,
@@ -126,22 +145,61 @@ class Acts:
             mrn=place.mrn,
             visit=place.visit,
             sender=(act.operator, place.facility),
-            at=act.at,
+            at=act.at or now,
             prior=(),
-            drafts=[Draft(resource, type_)],
+            drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],
         )
-        applied = self._application.apply(work, mapped, arrived, act.at)
-        account, issues = applied.account, applied.issues
+        if place.mrn:
+            applied = self._application.apply(work, mapped, arrived, now)
+        else:
+            applied = self._application.fund(work, place.facility, resource, arrived, now)
+        issues += [*applied.issues, *place.issues]
+        ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued})
         work.answer(
-            arrived, key, sender, act.key, "applied", body, self._versions, issues, account=account
+            arrived,
+            key,
+            sender,
+            control,
+            "applied",
+            ack,
+            self._versions,
+            issues,
+            account=applied.account,
         )
-        return Done(type_, id_, is_new=True, issues=tuple(issues))
+        return Done(type_, id_, True, tuple(issues), tuple(applied.issued), arrived)
+
+    def _instant(self, work: UnitOfWork, act: Act, place: _Place) -> tuple[datetime, list[Issue]]:
+        """Return when an act is applied, and what is wrong with the time it names.
+
+        Under the feed's clock an act has its own time, else its person's or city's; none goes back.
+        """
+        if not place.mrn:
+            # What is stated of a hospital is often told late; its own dates say what was in time.
+            known = self._application.funding.clock_of(work, place.facility)
+            told = act.at if self._clock == "feed" else None
+            return told or known or self._now(), []
+        chart = chart_of(work, place.facility, place.mrn)
+        clock = person_state(work, chart.person).clock if chart else None
+        latest = clock if self._clock == "feed" else self._now()
+        if act.at is None:
+            return latest or self._now(), []
+        if self._clock == "system" and act.at > self._now():
+            values = (act.at.isoformat(), self._now().isoformat())
+            found = [Issue("warning", "business-rule", _TIME, "act-in-future", values)]
+            return self._now(), found
+        if clock is not None and act.at < clock:
+            values = (act.at.isoformat(), clock.isoformat())
+            return clock, [Issue("warning", "business-rule", _TIME, "act-before-clock", values)]
+        return (act.at if self._clock == "feed" else self._now()), []
 
 
 def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     """Find the chart and visit a resource is about; raises ActError when it names none known."""
     type_ = resource["resourceType"]
+    if is_funding(resource):
+        facility = facility_named(reader, resource)
+        return _Place(facility, issues=compared(reader, facility, resource))
     account = _id_of(extension(resource, "account"))
     known = reader.document("account", account) if account else None
     if account and known is None:
@@ -155,14 +213,14 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
         patient = state.patient
         facility = state.facility
         visit = state.visit.number if state.visit else ""
-    chart = _chart(reader, patient)
+    chart = named_chart(reader, patient)
     if chart is None:
         where = f"{type_}.{_SUBJECTS[type_] or 'extension'}"
         raise ActError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
     return _Place(facility or chart[0], chart[1], visit)
 
 
-def _chart(reader: Reader, patient: str) -> tuple[str, str] | None:
+def named_chart(reader: Reader, patient: str) -> tuple[str, str] | None:
     """Return facility and MRN of a patient from the identifier its chart is known by."""
     stored = reader.get("Patient", patient) if patient else None
     if stored is None or stored.deleted:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
@@ -11,13 +13,19 @@ from adapter.intake.documents import (
     Chart,
     account_state,
     chain_of,
+    city_state,
+    funding_state,
     partition_of,
     person_state,
     put_account,
+    put_city,
+    put_funding,
     put_person,
 )
+from adapter.intake.downtime import downtime
 from adapter.intake.effects import keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
+from adapter.intake.funding import CITY, Funding
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import person_of, redirected
@@ -27,7 +35,10 @@ from adapter.intake.reversals import Held, is_reversal
 from adapter.intake.visits import change_owner, end_visit, led, name_account
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
+from adapter.settlement import awards
 from adapter.settlement.case import Case
+from adapter.settlement.city import CityState
+from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -41,9 +52,11 @@ class Applied:
     """What applying a message gave: its account, whether its visit came, and findings."""
 
     account: str = ""
-    visit_came: bool = False
+    visits_came: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
+    # The cities whose money it moved.
+    cities: set[str] = field(default_factory=set)
 
 
 class Application:
@@ -56,19 +69,38 @@ class Application:
         now: Callable[[], datetime],
         clock: Clock,
     ) -> None:
-        self._policies = policies
+        self.policies = policies
         self._clock: Clock = clock
         self._parameters = parameters
         self._now = now
+        self.funding = Funding(policies, parameters, now, clock)
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
         """Apply a message whose mapping found no error, person by person where it tells several."""
         first, *others = mapped.parts or (mapped,)
+        if self._clock == "feed":
+            self.funding.advance(work, mapped.facility, now)
         applied = self._apply(work, led(work, first), message, message[0], now)
         for other in others:
             chain = chain_of(other.facility, other.mrn)
-            applied.issues += self._apply(work, led(work, other), message, chain, now).issues
+            also = self._apply(work, led(work, other), message, chain, now)
+            applied.issues += also.issues
+            applied.visits_came += also.visits_came
+            applied.cities |= also.cities
+        self._share_anew(work, applied, now)
         return applied
+
+    def fund(
+        self,
+        work: UnitOfWork,
+        facility: str,
+        resource: dict[str, Any],
+        message: MessageId,
+        now: datetime,
+    ) -> Applied:
+        """Apply what a person states of a hospital's funding."""
+        account, issues = self.funding.take(work, facility, resource, message, now)
+        return Applied(account, issues=issues)
 
     def _apply(
         self, work: UnitOfWork, mapped: Mapped, message: MessageId, chain: int, now: datetime
@@ -78,6 +110,7 @@ class Application:
         now = max(now, person.clock) if person.clock else now
         self.fall_due(work, chart.person, now)
         written = Written(work, self._parameters, self._now, chart.partition, message)
+        written.accounts = [f"Account/{one}" for one in person.accounts]
         name_account(work, mapped)
         account = ""
         if mapped.visit:
@@ -128,12 +161,21 @@ class Application:
         applied = Applied(issues=written.issues)
         accounts = {fact.account for fact, _ in facts if not isinstance(fact, Person)}
         for account in sorted(accounts - {""}):
+            known = len(applied.issues)
             self._settle(written, chart, person, account, facts, now, applied)
+            written.work.add_findings(account, utc(now), applied.issues[known:])
         put_person(written.work, person)
+        self._share_anew(written.work, applied, now)
         return applied.issued
 
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
-        """Do everything of a person that fell due up to now, in order, day closes first."""
+        """Do everything of a person that fell due up to now, in order, day closes first.
+
+        What is due of a city is kept as a person's is.
+        """
+        if person_id.startswith(CITY):
+            self.funding.fall_due(work, person_id, now)
+            return
         seen: set[tuple[str, str, str]] = set()
         while instants := [one for one in work.due(person_id, utc(now)) if one not in seen]:
             at, account, kind = instants[0]
@@ -141,11 +183,31 @@ class Application:
             person, state = person_state(work, person_id), account_state(work, account)
             when = datetime.fromisoformat(at)
             case = self._case(work, person, state, when)
+            if self._clock == "system":
+                case.down = downtime(work, when, self._now())
             fall_due(case, kind)
+            work.add_findings(account, at, case.issues)
             partition = partition_of(work, state)
             written = Written(work, self._parameters, self._now, partition, None)
             self._keep(written, case, [])
             put_person(work, person)
+
+    def _share_anew(self, work: UnitOfWork, applied: Applied, now: datetime) -> None:
+        """Give what a city's fund holds again to the claims of the year that fell short."""
+        for code in sorted(applied.cities):
+            year = now.astimezone(self.policies.zone_in(code)).year
+            while account := city_state(work, code).short_of(year):
+                self._award_anew(work, account, now)
+
+    def _award_anew(self, work: UnitOfWork, account: str, now: datetime) -> None:
+        """Bring an award to what the fund now holds for it; nothing else of its account moves."""
+        state = account_state(work, account)
+        case = self._case(work, person_state(work, state.person), state, now)
+        awards.conclude(case)
+        written = Written(work, self._parameters, self._now, partition_of(work, state), None)
+        keep_effects(written, case)
+        put_account(work, state)
+        self._keep_city(written, case.city)
 
     def _write(
         self, written: Written, mapped: Mapped, account: str, now: datetime
@@ -210,17 +272,30 @@ class Application:
         settle(case, [fact for fact, _ in mine])
         self._keep(written, case, news)
         applied.issues += [placed(issue, written.sources) for issue in case.issues]
+        if case.opened is not None:
+            applied.cities.add(case.opened.code)
         applied.issued += [document.invoice.invoice for document in case.issued]
-        applied.visit_came |= account == applied.account and not had_visit and bool(state.visit)
+        if account == applied.account and not had_visit and state.visit:
+            applied.visits_came.append(account)
 
     def _case(
         self, work: UnitOfWork, person: PersonState, state: AccountState, now: datetime
     ) -> Case:
-        policy = self._policies.labelled(state.policy) if state.policy else None
-        zone = policy.zone if policy else self._policies.zone_of(state.facility)
+        policy = self.policies.labelled(state.policy) if state.policy else None
+        zone = policy.zone if policy else self.policies.zone_of(state.facility)
         lines = StoredLines(work, state.account)
         local = now.astimezone(zone)
-        return Case(state, person, self._policies, lines, local, zone, self._clock)
+        return Case(
+            state,
+            person,
+            self.policies,
+            lines,
+            local,
+            zone,
+            self._clock,
+            open_city=partial(city_state, work),
+            open_funding=partial(funding_state, work),
+        )
 
     def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
         """Keep what settling an account gave."""
@@ -246,3 +321,14 @@ class Application:
             state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
         )
         put_account(work, state)
+        if case.opened is not None:
+            self._keep_city(written, case.opened)
+        if case.funding is not None:
+            put_funding(work, case.funding)
+            self.funding.conclude(work, case.funding, case.now)
+
+    def _keep_city(self, written: Written, city: CityState) -> None:
+        """Keep a city's state, and show its fund's years as Accounts."""
+        put_city(written.work, city)
+        for year, fund in city.years.items():
+            written.put(fund_account(city.code, year, fund))

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapter.fhir.resources import derive_id
-from adapter.settlement.facts import Fact
+from adapter.settlement.city import CityState, FundingState
+from adapter.settlement.facts import Fact, FundingFact
 from adapter.settlement.lines import Line
 from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import PARTITIONS, UnitOfWork
@@ -30,9 +31,12 @@ class Chart:
 
 ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)
+CITY = TypeAdapter(CityState)
+FUNDING = TypeAdapter(FundingState)
 CHART = TypeAdapter(Chart)
 LINE = TypeAdapter(Line)
 FACT: TypeAdapter[Any] = TypeAdapter(Fact)
+FUNDING_FACT: TypeAdapter[Any] = TypeAdapter(FundingFact)
 
 
 def account_state(work: UnitOfWork, account: str) -> AccountState:
@@ -55,6 +59,33 @@ def put_account(work: UnitOfWork, state: AccountState) -> None:
 def put_person(work: UnitOfWork, state: PersonState) -> None:
     """Write a person's state."""
     work.put_document("person", state.person, PERSON.dump_json(state))
+
+
+def city_state(work: UnitOfWork, code: str) -> CityState:
+    """Return what is known of a city as a whole."""
+    body = work.document("city", code)
+    return CITY.validate_json(body) if body else CityState(code)
+
+
+def put_city(work: UnitOfWork, state: CityState) -> None:
+    """Write a city's state."""
+    work.put_document("city", state.code, CITY.dump_json(state))
+
+
+def funding_state(work: UnitOfWork, facility: str) -> FundingState:
+    """Return what is known of a hospital's funding."""
+    return funding_at(work, FundingState(facility).account, facility)
+
+
+def funding_at(work: UnitOfWork, account: str, facility: str = "") -> FundingState:
+    """Return what is known of the funding kept under an account."""
+    body = work.document("funding", account)
+    return FUNDING.validate_json(body) if body else FundingState(facility)
+
+
+def put_funding(work: UnitOfWork, state: FundingState) -> None:
+    """Write the state of a hospital's funding."""
+    work.put_document("funding", state.account, FUNDING.dump_json(state))
 
 
 def chart_of(work: UnitOfWork, facility: str, mrn: str) -> Chart | None:

@@ -5,7 +5,7 @@ from adapter.intake.resources import Written
 from adapter.settlement import invoice
 from adapter.settlement.case import Case
 from adapter.settlement.money import money
-from adapter.settlement.notice import duty_resource
+from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.reading import BASE, EXTENSION
 from adapter.store.port import EntryRow, PostingRow
@@ -25,6 +25,10 @@ def keep_effects(written: Written, case: Case) -> None:
     _keep_invoices(written, case)
     for verdict in case.verdicts:
         _keep_verdict(written, verdict)
+    told = {verdict.consent for verdict in case.verdicts}
+    told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
+    for consent in sorted(told):
+        _keep_explanation(written, case, consent)
     for payment in sorted(case.paid):
         _keep_payment(written, case, payment)
     latest = {duty.key: duty for duty in case.duties}
@@ -61,7 +65,7 @@ def _keep_invoices(written: Written, case: Case) -> None:
         stored = None if changed in fresh else written.find(f"Invoice/{changed}")
         if stored is not None:
             written.put(invoice.standing(stored, known[changed], state.currency, reason))
-    if state.visit is not None and state.unbilled_lines:
+    if state.visit is not None and state.accrued:
         written.put(invoice.running(case), assembled_on_read=True)
     else:
         written.remove("Invoice", invoice.running_id(state.account))
@@ -80,6 +84,19 @@ def _keep_verdict(written: Written, verdict: Verdict) -> None:
     written.put(consent)
 
 
+def _changed(case: Case, kind: str) -> set[str]:
+    return {duty.key for duty in case.duties if duty.kind == kind}
+
+
+def _keep_explanation(written: Written, case: Case, id_: str) -> None:
+    """Show on a Consent whether its policy was explained before it was signed."""
+    consent, shown = written.find(f"Consent/{id_}"), explanation(case, id_)
+    if consent is None or shown is None:
+        return
+    kept = [one for one in consent.get("extension", ()) if one["url"] != shown["url"]]
+    written.put(consent | {"extension": [*kept, shown]})
+
+
 def _keep_payment(written: Written, case: Case, payment: str) -> None:
     """Tell on a payment which invoices it settled."""
     received = case.state.received.get(payment)
@@ -94,6 +111,10 @@ def _keep_payment(written: Written, case: Case, payment: str) -> None:
         }
         for settled, amount in received.allocations
     ]
+    if not resource["detail"]:
+        del resource["detail"]
+    if not received.amount:
+        resource["status"] = "cancelled"
     written.put(resource)
 
 

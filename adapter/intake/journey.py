@@ -12,9 +12,19 @@ from adapter.fhir.search import SearchParameters
 from adapter.hl7v2.acknowledgement import acknowledge
 from adapter.intake.acts import Acts
 from adapter.intake.application import Application
+from adapter.intake.downtime import note_alive
 from adapter.intake.instants import utc
 from adapter.intake.judgement import CODES, clock_of, judged
-from adapter.intake.letter import Letter, Raw, control_id_issues, milder, open_letter, prefetch
+from adapter.intake.letter import (
+    Letter,
+    Raw,
+    control_id_issues,
+    milder,
+    open_letter,
+    prefetch,
+    record,
+)
+from adapter.intake.queries import Inquiry, is_query
 from adapter.intake.resources import stated
 from adapter.issues import Issue, Language, refuses
 from adapter.mapping.drift import departures
@@ -57,7 +67,7 @@ class Intake:
         self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
         self._application = Application(policies, self._parameters, self._now, self._clock)
-        self.acts = Acts(self._store, self._application, self._versions, self._now)
+        self.acts = Acts(self._store, self._application, self._versions, self._now, self._clock)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:
         """Answer a group of messages in one unit of work.
@@ -81,27 +91,32 @@ class Intake:
     def replay(self, message: MessageId, arrival: Arrival) -> str:
         """Try a message again that was refused or parked; return its state now."""
         came = datetime.fromisoformat(arrival.received_at)
+        if self._clock == "system":
+            # It takes effect now, whenever it came.
+            came = self._now()
         letter = open_letter(Raw(arrival.body, arrival.door, None, came), self._mappings)
         with self._store.begin() as work:
             before = work.first_answer(letter.key)
             if before and before.state not in _RETRIED and before.message != message:
                 # The same bytes came again since, and were taken.
-                first = before.message
-                self._record(
-                    work, message, letter, before.state, before.ack, (), duplicate_of=first
-                )
+                answered = (before.state, before.ack, self._versions)
+                record(work, message, letter, answered, (), duplicate_of=before.message)
             elif not letter.faults:
                 self._take(work, message, letter)
             latest = work.first_answer(letter.key)
         return latest.state if latest else "refused"
 
-    def wake(self, now: datetime) -> int:
-        """Do everything that fell due up to now; return for how many persons."""
+    def wake(self, now: datetime, only: Sequence[str] | None = None) -> int:
+        """Do everything that fell due up to now, of all or of these; return for how many."""
         with self._store.read() as reader:
-            persons = reader.due_persons(utc(now))
+            persons = reader.due_persons(utc(now)) if only is None else only
         for person in persons:
             with self._store.begin() as work:
                 self._application.fall_due(work, person, now)
+        if self._clock == "system" and only is None:
+            # Last of all: what a failure leaves undone falls into the downtime it began.
+            with self._store.begin() as work:
+                note_alive(work, now)
         return len(persons)
 
     def advance(self, until: datetime) -> None:
@@ -122,12 +137,14 @@ class Intake:
     def _answer(self, work: UnitOfWork, letter: Letter) -> bytes:
         arrived = work.keep(letter.arrival)
         if letter.faults:
+            self._count_unreadable(letter)
             return self._told(work, arrived, letter, "rejected", "AR", letter.faults)
+        if is_query(letter.message):
+            return self._inquire(work, arrived, letter)
         before = work.first_answer(letter.key)
         if before and not (before.state in _RETRIED and before.versions != self._versions):
-            self._record(
-                work, arrived, letter, before.state, before.ack, (), duplicate_of=before.message
-            )
+            answered = (before.state, before.ack, self._versions)
+            record(work, arrived, letter, answered, (), duplicate_of=before.message)
             return before.ack
         return self._take(work, arrived, letter)
 
@@ -136,6 +153,8 @@ class Intake:
         mapped, message = letter.mapped, letter.message
         assert mapped is not None
         assert message is not None
+        if is_query(message):
+            return self._inquire(work, arrived, letter)
         if self._drifted:
             site = self._mappings.site_of(message)
             for kind in {kind for kind, _ in departures(message, site, mapped.issues)}:
@@ -147,14 +166,32 @@ class Intake:
         if state == "applied":
             applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))
             account = applied.account
-            if applied.visit_came:
-                self._apply_waiting(work, account)
-            for ended in mapped.prior_visits:
-                self._apply_waiting(work, derive_id("Account", mapped.facility, ended))
+            for came in applied.visits_came:
+                self._apply_waiting(work, came)
+            for part in mapped.parts or (mapped,):
+                for ended in part.prior_visits:
+                    self._apply_waiting(work, derive_id("Account", part.facility, ended))
             issues += applied.issues
         return self._told(
             work, arrived, letter, state, CODES[state], issues, waits_for=waits_for, account=account
         )
+
+    def _inquire(self, work: UnitOfWork, arrived: MessageId, letter: Letter) -> bytes:
+        """Answer a query afresh each time; the journal keeps that it was asked, not the answer."""
+        site = self._mappings.site_of(letter.message) if letter.message else None
+        assert site is not None
+        at = self._instant(work, letter)
+        inquiry = Inquiry(work, letter, site, self._application.policies, at)
+        state, issues = inquiry.state, inquiry.issues
+        whole, head = inquiry.told(self._now(), self._language)
+        record(work, arrived, letter, (state, head, self._versions), issues)
+        return whole
+
+    def _count_unreadable(self, letter: Letter) -> None:
+        """Count bytes that are no message as a departure of their sender, as far as it is told."""
+        if self._drifted:
+            site = self._mappings.site_of(letter.message).site if letter.message else "?"
+            self._drifted(site, "unreadable")
 
     def _apply_waiting(self, work: UnitOfWork, account: str) -> None:
         """Apply what waited for a visit, in the order of the messages' own times."""
@@ -171,15 +208,16 @@ class Intake:
                 continue
             applied = self._application.apply(work, mapped, arrived, instant)
             issues = [*mapped.issues, *applied.issues]
-            self._record(work, arrived, letter, "applied", first.ack, issues, account=account)
+            answered = ("applied", first.ack, self._versions)
+            record(work, arrived, letter, answered, issues, account=account)
 
     def _instant(self, work: UnitOfWork, letter: Letter) -> datetime:
-        """Return a message's now: the machine's, or by the feed's clock its own.
+        """Return a message's now: when it came, or by the feed's clock its own time.
 
         A message that says no time leaves the person's clock where it stands.
         """
         if self._clock == "system":
-            return self._now()
+            return letter.raw.received_at
         at = letter.mapped.at if letter.mapped else None
         return at or clock_of(work, letter.mapped) or letter.raw.received_at
 
@@ -208,43 +246,6 @@ class Intake:
         """Write the answer and record it."""
         told = milder(issues) if code == "AA" else issues
         ack = acknowledge(letter.message, code, told, self._now(), language=self._language)
-        self._record(
-            work,
-            arrived,
-            letter,
-            state,
-            ack,
-            issues,
-            versions=versions,
-            waits_for=waits_for,
-            account=account,
-        )
+        answered = (state, ack, self._versions if versions is None else versions)
+        record(work, arrived, letter, answered, issues, waits_for=waits_for, account=account)
         return ack
-
-    def _record(
-        self,
-        work: UnitOfWork,
-        arrived: MessageId,
-        letter: Letter,
-        state: str,
-        ack: bytes,
-        issues: Sequence[Issue],
-        *,
-        versions: str | None = None,
-        waits_for: str | None = None,
-        duplicate_of: MessageId | None = None,
-        account: str = "",
-    ) -> None:
-        work.answer(
-            arrived,
-            letter.key,
-            letter.sender_key,
-            letter.control_id,
-            state,
-            ack,
-            self._versions if versions is None else versions,
-            issues,
-            waits_for,
-            duplicate_of,
-            account,
-        )

@@ -61,6 +61,9 @@ def clock_of(work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
 
 def _stranger(work: UnitOfWork, mapped: Mapped) -> Issue | None:
     """Return why a message may not touch its visit: the visit is another person's."""
+    for part in mapped.parts:
+        if found := _stranger(work, part):
+            return found
     if not mapped.visit or mapped.prior or mapped.moved or mapped.prior_visits:
         return None
     visit = visit_now(work, mapped.facility, mapped.visit)

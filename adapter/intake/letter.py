@@ -15,7 +15,7 @@ from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.invoice import running_id
-from adapter.store.port import PARTITIONS, Arrival, UnitOfWork
+from adapter.store.port import PARTITIONS, Arrival, MessageId, UnitOfWork
 
 # A header longer than this is no header.
 _HEADER_MAX = 2048
@@ -130,6 +130,22 @@ def control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
         values = (letter.control_id,)
         return [Issue("warning", "duplicate", "MSH-10", "control-id-reused", values)]
     return []
+
+
+def record(
+    work: UnitOfWork,
+    arrived: MessageId,
+    letter: Letter,
+    answered: tuple[str, bytes, str],
+    issues: Sequence[Issue],
+    waits_for: str | None = None,
+    duplicate_of: MessageId | None = None,
+    account: str = "",
+) -> None:
+    """Record what became of a message: its state, its answer, and the versions that gave it."""
+    state, ack, versions = answered
+    sender = (letter.key, letter.sender_key, letter.control_id)
+    work.answer(arrived, *sender, state, ack, versions, issues, waits_for, duplicate_of, account)
 
 
 def milder(issues: Sequence[Issue]) -> list[Issue]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapter.intake.documents import LINE
 from adapter.settlement.lines import Line
-from adapter.store.port import ChargeRow, InvoiceChoice, UnitOfWork
+from adapter.store.port import ChargeRow, InvoiceChoice, Reader, UnitOfWork
 
 
 class StoredLines:
@@ -49,3 +49,36 @@ class StoredLines:
     def _on(self, invoice: InvoiceChoice) -> list[Line]:
         rows = self._work.charges(self._account, invoice)
         return [LINE.validate_json(row.body) for row in rows]
+
+
+class LinesRead:
+    """The lines of an account as they stood when a reading began: nothing of them moves."""
+
+    def __init__(self, reader: Reader, account: str) -> None:
+        self._reader = reader
+        self._account = account
+
+    def every(self) -> list[Line]:
+        """Return all lines in the order they came."""
+        return [LINE.validate_json(row.body) for row in self._reader.charges(self._account)]
+
+    def find(self, charge: str) -> Line | None:
+        """Return a line of the account by its ChargeItem id."""
+        return next((line for line in self.every() if line.charge == charge), None)
+
+    def unbilled(self) -> list[Line]:
+        """Return the lines on no live invoice, in the order they came."""
+        rows = self._reader.charges(self._account, None)
+        return [LINE.validate_json(row.body) for row in rows]
+
+    def add(self, line: Line) -> None:
+        """Refuse: a reading changes nothing."""
+        raise TypeError(line.charge)
+
+    def bill(self, charges: Sequence[str], invoice: str) -> None:
+        """Refuse: a reading changes nothing."""
+        raise TypeError(invoice, charges)
+
+    def release(self, invoice: str) -> int:
+        """Refuse: a reading changes nothing."""
+        raise TypeError(invoice)

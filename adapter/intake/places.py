@@ -13,9 +13,11 @@ _FIELDS = {
     "adjudication-incomplete": "-9",
     "agreement-rejected": "-4",
     "agreement-pending-fact": "-4",
+    "policy-unknown": "-5",
     "payment-is-a-promise": "-7",
     "payment-is-the-insurers": "-7",
     "payment-void-waits": "-6",
+    "payment-void-over": "-11",
     "adjustment-waits": "-7",
 }
 

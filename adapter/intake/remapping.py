@@ -3,7 +3,7 @@
 A dry run does all that `apply` does and is rolled back, so both give the same figures.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from adapter.intake.standings import Standing, standing
 from adapter.intake.visits import visit_now
 from adapter.issues import Issue, refuses
 from adapter.mapping.mapper import Mappings
-from adapter.store.port import MessageId, MessageRow, Store, UnitOfWork
+from adapter.store.port import Arrival, MessageId, MessageRow, Store, UnitOfWork
 
 Chart = tuple[str, str]
 
@@ -79,33 +79,46 @@ class Remapping:
         self._parameters = parameters
         self._feed_clock = feed_clock
 
-    def kept(self, rows: Iterable[MessageRow]) -> Iterator[Kept]:
-        """Open the messages that were applied, each once."""
-        for row in rows:
-            if row.state == "applied" and row.duplicate_of is None and row.arrival.door != "fhir":
-                came = datetime.fromisoformat(row.arrival.received_at)
-                raw = Raw(row.arrival.body, row.arrival.door, None, came)
-                yield Kept(row.message, open_letter(raw, self._mappings), row.versions)
+    def run(self, since: str = "", sender: tuple[str, str] | None = None, *, apply: bool) -> Report:
+        """Map kept messages anew and tell what differs; keep it only if `apply`.
 
-    def run(self, kept: Sequence[Kept], *, apply: bool) -> Report:
-        """Map messages anew and tell what differs; keep it only if `apply`."""
-        report = Report(len(kept))
-        charts: dict[Chart, list[Kept]] = {}
-        for one in kept:
-            mapped = one.letter.mapped
-            faults = [*one.letter.faults, *(mapped.issues if mapped else ())]
-            if mapped is None or refuses(faults):
-                # What was applied stays; only a person can say which of the two was right.
-                report.refused += [(one.message, fault) for fault in faults]
-            else:
-                charts.setdefault((mapped.facility, mapped.mrn), []).append(one)
-        drawn = self._drawn({one.message for one in kept})
+        First every message is only asked whose it is; then those of one chart at a time are held.
+        """
+        report = Report()
+        charts: dict[Chart, list[MessageId]] = {}
+        with self._store.read() as reader:
+            for row in reader.journal(since, sender):
+                if _is_applied(row):
+                    self._sort(self._opened(row.message, row.arrival, row.versions), charts, report)
+        drawn = self._drawn({message for those in charts.values() for message in those})
         for chart, those in charts.items():
+            kept = self._kept(those)
             with suppress(_DryRun), self._store.begin() as work:
-                self._chart(work, chart, those, drawn, report)
+                self._chart(work, chart, kept, drawn, report)
                 if not apply:
                     raise _DryRun
         return report
+
+    def _sort(self, kept: Kept, charts: dict[Chart, list[MessageId]], report: Report) -> None:
+        """File a message under its chart, or tell why it cannot be mapped now."""
+        report.messages += 1
+        mapped = kept.letter.mapped
+        faults = [*kept.letter.faults, *(mapped.issues if mapped else ())]
+        if mapped is None or refuses(faults):
+            # What was applied stays; only a person can say which of the two was right.
+            report.refused += [(kept.message, fault) for fault in faults]
+        else:
+            charts.setdefault((mapped.facility, mapped.mrn), []).append(kept.message)
+
+    def _kept(self, messages: Iterable[MessageId]) -> list[Kept]:
+        with self._store.read() as reader:
+            found = [(message, reader.message(message)) for message in messages]
+        return [self._opened(message, one[0], one[1][-1].versions) for message, one in found if one]
+
+    def _opened(self, message: MessageId, arrival: Arrival, versions: str) -> Kept:
+        came = datetime.fromisoformat(arrival.received_at)
+        raw = Raw(arrival.body, arrival.door, None, came, arrival.charset)
+        return Kept(message, open_letter(raw, self._mappings), versions)
 
     def _drawn(self, messages: set[MessageId]) -> dict[MessageId, list[str]]:
         """Return which charges each message once gave."""
@@ -156,6 +169,11 @@ class Remapping:
                 work.answer(
                     one.message, *names, "applied", first.ack, self._versions, (), account=account
                 )
+
+
+def _is_applied(row: MessageRow) -> bool:
+    """Tell whether a line of the journal is a message that was applied, and no duplicate."""
+    return row.state == "applied" and row.duplicate_of is None and row.arrival.door != "fhir"
 
 
 def _at(one: Kept, now: datetime) -> datetime:

@@ -9,10 +9,11 @@ from adapter.fhir.resources import derive_id, merged, read, write
 from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
+from adapter.intake.snapshots import left, related
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
-from adapter.settlement.reading import extension
+from adapter.settlement.reading import EXTENSION, extension
 from adapter.store.port import MessageId, Store, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
@@ -21,12 +22,8 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "PaymentReconciliation": lambda paid: paid["paymentAmount"]["value"],
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
-
-
-def related(patient: dict[str, Any]) -> set[str]:
-    """Return the related persons that the contacts of a patient refer to."""
-    found = (extension(contact, "related-person") for contact in patient.get("contact", ()))
-    return {one["reference"] for one in found if one}
+# What settlement itself writes on a resource that a person may change.
+_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason", f"{EXTENSION}withdrawn"}
 
 
 @dataclass(slots=True)
@@ -41,6 +38,8 @@ class Written:
     issues: list[Issue] = field(default_factory=list)
     # Which segment each resource of the message came from.
     sources: dict[str, str] = field(default_factory=dict)
+    # The accounts of the person, for what one of them drops and another still names.
+    accounts: list[str] = field(default_factory=list)
 
     def find(self, reference: str) -> dict[str, Any] | None:
         """Return a resource by its reference, `Account/…`, as it now stands."""
@@ -58,35 +57,40 @@ class Written:
         stored = self.work.stored(type_, id_)
         old = None if stored is None or stored.deleted else read(stored.body)
         event_at = utc(at)
+        if old is not None and draft.replaces:
+            new = _replacing(old, resource)
+            self.put(new, event_at=event_at, source=draft.source)
+            return new
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
-        if old is not None and "coverage" in draft.delete:
-            self._cancel_coverages(old)
         stale = bool(stored and stored.event_at and event_at < stored.event_at)
         joined = merged(
-            old, resource, draft.delete, fill_only=stale, defaults=draft.defaults or None
+            old,
+            resource,
+            draft.delete,
+            fill_only=stale,
+            defaults=draft.defaults or None,
+            adds=draft.adds,
         )
         if joined != old or not stale:
             at_latest = stored.event_at if stale and stored else event_at
             self.put(joined, event_at=at_latest, source=draft.source)
-        if old is not None and type_ == "Patient" and not stale:
-            self._retire(related(old) - related(joined))
+        if old is not None and not stale:
+            self._retire(old, joined)
         return joined
 
-    def _retire(self, references: set[str]) -> None:
-        """Mark the next of kin of an earlier snapshot (NK1) that a later one no longer names."""
-        for reference in sorted(references):
-            person = self.find(reference)
-            if person is not None and person.get("active"):
-                self.put({**person, "active": False})
-
-    def _cancel_coverages(self, account: dict[str, Any]) -> None:
-        """Cancel the insurances of an account whose snapshot the sender emptied (IN1-2 `""`)."""
-        for one in account.get("coverage", ()):
-            coverage = self.find(one["coverage"]["reference"])
-            if coverage is not None and coverage["status"] == "active":
-                self.put({**coverage, "status": "cancelled"})
+    def _retire(self, old: dict[str, Any], joined: dict[str, Any]) -> None:
+        """Mark whom and what an earlier snapshot (NK1, GT1, IN1) named and a later one does not."""
+        others = (one for one in self.accounts if one != f"Account/{joined['id']}")
+        if joined["resourceType"] == "Account":
+            for resource in left(old, joined, others, self.find):
+                self.put(resource)
+        elif joined["resourceType"] == "Patient":
+            for reference in sorted(related(old) - related(joined)):
+                person = self.find(reference)
+                if person is not None and person.get("active"):
+                    self.put({**person, "active": False})
 
     def put(
         self,
@@ -130,6 +134,14 @@ class Written:
             self.issues.append(
                 Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
             )
+
+
+def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource in the place of an old one; what settlement wrote on it stays."""
+    kept = [one for one in old.get("extension", ()) if one["url"] in _OURS]
+    told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
+    joined = {**new, "extension": [*told, *kept]} if told or kept else new
+    return joined | ({"detail": old["detail"]} if "detail" in old else {})
 
 
 def stated(store: Store, mapped: Mapped) -> list[bytes]:

@@ -102,9 +102,14 @@ class Restating:
 
     def _say(self, message: MessageId, draft: Draft, resource: dict[str, Any]) -> None:
         name = f"{resource['resourceType']}/{resource['id']}"
-        _, before, defaults = self._said.get(name, (message, None, {}))
-        joined = merged(before, said(resource), draft.delete)
+        _, before, defaults = self._said.get(name, (message, self._listed(name, draft), {}))
+        joined = merged(before, said(resource), draft.delete, adds=draft.adds)
         self._said[name] = (message, joined, {**defaults, **draft.defaults})
+
+    def _listed(self, name: str, draft: Draft) -> dict[str, Any] | None:
+        """Return the lists that a message only changes an entry of, as they are kept."""
+        kept = (self.written.find(name) or {}) if draft.adds else {}
+        return {each: kept[each] for each in draft.adds if each in kept} or None
 
     def _charge(
         self,
@@ -164,7 +169,9 @@ class Restating:
         if old is None:
             self._write(message, resource, [_whole(resource)], draft.source)
             return
+        # Which invoices it settled and whether it was returned is settlement's to say.
         known = {key: value for key, value in old.items() if key != "detail"}
+        known["status"] = resource.get("status", old.get("status"))
         found = differences(known, resource)
         if found:
             self._keep(message, found)

@@ -60,6 +60,8 @@ def _account_number(resource: Mapping[str, Any]) -> str:
 def led(work: UnitOfWork, mapped: Mapped) -> Mapped:
     """Return a message as one of the visit that its number now stands for."""
     visit = visit_now(work, mapped.facility, mapped.visit)
+    ended = [visit_now(work, mapped.facility, one) for one in mapped.prior_visits]
+    mapped = replace(mapped, prior_visits=tuple(one for one in ended if one != visit))
     if visit == mapped.visit:
         return mapped
     ids = {

@@ -10,7 +10,7 @@ from adapter.mapping.check import Names
 from adapter.mapping.check_files import Files, file_faults
 from adapter.mapping.compiler import Words
 from adapter.mapping.datatypes import compile_datatype
-from adapter.mapping.grammar import V2
+from adapter.mapping.grammar import V2, Extension
 from adapter.mapping.inlining import Run
 from adapter.mapping.mapper import Event, Mappings
 from adapter.mapping.plans import Plan, compile_event, compile_segment
@@ -56,7 +56,7 @@ def assemble(
     pages: Iterable[Page],
     version: str,
     v2: V2 | None = None,
-    extensions: Mapping[str, frozenset[str]] | None = None,
+    extensions: Mapping[str, Extension] | None = None,
 ) -> Mappings:
     """Check every file, compile them, or refuse them all with every fault found.
 
@@ -79,7 +79,7 @@ class _Assembly:
         self.sites = self._sites()
 
     def mappings(
-        self, version: str, v2: V2 | None, extensions: Mapping[str, frozenset[str]] | None
+        self, version: str, v2: V2 | None, extensions: Mapping[str, Extension] | None
     ) -> Mappings:
         called = {one.called: one.resource for one in self.segments.values() if one.called}
         names = Names(self.tables, self.datatypes, called, v2, extensions)

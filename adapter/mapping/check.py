@@ -12,7 +12,7 @@ from adapter.fhir.resources import element
 from adapter.mapping import constants, targets
 from adapter.mapping.check_sources import source_faults
 from adapter.mapping.compiler import PLAIN
-from adapter.mapping.grammar import V2
+from adapter.mapping.grammar import V2, Extension
 from adapter.mapping.rules import DatatypeMap, Owner, Rule, Table
 from adapter.mapping.transforms import TRANSFORMS
 
@@ -22,6 +22,7 @@ Fault = tuple[Place, str]
 _KEPT: Final = frozenset({"id", "contained", "meta", "implicitRules"})
 # Of its meta a rule may say how confidential a resource is, and what it is tagged with.
 _LABELS: Final = frozenset({"security", "tag"})
+_ANY: Final = Extension(frozenset(), ("Element",))
 _EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 
 
@@ -29,15 +30,14 @@ _EXTENSIONS: Final = frozenset({"extension", "modifierExtension"})
 class Names:
     """What rules may name; without `v2` or `extensions` those are not looked at.
 
-    `called` tells the type of each resource that maps make under a name of its own, `extensions`
-    the types of value that each extension of ours takes (none: it has extensions inside).
+    `called` tells the type of each resource that maps make under a name of its own.
     """
 
     tables: Mapping[str, Table]
     datatypes: Mapping[str, DatatypeMap]
     called: Mapping[str, str] = field(default_factory=dict)
     v2: V2 | None = None
-    extensions: Mapping[str, frozenset[str]] | None = None
+    extensions: Mapping[str, Extension] | None = None
 
 
 def rule_faults(
@@ -74,19 +74,36 @@ def target_faults(kind: str, target: str, names: Names, *, whole: bool = False) 
         elif step.name in _EXTENSIONS and not step.slice:
             yield f"{target} needs the name of its extension: extension[name]"
         elif step.name in _EXTENSIONS and not targets.is_part(kind, path, at):
-            yield from _extension_faults(step.slice, below, names)
+            spot = ".".join([kind, *(each.name.lstrip("_") for each in path[:at])])
+            yield from _extension_faults(step.slice, below, spot, names)
 
 
-def _extension_faults(name: str, below: str, names: Names) -> Iterator[str]:
-    takes = names.extensions.get(name) if names.extensions is not None else frozenset[str]()
+def _extension_faults(name: str, below: str, spot: str, names: Names) -> Iterator[str]:
+    known = names.extensions.get(name) if names.extensions is not None else _ANY
     if below and below != "extension" and not below.startswith("value"):
         yield f"an extension has a value or extensions, no {below}"
     elif ":" in name:
         return
-    elif takes is None:
+    elif known is None:
         yield f"there is no extension {name} in fhir_profiles"
-    elif below.startswith("value") and takes and below not in takes:
-        yield f"the extension {name} has {' or '.join(sorted(takes))}, no {below}"
+    elif below.startswith("value") and known.values and below not in known.values:
+        yield f"the extension {name} has {' or '.join(sorted(known.values))}, no {below}"
+    elif not any(_holds(context, spot) for context in known.contexts):
+        yield f"the extension {name} stands in {' or '.join(known.contexts)}, not in {spot}"
+
+
+def _holds(context: str, spot: str) -> bool:
+    """Tell whether an extension of this context may stand here: by its path, or by its type."""
+    kind = _type_at(spot)
+    everywhere = {"Element"} | ({"Resource", "DomainResource"} if "." not in spot else set())
+    return context in {spot, kind, *everywhere} or ("." in context and _type_at(context) == kind)
+
+
+def _type_at(spot: str) -> str:
+    """Return the type of an element told with its resource; a resource or data type is its own."""
+    owner, _, path = spot.partition(".")
+    found = element(owner, path) if path else None
+    return found.type if found else spot
 
 
 def _word_fault(rule: Rule, names: Names) -> str:

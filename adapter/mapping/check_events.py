@@ -56,21 +56,29 @@ def _step_faults(step: Step, segments: Mapping[str, SegmentMap], names: Names) -
 
 
 def _emptied_faults(empties: Emptied, segment: str, names: Names) -> Iterator[Fault]:
-    for at, each in enumerate(empties.fields):
-        try:
-            path = FieldPath.parse(each)
-        except ValueError:
-            yield ("fields", at), f"{each} is no field"
-            continue
-        if path.segment != segment or each != f"{path.segment}-{path.field}":
-            yield ("fields", at), f"{each} is no whole field of {segment}"
-        elif names.v2 and (fault := names.v2.path_fault(path)):
-            yield ("fields", at), fault
+    told: list[tuple[tuple[str | int, ...], str]] = [
+        (("fields", at), each) for at, each in enumerate(empties.fields)
+    ]
+    if empties.action:
+        told.append((("action",), empties.action))
+    for place, each in told:
+        if fault := _whole_field_fault(each, segment, names):
+            yield place, fault
     kind = names.called.get(empties.resource, empties.resource)
     if "meta" not in elements(kind):
         yield ("resource",), f"FHIR has no {kind} that is a resource"
     elif fault := targets.fault_of(kind, empties.element):
         yield ("element",), fault
+
+
+def _whole_field_fault(spelling: str, segment: str, names: Names) -> str:
+    try:
+        path = FieldPath.parse(spelling)
+    except ValueError:
+        return f"{spelling} is no field"
+    if path.segment != segment or spelling != f"{path.segment}-{path.field}":
+        return f"{spelling} is no whole field of {segment}"
+    return names.v2.path_fault(path) if names.v2 else ""
 
 
 def _deletion_faults(kind: str, called: str, paths: Iterable[str], names: Names) -> Iterator[Fault]:

@@ -37,6 +37,7 @@ class Context:
         "place",
         "recorder",
         "references",
+        "referred",
         "sending_application",
         "sending_facility",
         "site",
@@ -59,6 +60,8 @@ class Context:
         self.issues: list[Issue] = []
         self.drafts: dict[str, Draft] = {}
         self.references: dict[str, dict[str, str]] = {}
+        # What a repetition was told as that makes a thing of its own, by its map and its text.
+        self.referred: dict[tuple[Any, str], str] = {}
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
         # With the usual delimiters the same text means the same in every message.

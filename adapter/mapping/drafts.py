@@ -33,15 +33,18 @@ class Trace:
 class Draft:
     """What one message says of one resource.
 
-    `delete` names the elements the sender emptied, `defaults` holds what counts only where the
-    stored resource says nothing yet.
+    `delete` names the elements the sender emptied, `adds` the lists whose other entries stay,
+    `defaults` holds what counts only where the stored resource says nothing yet; one that
+    `replaces` takes the place of what is stored.
     """
 
     resource: dict[str, Any]
     source: str
     delete: list[str] = field(default_factory=list)
+    adds: list[str] = field(default_factory=list)
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
+    replaces: bool = False
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""
@@ -79,13 +82,16 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
     for name, value in said.items():
         before = into.get(name)
         if isinstance(before, list) and name in _SINGLE:
-            join(before[0], value[0])
+            # What a table gave is everybody's: it is copied, never written into.
+            into[name] = [entry := {**before[0]}]
+            join(entry, value[0])
         elif isinstance(before, list):
             key = _KEYED.get(name)
             new = {entry[key] for entry in value} if key else set()
             kept = [entry for entry in before if entry[key] not in new] if key else before
             into[name] = kept + [entry for entry in value if key or entry not in kept]
         elif isinstance(before, dict):
-            join(before, value)
+            into[name] = below = {**before}
+            join(below, value)
         else:
             into[name] = value

@@ -132,7 +132,11 @@ def _payor(context: Context, segment: Any) -> str:
 def _policy_holder(context: Context, segment: Any) -> str:
     """Return what the holder of a policy is known by: its number, else its name."""
     _read(context, segment, 10, 11)
-    return str(segment.text(10) or segment.text(11))
+    if found := segment.text(10) or segment.text(11):
+        return str(found)
+    held = beside(context, segment, "IN2")
+    _read(context, held, 69, 70)
+    return str(held.text(70) or held.text(69)) if held else ""
 
 
 def _subscriber(context: Context, segment: Any) -> str:

@@ -120,3 +120,11 @@ class V2:
 
 def _told(versions: Sequence[str]) -> str:
     return f"HL7 v{', '.join(versions)}" if versions else "HL7 v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One of our extensions: the forms of its value (none: it has parts), where it may stand."""
+
+    values: frozenset[str]
+    contexts: tuple[str, ...]

@@ -20,6 +20,8 @@ from adapter.mapping.trace import Recorder
 Site = SiteProfile
 
 _VISIT: Final = (FieldPath.parse("PV1-19.1"), FieldPath.parse("PID-18.1"))
+_STAYS: Final = FieldPath.parse("PID-18.1")
+_ENDS: Final = FieldPath.parse("MRG-3.1")
 _HEADER_MAX: Final = 512
 
 
@@ -100,7 +102,7 @@ class Mappings:
         plan = (compiled.traced if trace else compiled.quick) if compiled else None
         parts = [
             Context(message, segments, site, recorder)
-            for segments in _parts(message, grouped=bool(plan and plan.group))
+            for segments in _parts(message, plan.group if plan else "")
         ]
         at = _time_of(parts[0], refuse=plan is not None)
         if plan:
@@ -110,10 +112,10 @@ class Mappings:
         return _mapped(message, parts, at, plan)
 
 
-def _parts(message: Message, *, grouped: bool) -> list[tuple[Segment, ...]]:
-    """Split a message of several persons; each part has the header and one person's segments."""
+def _parts(message: Message, group: str) -> list[tuple[Segment, ...]]:
+    """Split a message of several persons or visits; each part has what stands above them all."""
     segments = message.segments
-    starts = [each.position for each in message.all("PID")] if grouped else []
+    starts = [each.position for each in message.all(group)]
     if len(starts) <= 1:
         return [segments]
     header = segments[: starts[0]]
@@ -140,6 +142,9 @@ def _map_part(context: Context, plan: Plan, *, convert: bool) -> None:
 
 def _visit_of(context: Context, visit: str) -> str:
     """Return the visit's number; where none is required, PID-18 alone does not name a visit."""
+    if visit == "paired":
+        # The account that stays (PID-18) and the one that ends (MRG-3) are told together or not.
+        return context.text(_STAYS) if context.text(_ENDS) else ""
     for path in _VISIT[: {"required": 2, "optional": 1, "none": 0}[visit]]:
         if found := context.text(path):
             return found
@@ -182,7 +187,8 @@ def _mapped(
 def _part(message: Message, context: Context, at: datetime | None, plan: Plan | None) -> Mapped:
     merge, ended = plan.merge if plan else "", context.named.get("MRG", ())
     prior = [(context.facility, prior_mrn(context, one)) for one in ended if merge == "person"]
-    visits = [prior_visit(context, one) for one in ended if merge == "visit"]
+    ends_visits = merge == "visit" or (merge == "person" and context.visit)
+    visits = [prior_visit(context, one) for one in ended if ends_visits]
     return Mapped(
         event=message.trigger,
         mapped=plan is not None,

@@ -43,11 +43,12 @@ class Place:
 
     def put_one(self, value: str) -> str:
         """Write the statement that puts a value which is known to be no list."""
-        if not self._entry or not self._last.repeats or self._url:
+        # A list further below may belong to a code that is remembered; the closure copies it.
+        if not self._single or not self._last.repeats or self._last.slice:
             return self.put(value)
-        if self._alone and self._single:
+        if self._alone:
             return f"out[{self._last.name!r}] = [{value}]"
-        return f"{self._entry}.setdefault({self._last.name!r}, []).append({value})"
+        return f"out.setdefault({self._last.name!r}, []).append({value})"
 
     def put_all(self, values: str) -> str:
         """Write the statement that puts entries; of an element that is single, the first."""

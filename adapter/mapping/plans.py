@@ -6,6 +6,7 @@ from typing import Any
 
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping import sources, targets
+from adapter.mapping.actions import Action, action_of
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
@@ -25,6 +26,7 @@ class Step:
     condition: Holds | None
     runs: tuple[Run, ...]
     empties: Callable[[Context, Any], bool] | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Plan:
     """One event, compiled."""
 
     visit: str
-    group: bool
+    group: str
     steps: tuple[Step, ...]
     finals: tuple[Conclusion, ...]
     merge: str = ""
@@ -55,9 +57,14 @@ class Plan:
             for segment in named.get(step.segment, ()):
                 if step.empties and step.empties(context, segment):
                     continue
+                code = step.action.of(context, segment) if step.action else ""
+                if step.action and step.action.is_idle(code):
+                    continue
                 if step.condition is None or step.condition(context, segment):
                     for run in step.runs:
                         run(context, segment)
+                    if step.action and code:
+                        step.action.carry_out(context, code)
         for final in self.finals:
             _conclude(context, final)
 
@@ -132,6 +139,7 @@ def compile_event(
                 holds(step.when, step.segment, traced=traced) if step.when else None,
                 tuple(runs[name] for name in step.maps),
                 _emptied(step.empties) if step.empties else None,
+                action_of(step.empties) if step.empties else None,
             )
             for step in base.segments
             if step.only == only
@@ -157,7 +165,7 @@ def compile_event(
     )
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
-    return Plan(visit, group is not None, told, finals, model.merge or "", converted)
+    return Plan(visit, group or "", told, finals, model.merge or "", converted)
 
 
 def _together(

@@ -146,11 +146,15 @@ class Table(Grammar):
 
 
 class Emptied(Grammar):
-    """A segment that deletes: any of these fields is `""`, and the element is emptied."""
+    """A segment that deletes: any of these fields is `""`, and the element is emptied.
+
+    Where the `action` is valued, the segments are no snapshot: each changes one entry of it.
+    """
 
     fields: tuple[Name, ...] = Field(min_length=1)
     resource: Name
     element: Name
+    action: Name | None = None
 
 
 class Step(Grammar):
@@ -174,8 +178,8 @@ class EventMap(Grammar):
     reference: Name
     versions: tuple[Version, ...] = ()
     like: Name | None = None
-    visit: Literal["required", "optional", "none"] | None = None
-    group: Literal["PID"] | None = None
+    visit: Literal["required", "optional", "paired", "none"] | None = None
+    group: Literal["PID", "PV1"] | None = None
     merge: Literal["person", "visit", "owner", "link"] | None = None
     segments: tuple[Step, ...] = ()
     rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)

@@ -9,13 +9,15 @@ from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import later_component
-from adapter.mapping.line import first_of
+from adapter.mapping.line import beside, first_of
 from adapter.mapping.rules import Owner, Parts
 
 Read = Callable[[Context, Any], Any]
 _COMPONENT: Final = re.compile(
     r"(?P<type>[A-Z]{2,3})(?:\.(?P<component>[1-9][0-9]?)(?:\.(?P<sub>[1-9][0-9]?))?)?"
 )
+# What belongs to the segment it stands below; every other segment is the first of its name.
+_BELOW: Final = frozenset({("IN1", "IN2"), ("IN1", "IN3"), ("FT1", "NTE")})
 # Where each fact of a money line may come from: an amount also from its unit price.
 _LINE_PATHS: Final = {
     "amount": ("amount", "unit_price"),
@@ -75,10 +77,11 @@ def whole(source: str, owner: str) -> Callable[[Context, Any], Sequence[Repetiti
     if _COMPONENT.fullmatch(source):
         return lambda _, repetition: (repetition,)
     path = FieldPath.parse(source)
-    field, name, key, number = path.field, path.segment, path.key, path.repetition
+    field, key, number = path.field, path.key, path.repetition
+    held = _holder(path.segment, owner)
 
     def repetitions(context: Context, source: Any) -> Sequence[Repetition]:
-        segment = source if name == owner else context.first(name)
+        segment = held(context, source)
         if segment is None:
             return ()
         context.place = (segment, field)
@@ -101,9 +104,10 @@ def where(source: str, owner: str) -> Callable[[Context, Any], str]:
     if source in FACTS:
         return lambda _, source: source.label if isinstance(source, Segment) else ""
     path = FieldPath.parse(source)
+    held = _holder(path.segment, owner)
 
     def place(context: Context, source: Any) -> str:
-        segment = source if path.segment == owner else context.first(path.segment)
+        segment = held(context, source)
         return path.where(segment) if segment else path.spelling
 
     return place
@@ -164,20 +168,42 @@ def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
         for source in sources
         if source not in FACTS and not _COMPONENT.fullmatch(source)
     ]
+    places = [(path.field, _holder(path.segment, owner)) for path in paths]
 
     def reading(context: Context, source: Any) -> Any:
         assert context.recorder
-        for path in paths:
-            segment = source if path.segment == owner else context.first(path.segment)
+        for field, held in places:
+            segment = held(context, source)
             if segment:
-                context.recorder.read(segment, path.field)
+                context.recorder.read(segment, field)
         return read(context, source)
 
     return reading
 
 
+def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
+    """Compile finding the segment of a name: the own one, the one below it, else the first."""
+    if name == owner:
+        return lambda _, segment: segment
+    if (owner, name) in _BELOW:
+        return lambda context, segment: beside(context, segment, name)
+    return lambda context, _: context.first(name)
+
+
 def _placed(context: Context) -> str:
     return f"{context.place[0].label}-{context.place[1]}" if context.place else ""
+
+
+def _elsewhere(path: FieldPath, owner: str) -> Read:
+    """Compile reading a field of another segment: the one that belongs to this, else the first."""
+    if (owner, path.segment) not in _BELOW:
+        return lambda context, _: context.text(path)
+
+    def read(context: Context, segment: Any) -> str:
+        held = beside(context, segment, path.segment)
+        return path.value(held) if held else ""
+
+    return read
 
 
 def _leaf(source: str, owner: str) -> Read:
@@ -190,7 +216,7 @@ def _leaf(source: str, owner: str) -> Read:
     path = FieldPath.parse(source)
     field, component, sub = path.field, path.component, path.subcomponent
     if path.segment != owner:
-        return lambda context, _: context.text(path)
+        return _elsewhere(path, owner)
     # Naming no repetition and no component is the common case, and its own fast way.
     if path.key or path.repetition:
         return lambda _, segment: path.value(segment)

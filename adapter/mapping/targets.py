@@ -141,7 +141,8 @@ def _appended(name: str) -> Write:
     def write(out: dict[str, Any], value: Any) -> None:
         values = value if isinstance(value, list) else [value]
         if name in out:
-            out[name].extend(values)
+            # A new list: the one before may belong to a code that is remembered.
+            out[name] = [*out[name], *values]
         else:
             out[name] = [*values]
 

@@ -26,8 +26,13 @@ def _identities(given: Mapping[str, int]) -> list[bool]:
         gross == given["fund_pay_sumamt"] + personal,
         not set(given) >= set(_PARTS) or gross == sum(given[part] for part in _PARTS),
         not {"acct_pay", "psn_cash_pay"} <= set(given)
-        or personal == given["acct_pay"] + given["psn_cash_pay"],
+        or personal - given["psn_cash_pay"] in {given["acct_pay"], account_payment(given)},
     ]
+
+
+def account_payment(given: Mapping[str, int]) -> int:
+    """Return what insurance accounts pay: the patient's own, and those shared with it."""
+    return given.get("acct_pay", 0) + given.get("acct_mulaid_pay", 0)
 
 
 def adjudicated_figures(adjudicated: Adjudication) -> Figures:
@@ -48,5 +53,5 @@ def adjudicated_figures(adjudicated: Adjudication) -> Figures:
         self_pay_first=first,
         deductible=deductible,
         coinsurance=personal - own - over - first - deductible,
-        account_payment=given.get("acct_pay", 0),
+        account_payment=account_payment(given),
     )

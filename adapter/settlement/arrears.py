@@ -2,31 +2,30 @@
 
 from datetime import datetime
 
-from adapter.settlement import duties
+from adapter.settlement import duties, listing
+from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
-from adapter.settlement.facts import Decision, PlanSigned
-from adapter.settlement.sections.credit_list import Entry, legal_basis
+from adapter.settlement.facts import PlanSigned
+from adapter.settlement.money import said
 from adapter.settlement.sections.default import (
-    Confirmation,
-    Confirmed,
     Debt,
     Found,
-    Stopped,
-    confirm,
     default_state,
     next_change,
 )
-from adapter.settlement.sections.medical_aid import Bill, aid
 from adapter.settlement.sections.payment_plan import (
+    Plan,
     Refusal,
     agreed,
     missing_evidence,
+    notice_instants,
     plan_state,
     schedule,
+    tolerated,
 )
-from adapter.settlement.sections.reward import earned, reward
 
 DEFAULT = "default"
+ALLEGED = "alleged"
 
 
 def conclude(case: Case) -> None:
@@ -34,8 +33,8 @@ def conclude(case: Case) -> None:
     policy, state = case.policy, case.state
     if policy is None or policy.default is None:
         return
-    debts = _debts(case)
-    found = _gravest(case, debts)
+    debts = debts_of(case)
+    found = gravest(case, debts)
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
     case.person.owing[state.account] = late
@@ -48,10 +47,10 @@ def conclude(case: Case) -> None:
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
             duties.tell(case, key, f"default-{word}", late, found.answer)
-    entry = case.person.entries.get(state.account)
-    if entry is not None and entry.cleared is None and not balance:
-        cleared = Entry(entry.jurisdiction, entry.effective, case.now, entry.lifted)
-        case.person.entries[state.account] = cleared
+            where = f"Account/{state.account}"
+            duties.overrun(case, where, f"default-{word}", found.since, found.answer)
+    _late_instalments(case)
+    listing.conclude(case, balance)
 
 
 def instants(case: Case) -> list[tuple[datetime, str]]:
@@ -59,39 +58,40 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
     policy = case.policy
     if policy is None or policy.default is None:
         return []
-    changes = [next_change(policy.default, debt, case.now, case.zone) for debt in _debts(case)]
+    changes = [next_change(policy.default, debt, case.now, case.zone) for debt in debts_of(case)]
     to_come = [change for change in changes if change is not None]
+    to_come += listing.instants(case)
+    if case.state.plan is not None and policy.payment_plan is not None:
+        watched = notice_instants(policy.payment_plan, case.state.plan, case.zone)
+        to_come += [one for one in watched if one > case.now]
     return [(min(to_come), DEFAULT)] if to_come else []
 
 
-def decide(case: Case, fact: Decision) -> None:
-    """Take a person's decision, once; one that lacks what it needs is a finding."""
-    state = case.state
-    if fact.decision in state.decisions:
-        return
-    state.decisions[fact.decision] = fact
-    if fact.word == "default-confirmed":
-        _confirm(case, fact)
-    elif fact.word == "default-dismissed":
-        state.arrears.decided, state.arrears.decided_at = "dismissed", fact.at
-    elif fact.word == "list-lifted":
-        _lift(case, fact)
-    elif fact.word == "aid-granted":
-        _grant(case)
-    elif fact.word != "aid-refused":
-        since = fact.at.astimezone(case.zone).date()
-        until = fact.until.astimezone(case.zone).date() if fact.until else None
-        state.arrears.stops.append(Stopped(fact.word, since, until))  # type: ignore[arg-type]
-
-
 def sign(case: Case, fact: PlanSigned) -> None:
-    """Take a hardship plan when its evidence was shown in order and its terms hold (H-17)."""
-    policy, state = case.policy, case.state
-    where = f"Contract/{fact.plan}"
-    if policy is None or policy.payment_plan is None:
-        case.find(where, "plan-not-offered")
+    """Take a hardship plan when its evidence was shown in order and its terms hold (H-17).
+
+    A plan signed beside one that runs is a finding; the first stands.
+    """
+    state, where = case.state, f"Contract/{fact.plan}"
+    if state.plan is not None and state.plan_signed not in {"", fact.plan}:
+        case.find(where, "plan-signed-twice", state.plan_signed)
         return
-    section, signed = policy.payment_plan, fact.signed.astimezone(case.zone).date()
+    made, refusals = proposed(case, fact)
+    for refusal in refusals:
+        case.find(where, refusal.id, *refusal.about.split(" / "))
+    if made is not None and not refusals:
+        state.plan, state.plan_signed = made, fact.plan
+        state.plan_paid_before = _paid(case)
+
+
+def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, ...]]:
+    """Return the plan that a signature would bring, and what keeps it from being signed."""
+    policy, state = case.policy, case.state
+    section = policy.payment_plan if policy else None
+    if policy is None or section is None:
+        none = Answer("no plan", "payment_plan", ())
+        return None, (Refusal("plan-not-offered", "", none),)
+    signed = fact.signed.astimezone(case.zone).date()
     shown = {
         evidence.id: paper.at
         for evidence in section.evidence
@@ -101,51 +101,20 @@ def sign(case: Case, fact: PlanSigned) -> None:
     refusals = list(missing_evidence(section, shown))
     open_ = sum(one.open for one in state.live() if one.open > 0)
     if fact.financed > open_:
-        case.find(where, "plan-over-balance", str(fact.financed), str(open_))
-        return
+        values = f"{said(fact.financed)} / {said(open_)}"
+        over = section.answer(said(open_), "payment_plan.condition")
+        refusals.append(Refusal("plan-over-balance", values, over))
     kind = fact.kind
     if fact.parts:
         made = agreed(section, kind, fact.financed, fact.parts, signed, case.zone)  # type: ignore[arg-type]
     else:
         made = schedule(section, kind, fact.financed, fact.months, signed, case.zone)  # type: ignore[arg-type]
     if isinstance(made, Refusal):
-        refusals.append(made)
-    for refusal in refusals:
-        case.find(where, refusal.id, refusal.about)
-    if not refusals and not isinstance(made, Refusal):
-        state.plan = made
-        state.plan_paid_before = _paid(case)
+        return None, (*refusals, made)
+    return made, tuple(refusals)
 
 
-def use_reward(case: Case) -> None:
-    """Take a reward earned elsewhere off this account's personal share, once."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.reward is None:
-        return
-    for account, has in sorted(case.person.rewards.items()):
-        figures = case.total
-        found = reward(policy.reward, has, state.account, figures.net + figures.reward)
-        if found is not None and found[0]:
-            state.reward = found[0]
-            has_used = type(has)(has.account, has.at, has.answer, state.account)
-            case.person.rewards[account] = has_used
-            return
-
-
-def earn_reward(case: Case) -> None:
-    """Earn a reward when the final is settled by its due date."""
-    policy, state = case.policy, case.state
-    finals = state.live("final")
-    if policy is None or policy.reward is None or not finals:
-        return
-    final = finals[0]
-    if final.status == "balanced" and final.figures.net > 0:
-        has = earned(policy.reward, state.account, final.due, case.now)
-        if has is not None and state.account not in case.person.rewards:
-            case.person.rewards[state.account] = has
-
-
-def _debts(case: Case) -> list[Debt]:
+def debts_of(case: Case) -> list[Debt]:
     """Return the account's open debts as the triggers look at them; a plan stands for its part."""
     state = case.state
     if not state.ended or state.visit is None:
@@ -167,74 +136,52 @@ def _debts(case: Case) -> list[Debt]:
     ]
 
 
-def _gravest(case: Case, debts: list[Debt]) -> Found | None:
+def gravest(case: Case, debts: list[Debt]) -> Found | None:
+    """Return the gravest word that holds of the account's debts now, the oldest first."""
     policy = case.policy
     assert policy is not None
     assert policy.default is not None
     found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
     held = [one for one in found if one is not None]
-    alleged = [one for one in held if one.word == "alleged"]
+    alleged = [one for one in held if one.word == ALLEGED]
     return min(alleged or held, key=lambda one: one.since, default=None)
 
 
-def _confirm(case: Case, fact: Decision) -> None:
-    """Confirm an alleged default and list the person, if what the instrument asks is there."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.default is None:
-        return
-    alleged = _gravest(case, _debts(case))
-    given = Confirmation(fact.by, fact.at, tuple(state.arrears.notices), fact.note)
-    outcome = confirm(policy.default, alleged, given, case.zone)
-    if not isinstance(outcome, Confirmed):
-        for lack in outcome:
-            case.find(f"Basic/{fact.decision}", lack.id)
-        return
-    state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
-    section = policy.credit_list
-    if section is None:
-        return
-    day = outcome.effective.astimezone(case.zone).date()
-    if legal_basis(section, day, case.clock) is None:
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
-    entry = Entry(policy.jurisdiction.code, outcome.effective)
-    case.person.entries[state.account] = entry
-    duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
-
-
-def _lift(case: Case, fact: Decision) -> None:
-    entry = case.person.entries.get(case.state.account)
-    if entry is None:
-        case.find(f"Basic/{fact.decision}", "not-listed")
-        return
-    lifted = Entry(entry.jurisdiction, entry.effective, entry.cleared, fact.at)
-    case.person.entries[case.state.account] = lifted
+def alleged_of(case: Case) -> dict[str, int]:
+    """Return what is alleged, in fen by invoice: the oldest first, as money is taken."""
     policy = case.policy
-    if policy is not None and policy.credit_list is not None:
-        answer = policy.credit_list.answer("lifted", "credit_list.lift")
-        duties.tell(case, f"list-lifted:{fact.at.isoformat()}", "list-lifted", 0, answer)
-
-
-def _grant(case: Case) -> None:
-    """Grant medical aid by the table, on what insurance leaves (H-29)."""
-    policy, state = case.policy, case.state
-    if policy is None or policy.medical_aid is None:
-        return
-    figures = case.figures(state.layers)
-    bill = Bill(figures.net, figures.deductible + figures.coinsurance, case.cover is not None)
-    identity = case.person.known.aid_identity if case.person.known else ""
-    year = case.admitted.year
-    used = sum(
-        amount
-        for account, (of, amount) in case.person.aid.items()
-        if of == year and account != state.account
+    assert policy is not None
+    assert policy.default is not None
+    debts = debts_of(case)
+    found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
+    left = sum(
+        debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
     )
-    given = aid(policy.medical_aid, bill, identity, "granted", used=used)
-    if given.word != "granted":
-        case.find(f"Account/{state.account}", "aid-not-entitled", identity or "-")
+    alleged = {}
+    for invoice in sorted(
+        (one for one in case.state.live() if one.open > 0), key=lambda one: one.at
+    ):
+        alleged[invoice.invoice] = min(invoice.open, left)
+        left -= alleged[invoice.invoice]
+    return {invoice: amount for invoice, amount in alleged.items() if amount}
+
+
+def _late_instalments(case: Case) -> None:
+    """Tell the person once that a plan's instalments are later than it tolerates (AM-14)."""
+    policy, state = case.policy, case.state
+    section = policy.payment_plan if policy else None
+    if section is None or state.plan is None:
         return
-    state.medical_aid = given.amount
-    case.person.aid[state.account] = (year, given.amount)
+    paid = max(_paid(case) - state.plan_paid_before, 0)
+    stands = plan_state(section, state.plan, paid, case.now, case.zone)
+    if stands.word == "missed" and stands.since is not None:
+        key = f"instalment-missed:{stands.since.isoformat()}"
+        if key not in state.duties:
+            answer = tolerated(section)
+            values = (said(stands.overdue), str(stands.missed))
+            where = f"Account/{state.account}"
+            case.find(where, "plan-instalment-missed", *values, answer=answer)
+            duties.tell(case, key, "instalment-missed", stands.overdue, answer)
 
 
 def _paid(case: Case) -> int:

@@ -11,20 +11,48 @@ from adapter.settlement.ledger import RECEIVABLE, UNADJUDICATED
 from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
 from adapter.settlement.sections.calendar import end_of_day
-from adapter.settlement.sections.thresholds import threshold
+from adapter.settlement.sections.thresholds import measured, threshold
 from adapter.settlement.state import Issued
 
 _LETTERS = {"segment": "S", "final": "F", "supplementary": "U", "credit-note": "C"}
 
 
+def crossed(case: Case) -> bool:
+    """Tell whether the threshold is reached by what it is measured on."""
+    policy, state = case.policy, case.state
+    if policy is None:
+        return False
+    limit, _ = threshold(policy.thresholds, case.level)
+    gross, settled = state.layers.gross, state.billed.settled
+    return (
+        measured(policy.thresholds, unsettled=case.unsettled, gross=gross, settled=settled) >= limit
+    )
+
+
+def reach(case: Case) -> int:
+    """Return how much of the gross the next segment settles, in fen."""
+    policy, state = case.policy, case.state
+    assert policy is not None
+    limit, _ = threshold(policy.thresholds, case.level)
+    return policy.segment_settlement.reach(state.layers.gross, state.billed.settled, limit)
+
+
+def asks(case: Case) -> bool:
+    """Tell whether a segment cut now asks for anything: of a multiple, only its personal part."""
+    return case.bill(case.state.layers, reach(case)).net > case.state.billed.net
+
+
 def segment(case: Case, at: datetime, due: datetime | None = None) -> None:
-    """Cut a segment over all that is unsettled; without a due date the policy's term runs."""
+    """Cut a segment by the policy's rule and term; one due at once takes all that is unsettled."""
     policy = case.policy
     assert policy is not None
     answers = dict(case.answers)
     _, answers["threshold"] = threshold(policy.thresholds, case.level)
     settles = policy.segment_settlement
-    answers["totalNet"] = settles.answer(settles.amount, "segment_settlement.amount")
+    settled = case.state.layers.gross if due else reach(case)
+    answers["totalNet"] = settles.settles(settled)
+    if settled != case.state.layers.gross:
+        answers["carried-forward"] = answers["totalNet"]
     term = settles.due
     answers["due"] = settles.answer(f"{term.days} days", "segment_settlement.due")
     if due is None:
@@ -34,7 +62,7 @@ def segment(case: Case, at: datetime, due: datetime | None = None) -> None:
         answers["due"] = rule.answer(
             rule.accrued, "identity_verification.accrued", rule.accrued_origin
         )
-    figures = case.total.minus(case.state.billed)
+    figures = case.bill(case.state.layers, settled).minus(case.state.billed)
     _issue(case, "segment", figures, case.lines.unbilled(), (at, due), answers)
     case.state.notified = False
     case.state.last_posting = None
@@ -140,10 +168,9 @@ def close_instant(case: Case) -> datetime:
 
 
 def _standing_figures(case: Case, layers: Layers) -> Figures:
-    """Return figures over layers with the aid and reward granted so far."""
-    figures, state = case.figures(layers), case.state
-    aid = figures.medical_aid + state.medical_aid
-    return figures._replace(medical_aid=aid, reward=state.reward)
+    """Return figures over layers as they stand: of an open stay, up to what is settled of them."""
+    settled = None if case.state.ended else max(case.state.billed.settled, 0)
+    return case.bill(layers, settled)
 
 
 def _issue(
@@ -159,7 +186,7 @@ def _issue(
     same = sum(one.type == type_ for one in state.invoices) + 1
     number = f"{state.visit.number or state.account[:12]}-{_LETTERS[type_]}{same}"
     at, due = dates
-    layers = sum_layers(lines)
+    layers, brought = sum_layers(lines), state.billed.carried
     issued = Issued(
         derive_id("Invoice", state.account, number), number, type_, at, due, figures, layers
     )
@@ -176,4 +203,5 @@ def _issue(
         cites=answer.cites if answer else (),
         at=at,
     )
-    case.issued.append(Document(issued, tuple(lines), answers, estimated=case.adjudication is None))
+    estimated = case.adjudication is None
+    case.issued.append(Document(issued, tuple(lines), answers, estimated, brought))

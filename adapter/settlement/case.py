@@ -1,14 +1,16 @@
 """One account on the table: its state and policy going in, everything that follows coming out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from adapter.issues import Issue
+from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
+from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
-from adapter.settlement.facts import Adjudication, Cover
+from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
 from adapter.settlement.ledger import JournalEntry, entry
 from adapter.settlement.lines import Lines
@@ -23,7 +25,8 @@ from adapter.settlement.sections.benefit_estimate import (
     provenance,
 )
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
-from adapter.settlement.state import AccountState, Duty, PersonState
+from adapter.settlement.sections.segment_settlement import layers_at
+from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
@@ -52,6 +55,13 @@ class Case:
     zone: ZoneInfo
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
+    # From when to when the adapter was down while what falls due now fell due.
+    down: Downtime | None = None
+    # Opens a city's state when it is first needed: few messages are about the city's money.
+    open_city: Callable[[str], CityState] = CityState
+    opened: CityState | None = None
+    open_funding: Callable[[str], FundingState] = FundingState
+    funding: FundingState | None = None
     entries: list[JournalEntry] = field(default_factory=list)
     issued: list[Document] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict)
@@ -59,11 +69,19 @@ class Case:
     verdicts: list[Verdict] = field(default_factory=list)
     paid: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
+    asked: Decision | None = None
 
     @property
     def policy(self) -> Policy | None:
         """Return the policy that governs the stay, None before one is known or where none is."""
         return self.policies.labelled(self.state.policy) if self.state.policy else None
+
+    @property
+    def city(self) -> CityState:
+        """Return the state of the city whose policy governs the stay; it is then kept anew."""
+        if self.opened is None:
+            self.opened = self.open_city(self.policy.jurisdiction.code if self.policy else "")
+        return self.opened
 
     @property
     def facility(self) -> Facility | None:
@@ -199,9 +217,16 @@ class Case:
     @property
     def total(self) -> Figures:
         """Return the figures of the whole stay so far, with what was granted beside insurance."""
-        figures = self.figures(self.state.layers)
-        aid = figures.medical_aid + self.state.medical_aid
-        return figures._replace(medical_aid=aid, reward=self.state.reward)
+        return self.bill(self.state.layers)
+
+    def bill(self, layers: Layers, settled: int | None = None) -> Figures:
+        """Return the figures over layers with what was granted.
+
+        Where only `settled` fen of their gross are to be settled, the rest is carried forward.
+        """
+        part = layers if settled is None else layers_at(layers, settled)
+        figures = self.figures(part).granted(self.state.medical_aid, self.state.reward)
+        return figures if part.gross == layers.gross else figures.putting_off(layers.gross)
 
     @property
     def unsettled(self) -> int:
@@ -221,8 +246,12 @@ class Case:
                 policy.reconciliation.cites,
                 "site",
             )
-            return dict.fromkeys(_ADJUDICATED, insurer)
-        return provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
+            found = dict.fromkeys(_ADJUDICATED, insurer)
+        else:
+            found = provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
+        if self.state.billed.carried:
+            found["brought-forward"] = policy.segment_settlement.brought()
+        return found
 
     def post(
         self,
@@ -237,9 +266,24 @@ class Case:
         if made.postings:
             self.entries.append(made)
 
-    def find(self, where: str, name: str, *values: str) -> None:
-        """Keep a finding; it changes nothing else."""
-        self.issues.append(Issue("warning", "business-rule", where, name, values))
+    def find(
+        self,
+        where: str,
+        name: str,
+        *values: str,
+        answer: Answer | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        """Keep a finding, with the rule it rests on; it changes nothing else."""
+        ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
+        self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
+
+    def find_once(self, where: str, name: str, *values: str, answer: Answer) -> None:
+        """Keep a finding that stands from now on, the first time only."""
+        key = f"{name}:{where}"
+        if key not in self.state.found:
+            self.state.found.append(key)
+            self.find(where, name, *values, answer=answer)
 
 
 def covers_on(cover: Cover, instant: datetime) -> bool:

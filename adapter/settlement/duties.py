@@ -1,7 +1,7 @@
-"""What must be told or done by an instant: lists, notices, estimates, returns; and what was missed.
+"""Duties as such: owed once by a key, then met, missed or void; none of them ever stops care.
 
-A duty is owed once by its key. It is met by a fact (a delivery, a paper handed back, a payment),
-missed when its instant passes, void when its reason is gone; none of them ever stops care.
+Which duties a visit brings, `owed.py` says. A duty is met by a fact (a delivery, a paper handed
+back, a payment), missed when its instant passes, void when its reason is gone.
 """
 
 from dataclasses import replace
@@ -10,28 +10,43 @@ from datetime import datetime, timedelta
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Delivery
-from adapter.settlement.sections.calendar import end_of_day
-from adapter.settlement.sections.collateral_return import return_duty
-from adapter.settlement.sections.daily_list import amendment_duty, lists_owed, owes_lists
-from adapter.settlement.sections.fee_list import fee_duty, owes_fee_lists
-from adapter.settlement.sections.pre_discharge_estimate import estimate_duty
+from adapter.settlement.notice import reference
 from adapter.settlement.state import Duty
 
 # A term includes its last second: it is missed one second later.
 SECOND = timedelta(seconds=1)
-# The kinds under which duties fall due: a day closed, or the term of one duty passed.
-LISTS = "lists"
+# The term of one duty falls due under this and its key.
 PREFIX = "duty:"
+# What a proof can still meet; what is told at once was never late.
+_UNPROVEN = {"open", "missed", "told"}
 
 
-def owe(case: Case, key: str, kind: str, due: datetime, answer: Answer, amount: int = 0) -> None:
-    """Owe something once; a duty whose amount or term moved is told anew while it is open."""
+def owe(
+    case: Case,
+    key: str,
+    kind: str,
+    due: datetime,
+    answer: Answer,
+    amount: int = 0,
+    *,
+    since: datetime | None = None,
+    timed: bool = True,
+) -> None:
+    """Owe something once; a duty whose amount or term moved is told anew while it is open.
+
+    A proof counts that is of `since` or later, though it may have come before the duty did. What
+    is not `timed` is owed from `due` on and has no term to miss.
+    """
     before = case.state.duties.get(key)
-    if before is not None and (before.status != "open" or before.due == due):
+    owed = before is not None and before.status != "void"
+    if before is not None and owed and (before.status != "open" or before.due == due or not timed):
         return
-    duty = Duty(key, kind, due, amount, answer)
+    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed)
     case.state.duties[key] = duty
     case.duties.append(duty)
+    proofs = [one.at for one in case.state.deliveries.values() if _proves(case, one, duty)]
+    if proofs:
+        meet(case, key, min(proofs))
 
 
 def tell(case: Case, key: str, kind: str, amount: int, answer: Answer) -> None:
@@ -47,7 +62,13 @@ def meet(case: Case, key: str, at: datetime) -> None:
     duty = case.state.duties.get(key)
     if duty is None or duty.status in {"met", "late", "void"}:
         return
-    met = replace(duty, status="met" if at <= duty.due else "late", told=at)
+    in_time = at <= duty.due or duty.status == "told" or not duty.timed
+    met = replace(duty, status="met" if in_time else "late", told=at)
+    if in_time and duty.status == "missed":
+        # Its proof came late, the thing itself was in time by its own time.
+        values = (duty.kind, told_at(case, at))
+        where = reference(case, met)
+        case.find(where, "term-met", *values, answer=duty.answer, severity="information")
     case.state.duties[key] = met
     case.duties.append(met)
 
@@ -55,146 +76,60 @@ def meet(case: Case, key: str, at: datetime) -> None:
 def void(case: Case, key: str) -> None:
     """Let a duty go whose reason is gone."""
     duty = case.state.duties.get(key)
-    if duty is not None and duty.status == "open":
+    if duty is not None and duty.status in {"open", "told"}:
         gone = replace(duty, status="void")
         case.state.duties[key] = gone
         case.duties.append(gone)
 
 
 def deliver(case: Case, fact: Delivery) -> None:
-    """Take the proof that something was told to the patient: it meets the duties it covers."""
+    """Take the proof that something was told: it meets the duties it covers, now or when owed."""
+    case.state.deliveries[fact.delivery] = fact
     for duty in list(case.state.duties.values()):
-        same = duty.kind == fact.kind and duty.key.endswith(fact.day)
-        if same and duty.status in {"open", "missed"}:
+        if duty.status in _UNPROVEN and _proves(case, fact, duty):
             meet(case, duty.key, fact.at)
 
 
-def miss(case: Case, key: str) -> None:
-    """Note that a duty's instant passed; it stays to be done, and its resource says so."""
-    duty = case.state.duties.get(key)
-    if duty is None or duty.status != "open":
-        return
-    missed = replace(duty, status="missed")
-    case.state.duties[key] = missed
-    case.duties.append(missed)
+def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
+    """Tell whether a proof is of this duty; a daily list that names no day is of the day before."""
+    if duty.kind != fact.kind or (duty.since is not None and fact.at < duty.since):
+        return False
+    day = fact.day
+    if not day and duty.kind == "daily-list":
+        day = str((fact.at.astimezone(case.zone) - timedelta(days=1)).date())
+    return duty.key.endswith(day)
 
 
-def conclude(case: Case) -> None:
-    """Draw the duties that follow from what is known."""
-    state, policy = case.state, case.policy
-    if policy is None or state.visit is None:
-        return
-    _lists(case)
-    _estimate(case)
-    _collateral(case)
-    _unpaid(case)
+def miss(case: Case) -> None:
+    """Note what was not done by its instant; it stays to be done, and its resource says so."""
+    for duty in list(case.state.duties.values()):
+        if duty.status == "open" and duty.due + SECOND <= case.now:
+            missed = replace(duty, status="missed", down=case.down)
+            case.state.duties[duty.key] = missed
+            case.duties.append(missed)
+            overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
+
+
+def overrun(case: Case, where: str, term: str, due: datetime, answer: Answer) -> None:
+    """Keep a finding of a term that passed; one that passed while we were down says so."""
+    values = [term, told_at(case, due)]
+    if case.down is None:
+        case.find(where, "term-missed", *values, answer=answer)
+    else:
+        values += [told_at(case, instant) for instant in case.down]
+        case.find(where, "term-missed-while-down", *values, answer=answer)
+
+
+def told_at(case: Case, instant: datetime) -> str:
+    """Tell an instant in the city's zone, as findings do."""
+    return instant.astimezone(case.zone).isoformat(timespec="seconds")
 
 
 def instants(case: Case) -> list[tuple[datetime, str]]:
-    """Return when something of the duties falls due, with the kind it falls due under."""
-    found = [
+    """Return when the terms of open duties pass, with the kind each falls due under."""
+    return [
         # What is owed after its term is missed now, not in the past.
         (max(duty.due + SECOND, case.now), f"{PREFIX}{duty.key}")
         for duty in case.state.duties.values()
-        if duty.status == "open"
+        if duty.status == "open" and duty.timed
     ]
-    policy, visit = case.policy, case.state.visit
-    section = policy.daily_list if policy else None
-    if section is None or visit is None or _closed(case):
-        return found
-    if owes_lists(section, visit.encounter_class):
-        found.append((end_of_day(case.now, case.zone) + SECOND, LISTS))
-    return found
-
-
-def _closed(case: Case) -> bool:
-    visit = case.state.visit
-    return visit is None or visit.status in {"finished", "cancelled"}
-
-
-def _lists(case: Case) -> None:
-    """Owe a list for every day of a stay that has closed, and amend one whose day changed."""
-    policy, visit, state = case.policy, case.state.visit, case.state
-    assert policy is not None
-    assert visit is not None
-    section = policy.daily_list
-    if section is None or not owes_lists(section, visit.encounter_class):
-        state.days.clear()
-        return
-    ended = visit.end if _closed(case) else None
-    for duty in lists_owed(section, case.admitted, ended, case.now, case.zone):
-        if state.listed_through is None or duty.day > state.listed_through:
-            state.listed_through = duty.day
-            key = f"daily-list:{duty.day}"
-            owe(case, key, "daily-list", duty.due, duty.answer, state.days.pop(duty.day, 0))
-    for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
-        duty = amendment_duty(section, day, case.now, case.zone)
-        key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
-        owe(case, key, "daily-list", duty.due, duty.answer, state.days.pop(day))
-
-
-def fee(case: Case, posted: datetime) -> None:
-    """Owe the fee list that a charge of an outpatient visit brings (Q-15)."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None or policy.fee_list is None:
-        return
-    if owes_fee_lists(policy.fee_list, visit.encounter_class):
-        duty = fee_duty(policy.fee_list, posted)
-        key = f"fee-list:{posted.isoformat()}"
-        owe(case, key, "fee-list", duty.due, duty.answer)
-
-
-def _estimate(case: Case) -> None:
-    policy, state = case.policy, case.state
-    assert policy is not None
-    section = policy.pre_discharge_estimate
-    expected = state.visit.expected if state.visit else None
-    if section is None or expected is None or _closed(case):
-        return
-    day = expected.astimezone(case.zone).date()
-    duty = estimate_duty(section, day, state.expected_since or case.now, case.zone)
-    for key, other in list(state.duties.items()):
-        if other.kind == "estimate" and not key.endswith(day.isoformat()):
-            void(case, key)
-    if case.now >= duty.opens:
-        amount = case.total.net
-        owe(case, f"estimate:{day}", "estimate", duty.due, duty.answer, amount)
-
-
-def _collateral(case: Case) -> None:
-    """Owe the papers back once nothing is open after the visit; take the duty back if it opens."""
-    policy, state = case.policy, case.state
-    assert policy is not None
-    section = policy.collateral_return
-    if section is None:
-        return
-    held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
-    open_ = sum(one.open for one in state.live() if one.open > 0)
-    cleared = state.ended and not open_ and not state.unbilled_lines
-    if cleared and held:
-        duty = return_duty(section, case.now)
-        if "collateral-return" not in state.duties:
-            owe(case, "collateral-return", "collateral-return", duty.due, duty.answer)
-    elif not held and "collateral-return" in state.duties:
-        back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
-        meet(case, "collateral-return", max(back, default=case.now))
-    elif not cleared:
-        void(case, "collateral-return")
-
-
-def _unpaid(case: Case) -> None:
-    """Owe a task for each segment that is past its term; a paid one needs none (AM-02)."""
-    policy, state = case.policy, case.state
-    assert policy is not None
-    section = policy.segment_settlement
-    for issued in state.invoices:
-        if issued.type != "segment":
-            continue
-        key = f"segment-payment:{issued.number}"
-        if issued.status == "issued":
-            answer = section.answer(f"{section.due.days} days", "segment_settlement.due")
-            owe(case, key, "segment-payment", issued.due, answer, issued.open)
-        elif issued.status == "balanced":
-            meet(case, key, case.now)
-        else:
-            void(case, key)

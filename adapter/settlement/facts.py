@@ -68,6 +68,10 @@ class Agreement:
     signed: datetime | None
     start: datetime | None
     end: datetime | None
+    # When the policy was explained to the patient (H-49).
+    informed: datetime | None = None
+    # The id of the policy it names (ZPL-5); empty where it names none.
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money received, in fen; a promise and the insurer's own money are not the patient's."""
+    """Money received, in fen; a promise and the insurer's own money are not the patient's.
+
+    `names` are the numbers it is known by, `voids` those of the payment that it returns.
+    """
 
     payment: str
     account: str
@@ -119,6 +126,8 @@ class Payment:
     kind: str
     method: str
     at: datetime
+    names: tuple[str, ...] = ()
+    voids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,37 @@ class Decision:
     at: datetime
     until: datetime | None
 
+
+@dataclass(frozen=True, slots=True)
+class FundingFigure:
+    """A figure of a hospital's funding that a person enters; `period` is a year or a month.
+
+    The word is insurer-income, fund-spend or opening-quota, each in fen, or the year's grade.
+    """
+
+    figure: str
+    facility: str
+    word: str
+    period: str
+    amount: int
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class InsurerPayment:
+    """What the insurer paid a hospital, in fen: an advance, a prepayment, or a monthly batch."""
+
+    payment: str
+    facility: str
+    kind: str
+    amount: int
+    paid: date
+    # The year or month it is for.
+    period: str
+
+
+# What is told of a hospital, about nobody's stay.
+FundingFact = FundingFigure | InsurerPayment
 
 Fact = (
     Person

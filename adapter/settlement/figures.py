@@ -31,8 +31,10 @@ class Layers(NamedTuple):
 class Figures(NamedTuple):
     """What a bill says: gross, who carries which part of it, and why.
 
-    gross = insurer + medical_aid + reward + net, and net + medical_aid + reward is the sum of the
-    five personal layers. `account_payment` informs only.
+    gross = insurer + medical_aid + reward + carried + net, and net + medical_aid + reward is the
+    sum of the five personal layers. `account_payment` informs only. `carried` is the gross put off
+    to the next invoice (positive) or brought from the one before (negative): layers and shares are
+    those of the part settled, and over a settled stay it sums to 0.
     """
 
     gross: int = 0
@@ -45,11 +47,32 @@ class Figures(NamedTuple):
     deductible: int = 0
     coinsurance: int = 0
     account_payment: int = 0
+    carried: int = 0
 
     @property
     def net(self) -> int:
         """Return the personal share: what is asked of the patient."""
-        return self.gross - self.insurer - self.medical_aid - self.reward
+        return self.gross - self.insurer - self.medical_aid - self.reward - self.carried
+
+    @property
+    def settled(self) -> int:
+        """Return the gross that is settled: all but what is put off."""
+        return self.gross - self.carried
+
+    def granted(self, medical_aid: int, reward: int) -> "Figures":
+        """Return the figures with what was granted beside insurance."""
+        return self._replace(medical_aid=self.medical_aid + medical_aid, reward=reward)
+
+    def putting_off(self, gross: int) -> "Figures":
+        """Return the figures of this part within a bill of `gross` fen; the rest is carried.
+
+        What was granted counts up to what the part leaves of it to the patient.
+        """
+        personal = self.net + self.medical_aid + self.reward
+        aid = min(self.medical_aid, max(personal, 0))
+        reward = min(self.reward, max(personal - aid, 0))
+        carried = gross - self.gross
+        return self._replace(gross=gross, medical_aid=aid, reward=reward, carried=carried)
 
     def plus(self, other: "Figures") -> "Figures":
         """Return the sum, figure by figure."""

@@ -4,9 +4,10 @@ A fact known before has no second effect.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from adapter.settlement import arrears, duties, funds
+from adapter.settlement import arrears, decisions, duties, funds, owed
 from adapter.settlement.adjudication import fault_of
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
@@ -90,6 +91,8 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
@@ -140,15 +143,30 @@ def _charge(case: Case, fact: Charge) -> None:
         if adjudicated.kind != "CANCEL" and fact.entered <= adjudicated.at:
             seen = state.covered[adjudicated.adjudication]
             state.covered[adjudicated.adjudication] = seen.plus(layers)
+    _late(case, fact)
     posted = fact.entered.astimezone(case.zone).date()
     state.last_posting = max(posted, state.last_posting or posted)
     state.days[posted] = state.days.get(posted, 0) + fact.amount
-    duties.fee(case, fact.entered)
+    owed.fee(case, fact.entered)
     case.post(
         "reversal" if fact.reversal else "charge",
         (UNADJUDICATED, REVENUE, fact.amount),
         at=fact.entered,
     )
+
+
+def _late(case: Case, fact: Charge) -> None:
+    """Find a charge that came so long after the visit that a person must look at it (AM-15)."""
+    policy, visit = case.policy, case.state.visit
+    if policy is None or visit is None or visit.end is None or not case.state.ended:
+        return
+    days = policy.reconciliation.late_charge_window_days
+    if fact.entered > visit.end + timedelta(days=days):
+        answer = policy.reconciliation.answer(
+            f"{days} days", "reconciliation.late_charge_window_days"
+        )
+        where = f"ChargeItem/{fact.charge}"
+        case.find(where, "late-charge-window", str(days), answer=answer)
 
 
 def _layers(case: Case, fact: Charge, item_class: str) -> Layers:
@@ -167,6 +185,8 @@ def _delivery(case: Case, fact: Delivery) -> None:
     """Take the proof that something was told; two notices are what a confirmation asks for."""
     if fact.kind == "default-notice" and fact.at not in case.state.arrears.notices:
         case.state.arrears.notices.append(fact.at)
+    if fact.delivery not in case.state.deliveries:
+        owed.told(case, fact)
     duties.deliver(case, fact)
 
 
@@ -197,13 +217,19 @@ def _adjustment(case: Case, fact: Adjustment) -> None:
 def _adjudication(case: Case, fact: Adjudication) -> None:
     """Keep the insurer's answer when its own identities hold; else it is a finding only."""
     state = case.state
-    if fact.adjudication in state.adjudications:
+    where = f"ClaimResponse/{fact.adjudication}"
+    known = state.adjudications.get(fact.adjudication)
+    if known is not None:
+        if known.figures != fact.figures:
+            case.find(where, "adjudication-stands", fact.settlement)
         return
     if fact.kind != "CANCEL" and (wrong := fault_of(fact)):
-        case.find(f"ClaimResponse/{fact.adjudication}", wrong)
+        case.find(where, wrong)
         return
     state.adjudications[fact.adjudication] = fact
     if fact.kind == "CANCEL":
+        if all(one.settlement != fact.cancels for one in state.adjudications.values()):
+            case.find(where, "cancels-unknown", fact.cancels or "-")
         return
     seen = NO_LAYERS
     for line in case.lines.every():
@@ -212,7 +238,6 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     state.covered[fact.adjudication] = seen
     gross = dict(fact.figures)["medfee_sumamt"]
     if gross != seen.gross:
-        where = f"ClaimResponse/{fact.adjudication}"
         case.find(where, "adjudicated-gross-differs", str(yuan(gross)), str(yuan(seen.gross)))
 
 
@@ -229,5 +254,5 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Adjudication: _adjudication,
     Delivery: _delivery,
     PlanSigned: arrears.sign,
-    Decision: arrears.decide,
+    Decision: decisions.decide,
 }

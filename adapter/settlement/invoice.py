@@ -28,7 +28,9 @@ _COMPONENTS = f"{BASE}/CodeSystem/price-component"
 def issued(case: Case, document: Document) -> dict[str, Any]:
     """Return the Invoice of a document as it is issued; its figures and lines never change."""
     invoice = document.invoice
-    resource = _invoice(case, invoice.invoice, invoice.type, invoice.figures, document.answers)
+    resource = _invoice(
+        case, invoice.invoice, invoice.type, invoice.figures, document.answers, document.brought
+    )
     resource["identifier"] = [
         {"system": f"{BASE}/NamingSystem/{case.state.facility}/invoice", "value": invoice.number}
     ]
@@ -71,7 +73,8 @@ def standing(
 def running(case: Case) -> dict[str, Any]:
     """Return the running Invoice: what is on no other yet; its lines join when it is read."""
     figures = case.total.minus(case.state.billed)
-    resource = _invoice(case, running_id(case.state.account), "running", figures, case.answers)
+    brought, id_ = case.state.billed.carried, running_id(case.state.account)
+    resource = _invoice(case, id_, "running", figures, case.answers, brought)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
@@ -130,7 +133,12 @@ def line_items(lines: Sequence[Line], currency: str) -> list[dict[str, Any]]:
 
 
 def _invoice(
-    case: Case, id_: str, type_: str, figures: Figures, answers: Mapping[str, Answer]
+    case: Case,
+    id_: str,
+    type_: str,
+    figures: Figures,
+    answers: Mapping[str, Answer],
+    brought: int = 0,
 ) -> dict[str, Any]:
     state, currency = case.state, case.state.currency
     policy = case.policy
@@ -155,13 +163,13 @@ def _invoice(
             "reference": f"Organization/{derive_id('Organization', state.facility)}",
             "identifier": {"value": state.facility},
         },
-        "totalPriceComponent": _totals(figures, currency),
+        "totalPriceComponent": _totals(figures, brought, currency),
         "totalNet": money(figures.net, currency),
         "totalGross": money(figures.gross, currency),
     }
 
 
-def _totals(figures: Figures, currency: str) -> list[dict[str, Any]]:
+def _totals(figures: Figures, brought: int, currency: str) -> list[dict[str, Any]]:
     layers = (
         ("own-pay", figures.own_pay),
         ("self-pay-first", figures.self_pay_first),
@@ -173,6 +181,9 @@ def _totals(figures: Figures, currency: str) -> list[dict[str, Any]]:
         ("deduction", "medical-aid", figures.medical_aid),
         ("discount", "reward", figures.reward),
         ("informational", "account-payment", figures.account_payment),
+        # What is carried is gross: put off by this invoice, less what the ones before put off.
+        ("surcharge", "brought-forward", brought),
+        ("deduction", "carried-forward", figures.carried + brought),
     )
     return [
         _component("base", "base", figures.gross, currency),

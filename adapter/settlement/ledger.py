@@ -14,10 +14,18 @@ RECEIVABLE = "patient:receivable"
 UNAPPLIED = "patient:unapplied"
 DEPOSIT = "patient:deposit"
 INSURER = "insurer:receivable"
+INSURER_ADVANCE = "insurer:advance"
 ACCOUNT_FUND = "insurer:personal-account"
 AID = "aid:receivable"
 REWARD = "hospital:reward"
 WRITE_OFF = "hospital:write-off"
+DEFAULTED = "patient:defaulted"
+FUND_RECEIVABLE = "riskfund:receivable"
+FUND_PAYABLE = "riskfund:payable"
+ALLOWANCE_FUND = "allowance:fund"
+ALLOWANCE_HOSPITAL = "allowance:hospital"
+BAD_DEBT = "hospital:bad-debt"
+BAD_DEBT_RECOVERED = "hospital:bad-debt-recovered"
 CASH = "cash"
 
 # What each account is to a bookkeeper: the root a plain-text ledger files it under.
@@ -28,10 +36,19 @@ ROOTS = {
     UNAPPLIED: "Liabilities",
     DEPOSIT: "Liabilities",
     INSURER: "Assets",
+    INSURER_ADVANCE: "Liabilities",
     ACCOUNT_FUND: "Assets",
     AID: "Assets",
     REWARD: "Expenses",
     WRITE_OFF: "Expenses",
+    DEFAULTED: "Assets",
+    FUND_RECEIVABLE: "Assets",
+    FUND_PAYABLE: "Liabilities",
+    # Contra-assets: they stand against what is in default.
+    ALLOWANCE_FUND: "Assets",
+    ALLOWANCE_HOSPITAL: "Assets",
+    BAD_DEBT: "Expenses",
+    BAD_DEBT_RECOVERED: "Income",
     CASH: "Assets",
 }
 

@@ -15,6 +15,8 @@ class Document:
     lines: tuple[Line, ...]
     answers: dict[str, Answer]
     estimated: bool
+    # What earlier invoices put off to this one, in fen.
+    brought: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,10 @@ class Policies:
     def zone_of(self, facility: str) -> ZoneInfo:
         """Return the zone a facility's days are counted in; China has one."""
         known = self.facility(facility)
-        code = known.jurisdiction if known else ""
+        return self.zone_in(known.jurisdiction if known else "")
+
+    def zone_in(self, code: str) -> ZoneInfo:
+        """Return the zone of a city."""
         for policy in self.policies:
             if policy.jurisdiction.code == code:
                 return policy.zone

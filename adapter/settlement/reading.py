@@ -1,6 +1,7 @@
 """One fact, one resource, one reader: what each FHIR resource says, in settlement's own terms."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -25,6 +26,8 @@ from adapter.settlement.money import fen
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+# What the mapping writes for an agreement that names no policy, for FHIR wants one.
+_NO_POLICY = "facility policy"
 
 # What a person may decide, as the code of a Basic.
 DECISIONS = {
@@ -37,6 +40,9 @@ DECISIONS = {
     "death",
     "aid-granted",
     "aid-refused",
+    "default-appealed",
+    "dispute-decided",
+    "settlement-asked",
 }
 
 Resource = Mapping[str, Any]
@@ -134,11 +140,12 @@ def _visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 def _covers(account: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     ordered = sorted(account.get("coverage", ()), key=lambda one: one.get("priority", 99))
     found = [lookup(one["coverage"]["reference"]) for one in ordered]
-    covers = tuple(_cover(coverage, zone) for coverage in found if coverage is not None)
+    covers = tuple(cover_of(coverage, zone) for coverage in found if coverage is not None)
     return [Covers(account["id"], covers)]
 
 
-def _cover(coverage: Resource, zone: tzinfo) -> Cover:
+def cover_of(coverage: Resource, zone: tzinfo) -> Cover:
+    """Return what a Coverage says of an insurance."""
     period = coverage.get("period", {})
     return Cover(
         coverage=coverage["id"],
@@ -153,6 +160,7 @@ def _cover(coverage: Resource, zone: tzinfo) -> Cover:
 def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     period = consent.get("provision", {}).get("period", {})
     form = next((_code(category) for category in consent.get("category", ())), "")
+    named = str(consent.get("policyRule", {}).get("text", ""))
     return [
         Agreement(
             consent=consent["id"],
@@ -163,6 +171,8 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             signed=instant(consent.get("dateTime"), zone),
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
+            informed=instant(extension(consent, "informed"), zone),
+            policy=named if named != _NO_POLICY else "",
         )
     ]
 
@@ -220,20 +230,32 @@ def _charge(item: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 
 def _payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read money received, or returned: by a void that names it, or by its own cancellation."""
     at = instant(paid.get("created"), zone)
     account = _account(paid)
     if at is None or not account:
         return []
-    return [
-        Payment(
-            payment=paid["id"],
-            account=account,
-            amount=fen(paid["paymentAmount"]["value"]),
-            kind=extension(paid, "payment-kind") or "payment",
-            method=extension(paid, "payment-method") or "",
-            at=at,
-        )
-    ]
+    said = paid.get("paymentIdentifier", {}).get("value")
+    numbers = tuple(one["value"] for one in paid.get("identifier", ()) if one.get("value"))
+    receipt = (said,) if said else ()
+    read = Payment(
+        payment=paid["id"],
+        account=account,
+        amount=fen(paid["paymentAmount"]["value"]),
+        kind=extension(paid, "payment-kind") or "payment",
+        method=extension(paid, "payment-method") or "",
+        at=at,
+        names=(paid["id"], *numbers, *receipt),
+    )
+    if read.kind == "void":
+        details = paid.get("detail", ())
+        before = [one["predecessor"].get("value", "") for one in details if "predecessor" in one]
+        # A sender that tells a void by its state repeats the number of the payment itself.
+        return [replace(read, names=(), voids=(*filter(None, before), *receipt, *numbers))]
+    if paid.get("status") in {"cancelled", "entered-in-error"}:
+        name = paid["id"]
+        return [replace(read, payment=f"{name}-void", kind="void", names=(), voids=(name,))]
+    return [read]
 
 
 def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
@@ -310,7 +332,7 @@ def _adjustment(basic: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 def _adjudication(response: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     at = instant(response.get("created"), zone)
     account = _account(response)
-    if at is None or not account:
+    if at is None or not account or response.get("outcome") == "error":
         return []
     settlement = next((one.get("value", "") for one in response.get("identifier", ())), "")
     return [

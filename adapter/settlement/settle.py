@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import arrears, billing, duties, funds
+from adapter.settlement import (
+    arrears,
+    awards,
+    billing,
+    deposits,
+    duties,
+    funds,
+    granting,
+    owed,
+    refunds,
+    rewards,
+)
 from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
@@ -12,7 +24,14 @@ from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.credit_limit import headroom
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.standing import Standing, current, papers_expire, standing, verdict
+from adapter.settlement.standing import (
+    Standing,
+    current,
+    papers_expire,
+    papers_term,
+    standing,
+    verdict,
+)
 from adapter.settlement.state import Received, Use
 
 DAY_CLOSE = "day-close"
@@ -30,9 +49,14 @@ def fall_due(case: Case, kind: str) -> None:
     """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
     if kind.startswith(duties.PREFIX):
-        duties.miss(case, kind.removeprefix(duties.PREFIX))
+        duties.miss(case)
+    if kind == owed.LEFT:
+        owed.left(case)
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - duties.SECOND)
+        _at_one_time(case)
+    if kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+        duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
     while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
@@ -53,7 +77,12 @@ def due(case: Case) -> list[tuple[datetime, str]]:
         if expires is not None:
             # An agreement told of after its term lapses now, not in the past.
             instants.append((max(expires + duties.SECOND, case.now), PAPERS))
-    return [*instants, *duties.instants(case), *arrears.instants(case)]
+    return [
+        *instants,
+        *duties.instants(case),
+        *owed.instants(case),
+        *arrears.instants(case),
+    ]
 
 
 def conclude(case: Case) -> None:
@@ -71,14 +100,18 @@ def conclude(case: Case) -> None:
         _accrue(case)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
-    arrears.use_reward(case)
+    rewards.use(case)
+    granting.conclude(case)
     _end(case, found)
+    settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
     funds.apply(case)
-    arrears.earn_reward(case)
+    awards.conclude(case)
+    rewards.earn(case)
     arrears.conclude(case)
-    duties.conclude(case)
+    owed.conclude(case)
+    deposits.conclude(case, in_force=found.in_force)
     _use(case)
 
 
@@ -137,11 +170,12 @@ def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
     if policy is None or not found.in_force or case.state.ended:
         return
-    limit, answer = threshold(policy.thresholds, case.level)
-    crossed = case.unsettled >= limit
+    crossed = billing.crossed(case)
     if crossed and not case.state.notified:
-        key = f"threshold-notice:{case.now.isoformat()}"
-        duties.tell(case, key, "threshold-notice", case.unsettled, answer)
+        _, answer = threshold(policy.thresholds, case.level)
+        on_gross = policy.thresholds.on_gross
+        kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
+        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
     case.state.notified = crossed
 
 
@@ -173,8 +207,18 @@ def _segment_due(case: Case, found: Standing) -> bool:
         return False
     if not policy.segment_settlement.applies(case.facility, case.now.date()):
         return False
-    limit, _ = threshold(policy.thresholds, case.level)
-    return case.unsettled >= limit or over_limit(case)
+    return (billing.crossed(case) or over_limit(case)) and billing.asks(case)
+
+
+def _at_one_time(case: Case) -> None:
+    """Find a stage invoice in a phase that settles at one time: it needs a reason (Q-08, Q-18)."""
+    policy, state = case.policy, case.state
+    phases = policy.scope.phases if policy and state.scope else ()
+    for phase in phases:
+        if state.scope and state.scope.value == phase.id and phase.settlement == "one_time":
+            rule = f"scope.phases[{phase.id}].settlement"
+            where = f"Invoice/{state.invoices[-1].invoice}"
+            case.find(where, "segment-in-one-time", answer=phase.answer("one_time", rule))
 
 
 def _use(case: Case) -> None:
@@ -193,7 +237,7 @@ def _answered(case: Case) -> None:
         return
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
-            funds.give_back(case, received.payment)
+            refunds.give_back(case, received.payment)
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)
@@ -213,4 +257,17 @@ def _post_adjudicated(case: Case) -> None:
         (AID, UNADJUDICATED, aid - state.aid_posted),
         cites=case.policy.reconciliation.cites if case.policy else (),
     )
+    _count_answered(case, insurer - state.insurer_posted)
     state.insurer_posted, state.aid_posted = insurer, aid
+
+
+def _count_answered(case: Case, change: int) -> None:
+    """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
+    policy, adjudicated = case.policy, case.adjudication
+    if not change or policy is None or policy.insurer_funding is None:
+        return
+    if case.funding is None:
+        case.funding = case.open_funding(case.state.facility)
+    at = adjudicated.at if adjudicated else case.now
+    month = f"{at.astimezone(case.zone):%Y-%m}"
+    case.funding.answered[month] = case.funding.answered.get(month, 0) + change

@@ -1,14 +1,14 @@
 """Whether a pay-later agreement stands: reported, in scope, for an eligible person, on time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
-from adapter.settlement.sections.credit_list import denied
+from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
@@ -63,7 +63,7 @@ def current(case: Case) -> Agreement | None:
     shared = [
         one
         for one in case.person.agreements.values()
-        if one.form in forms and one.consent not in ended and _reaches(one, case.admitted)
+        if one.form in forms and one.consent not in ended and reaches(one, case.admitted)
     ]
     candidates = own or shared
     if candidates:
@@ -91,6 +91,16 @@ def papers_expire(case: Case) -> datetime | None:
     return term.expires(case.admitted, case.zone) if term else None
 
 
+def papers_term(case: Case) -> tuple[datetime, Answer]:
+    """Return the last instant for missing papers with its rule, where a term runs."""
+    policy, visit, expires = case.policy, case.state.visit, papers_expire(case)
+    assert policy is not None
+    assert visit is not None
+    assert expires is not None
+    emergency = visit.priority == "emergency"
+    return expires, policy.deadlines.answer_for_papers(emergency=emergency)
+
+
 def revive(case: Case) -> None:
     """Let a lapsed agreement stand again when its papers, told late, were shown in time (AM-08)."""
     state, policy, expires = case.state, case.policy, papers_expire(case)
@@ -104,7 +114,8 @@ def revive(case: Case) -> None:
             state.terminated.remove(agreement.consent)
 
 
-def _reaches(agreement: Agreement, instant: datetime) -> bool:
+def reaches(agreement: Agreement, instant: datetime) -> bool:
+    """Tell whether an agreement of a person covers an instant."""
     began = agreement.start or agreement.signed
     return (began is None or began <= instant) and (
         agreement.end is None or instant <= agreement.end
@@ -143,7 +154,19 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
         return Standing("rejected", "ineligible", agreement)
     refused = _denied(case, policy, state.eligible.value)
     if refused is not None:
-        return Standing("rejected", refused.value, agreement, refused.cites)
+        excepted = _excepted(case, policy, day)
+        if excepted is None:
+            return Standing("rejected", refused.value, agreement, refused.cites)
+        state.eligible = excepted
+    conflict = _conflict(case, policy, state.eligible.value)
+    if conflict is not None:
+        case.find_once(
+            f"Consent/{agreement.consent}",
+            "policy-conflict",
+            conflict.rule,
+            answer=conflict,
+        )
+        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
     return Standing(IN_FORCE, "", agreement, state.eligible.cites)
 
 
@@ -155,6 +178,23 @@ def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
         amount for account, amount in case.person.owing.items() if account != case.state.account
     )
     return denied(policy.credit_list, case.entry, owing=owing, admitted_by=admitted_by)
+
+
+def _excepted(case: Case, policy: Policy, day: date) -> Answer | None:
+    """Return the class that admits a listed person all the same, None where none does."""
+    assert policy.credit_list is not None
+    names = policy.credit_list.except_classes
+    classes = tuple(one for one in policy.eligibility.classes if one.id in names)
+    section = policy.eligibility.model_copy(update={"classes": classes})
+    found = eligibility(section, known(case), case.facility, day)
+    return found if isinstance(found, Answer) else None
+
+
+def _conflict(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
+    """Return the rule that admits a listed person all the same: the text says two things."""
+    if policy.credit_list is None:
+        return None
+    return exception(policy.credit_list, case.entry, admitted_by)
 
 
 def known(case: Case) -> Known:

@@ -12,6 +12,7 @@ from adapter.settlement.facts import (
     Agreement,
     Cover,
     Decision,
+    Delivery,
     IdentityCheck,
     Paper,
     Person,
@@ -22,6 +23,7 @@ from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
 from adapter.settlement.sections.payment_plan import Plan
 from adapter.settlement.sections.reward import Earned
+from adapter.settlement.sections.risk_fund import Award, fund_part
 
 
 @dataclass(slots=True)
@@ -68,11 +70,26 @@ class Received:
         return self.amount - sum(amount for _, amount in self.allocations)
 
 
+@dataclass(slots=True)
+class Returned:
+    """Money a void returns: what it names, in fen, and the payment it was taken from once known."""
+
+    names: tuple[str, ...]
+    amount: int
+    at: datetime
+    payment: str = ""
+
+
+# From when to when the adapter was down.
+Downtime = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that must be told or done by an instant, and whether it was.
 
-    Status is open, met, late (met after its term), missed (not met yet) or void.
+    Status is open, met, late (met after its term), missed (not met yet) or void; `down` is the
+    downtime of the adapter in which its term passed.
     """
 
     key: str
@@ -82,6 +99,11 @@ class Duty:
     answer: Answer
     status: str = "open"
     told: datetime | None = None
+    down: Downtime | None = None
+    # A proof counts from here on.
+    since: datetime | None = None
+    # Nobody says how soon: it is owed from `due` on and never missed.
+    timed: bool = True
 
 
 @dataclass(slots=True)
@@ -95,6 +117,41 @@ class Arrears:
     decided: str = ""
     decided_at: datetime | None = None
     stops: list[Stopped] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class InDefault:
+    """What of an invoice a confirmed default is about, in fen, and what it had taken before."""
+
+    owed: int
+    settled_before: int
+    money_before: int
+
+
+@dataclass(slots=True)
+class Awarded:
+    """A confirmed default before the risk fund, in fen: what of it stands and what came of it."""
+
+    decision: str = ""
+    at: datetime | None = None
+    debts: dict[str, InDefault] = field(default_factory=dict)
+    debt: int = 0
+    settled: int = 0
+    recovered: int = 0
+    made: Award | None = None
+    # What the fund has paid, by payment.
+    payments: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def paid(self) -> int:
+        """Return what the fund has paid."""
+        return sum(self.payments.values())
+
+    @property
+    def recovered_fund(self) -> int:
+        """Return the fund's part of what was recovered."""
+        made = self.made
+        return fund_part(made.fund, made.base, self.recovered) if made else 0
 
 
 @dataclass(slots=True)
@@ -130,6 +187,8 @@ class AccountState:
     billed_lines: int = 0
     medical_aid: int = 0
     reward: int = 0
+    # The part of the reward that paying on time earned on another visit.
+    rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
@@ -143,7 +202,17 @@ class AccountState:
     invoices: list[Issued] = field(default_factory=list)
     received: dict[str, Received] = field(default_factory=dict)
     deposits: dict[str, int] = field(default_factory=dict)
+    # Which money a number names, and what was returned of it or waits to be.
+    receipts: dict[str, list[str]] = field(default_factory=dict)
+    returns: dict[str, Returned] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    # What was told to the patient, by the proof's id.
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    # What was found once and is not found again, and how much deposit was found to be too much.
+    found: list[str] = field(default_factory=list)
+    deposit_found: int = 0
+    # The day of leaving is over and was looked at.
+    left: bool = False
     # Gross posted on days whose list is not owed yet, and the last day that was listed.
     days: dict[date, int] = field(default_factory=dict)
     listed_through: date | None = None
@@ -151,13 +220,25 @@ class AccountState:
     limit_told: bool = False
     plan: Plan | None = None
     plan_paid_before: int = 0
+    # The Contract the plan was signed as.
+    plan_signed: str = ""
+    # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
+    aid_word: str = "none"
+    aid_given: int = 0
+    aid_told: bool = False
     arrears: Arrears = field(default_factory=Arrears)
+    award: Awarded | None = None
     decisions: dict[str, Decision] = field(default_factory=dict)
 
     @property
     def unbilled_lines(self) -> int:
         """Count the lines that are on no live invoice."""
         return self.lines - self.billed_lines
+
+    @property
+    def accrued(self) -> bool:
+        """Tell whether anything is on no invoice: a line, or what the last one put off."""
+        return bool(self.unbilled_lines or self.billed.carried)
 
     @property
     def ended(self) -> bool:

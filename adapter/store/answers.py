@@ -91,12 +91,14 @@ class AnswerWork(JournalWork):
         said = (key, sender_key, control_id, state, ack, versions, waits_for)
         self._states.append((*message, attempt, *said, *(duplicate_of or (None, None))))
         for issue in issues:
-            told = (issue.severity, issue.code, issue.where, issue.id)
-            arguments = orjson.dumps(issue.values).decode()
-            self._findings.append((*message, attempt, account, *told, arguments))
+            self._findings.append((*message, attempt, account, "", *_told(issue)))
         self._answers[key] = Answer(state, ack, versions, duplicate_of or message)
         self._controls.setdefault((sender_key, control_id), set()).add(key)
         self.finish(message, waits_for if state == "waiting" else None)
+
+    def add_findings(self, about: str, at: str, issues: Sequence[Issue]) -> None:
+        """Keep what was found without a message, of an account or of whom `about` names."""
+        self._findings += [(None, None, 0, about, at, *_told(issue)) for issue in issues]
 
     def prefetch_answers(self, keys: Collection[str]) -> None:
         """Read the answers to many keys at once."""
@@ -145,6 +147,13 @@ class AnswerWork(JournalWork):
                 last = self.connection.execute(_ATTEMPTS, at).scalar() or 0
         self._attempts[message] = last + 1
         return last + 1
+
+
+def _told(issue: Issue) -> tuple[str, ...]:
+    ground = issue.ground
+    rests = (ground.rule, " ".join(ground.clauses), ground.origin) if ground else ("", "", "")
+    arguments = orjson.dumps(issue.values).decode()
+    return (issue.severity, issue.code, issue.where, issue.id, arguments, *rests)
 
 
 def _answer(row: Sequence[Any]) -> Answer:

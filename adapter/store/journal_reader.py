@@ -1,6 +1,7 @@
 """Reading the journal: what came, what became of it, what was found."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
@@ -10,6 +11,9 @@ from adapter.store.values import Arrival, FindingRow, MessageId, MessageRow, Sta
 
 _F, _M, _S = FINDING.c, MESSAGE.c, MESSAGE_STATE.c
 
+# A long answer is fetched piece by piece.
+PAGED: Final = {"yield_per": 1000}
+
 
 class JournalReader:
     """Reads messages, their states and their findings over one connection."""
@@ -18,16 +22,15 @@ class JournalReader:
         self.connection = connection
 
     def findings(
-        self, message: MessageId | None = None, account: str | None = None, limit: int = 1000
+        self, message: MessageId | None = None, about: str | None = None, limit: int = 1000
     ) -> list[FindingRow]:
-        """Return the findings of a message, of an account, or the newest of all."""
+        """Return the findings of a message, or the newest: about somebody, or of all."""
         asked = select(FINDING).limit(limit)
         if message is not None:
             asked = asked.where(_F.partition == message[0], _F.sequence == message[1])
-        if account is not None:
-            asked = asked.where(_F.account == account)
-        newest_first = message is None and account is None
-        asked = asked.order_by(_F.id.desc() if newest_first else _F.id)
+        if about is not None:
+            asked = asked.where(_F.about == about)
+        asked = asked.order_by(_F.id if message is not None else _F.id.desc())
         return [finding(row) for row in self.connection.execute(asked)]
 
     def messages(self, limit: int = 100, state: str | None = None) -> list[MessageRow]:
@@ -36,6 +39,18 @@ class JournalReader:
         if state is not None:
             asked = asked.where(_S.state == state)
         return [_line(row) for row in self.connection.execute(asked.limit(limit))]
+
+    def journal(
+        self, since: str = "", sender: tuple[str, str] | None = None
+    ) -> Iterator[MessageRow]:
+        """Give the lines of the journal received since then, the oldest first, a few at a time."""
+        asked = _latest_states().where(_M.received_at >= since)
+        if sender is not None:
+            asked = asked.where(_M.sender_application == sender[0])
+            asked = asked.where(_M.sender_facility == sender[1]) if sender[1] else asked
+        asked = asked.order_by(_M.received_at, _M.partition, _M.sequence)
+        for row in self.connection.execute(asked, execution_options=PAGED):
+            yield _line(row)
 
     def message(self, message: MessageId) -> tuple[Arrival, list[StateRow]] | None:
         """Return a message and what became of it at each try, the first try first."""

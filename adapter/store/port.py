@@ -98,6 +98,9 @@ class UnitOfWork(Protocol):
     ) -> None:
         """Record what became of a message; its findings may be filed under an account."""
 
+    def add_findings(self, about: str, at: str, issues: Sequence[Issue]) -> None:
+        """Keep what was found without a message, of an account or of whom `about` names."""
+
     def waiting(self, waits_for: str) -> list[tuple[MessageId, Arrival]]:
         """Return the messages whose latest state waits for this, in the order they came."""
 
@@ -184,16 +187,33 @@ class Reader(Protocol):
     def ledger(self) -> Iterator[EntryRow]:
         """Give every journal entry, partition by partition, in the order they were written."""
 
+    def owned_states(self, organization: str) -> Iterator[tuple[str, bytes]]:
+        """Give the state documents of an organization's accounts, by account."""
+
+    def owned_entries(self, organization: str) -> Iterator[EntryRow]:
+        """Give the journal entries of an organization's accounts, account by account, in order."""
+
+    def owned_resources(self, organization: str, type: str) -> Iterator[tuple[str, Stored]]:  # noqa: A002
+        """Give resources of a type of an organization's accounts, by account and id."""
+
     def resources(self) -> Iterator[Stored]:
         """Give the current version of every resource that is not deleted, by type and id."""
 
     def findings(
-        self, message: MessageId | None = None, account: str | None = None, limit: int = 1000
+        self, message: MessageId | None = None, about: str | None = None, limit: int = 1000
     ) -> list[FindingRow]:
-        """Return the findings of a message, of an account, or the newest of all."""
+        """Return the findings of a message, or the newest: about somebody, or of all."""
 
     def messages(self, limit: int = 100, state: str | None = None) -> list[MessageRow]:
         """Return the newest lines of the journal, those in one state if it is given."""
+
+    def journal(
+        self, since: str = "", sender: tuple[str, str] | None = None
+    ) -> Iterator[MessageRow]:
+        """Give the lines of the journal received since then, the oldest first, a few at a time.
+
+        `sender` is application and facility, which may be empty for whichever.
+        """
 
     def message(self, message: MessageId) -> tuple[Arrival, list[StateRow]] | None:
         """Return a message and what became of it at each try, the first try first."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from adapter.fhir.query import Query
-from adapter.store.journal_reader import JournalReader
+from adapter.store.journal_reader import PAGED, JournalReader
 from adapter.store.rows import (
     CURRENT_COLUMNS,
     HISTORY_COLUMNS,
@@ -22,6 +23,7 @@ from adapter.store.tables import (
     POSTING,
     RESOURCE,
     RESOURCE_HISTORY,
+    RESOURCE_INDEX,
     STATE,
 )
 from adapter.store.values import (
@@ -82,16 +84,46 @@ class SqlReader(JournalReader):
 
     def entries(self, account: str) -> list[EntryRow]:
         """Return an account's journal entries in the order they were written."""
-        return list(_entries(self.connection, account))
+        return list(_entries(self.connection, _E.account == account))
 
     def ledger(self) -> Iterator[EntryRow]:
         """Give every journal entry, partition by partition, in the order they were written."""
-        yield from _entries(self.connection, None)
+        yield from _entries(self.connection)
+
+    def owned_states(self, organization: str) -> Iterator[tuple[str, bytes]]:
+        """Give the state documents of an organization's accounts, by account."""
+        mine = STATE.c.key.in_(_owned(organization))
+        asked = select(STATE.c.key, STATE.c.body).where(STATE.c.kind == "account", mine)
+        for row in self.connection.execute(asked.order_by(STATE.c.key), execution_options=PAGED):
+            yield row.key, row.body
+
+    def owned_entries(self, organization: str) -> Iterator[EntryRow]:
+        """Give the journal entries of an organization's accounts, account by account, in order."""
+        yield from _entries(self.connection, _E.account.in_(_owned(organization)), _E.account)
+
+    def owned_resources(self, organization: str, type: str) -> Iterator[tuple[str, Stored]]:  # noqa: A002
+        """Give resources of a type of an organization's accounts, by account and id."""
+        if type == "Account":
+            asked = select(RESOURCE.c.id.label("account"), *CURRENT_COLUMNS).where(
+                RESOURCE.c.type == type, RESOURCE.c.id.in_(_owned(organization))
+            )
+        else:
+            of = RESOURCE_INDEX.alias()
+            asked = (
+                select(of.c.value.label("account"), *CURRENT_COLUMNS)
+                .join(of, (of.c.type == RESOURCE.c.type) & (of.c.id == RESOURCE.c.id))
+                .where(RESOURCE.c.type == type, of.c.param == "account")
+                .where(of.c.value.in_(_owned(organization)))
+            )
+        asked = asked.where(RESOURCE.c.deleted.is_(False)).order_by("account", RESOURCE.c.id)
+        for account, *row in self.connection.execute(asked, execution_options=PAGED):
+            yield account, stored(row)
 
     def resources(self) -> Iterator[Stored]:
         """Give the current version of every resource that is not deleted, by type and id."""
         asked = select(*CURRENT_COLUMNS).where(RESOURCE.c.deleted.is_(False))
-        for row in self.connection.execute(asked.order_by(RESOURCE.c.type, RESOURCE.c.id)):
+        ordered = asked.order_by(RESOURCE.c.type, RESOURCE.c.id)
+        for row in self.connection.execute(ordered, execution_options=PAGED):
             yield stored(row)
 
     def document(self, kind: str, key: str) -> bytes | None:
@@ -119,16 +151,30 @@ def _history(type: str, id: str) -> Select[tuple[object, ...]]:  # noqa: A002
     )
 
 
-def _entries(connection: Connection, account: str | None) -> Iterator[EntryRow]:
+def _owned(organization: str) -> Select[tuple[str]]:
+    """Select the ids of the accounts that an organization owns."""
+    of = RESOURCE_INDEX.alias()
+    return select(of.c.id).where(
+        of.c.type == "Account",
+        of.c.param == "owner",
+        of.c.system == "Organization",
+        of.c.value == organization,
+    )
+
+
+def _entries(
+    connection: Connection, chosen: ColumnElement[bool] | None = None, *first: ColumnElement[Any]
+) -> Iterator[EntryRow]:
+    """Give the entries chosen, all without a choice; `first` is what they are ordered by first."""
     sides = (_P.ledger_account, _P.amount, _P.currency)
     asked = (
         select(JOURNAL_ENTRY, *sides)
         .join(POSTING, (_P.partition == _E.partition) & (_P.entry == _E.sequence))
-        .order_by(_E.partition, _E.sequence, _P.ordinal)
+        .order_by(*first, _E.partition, _E.sequence, _P.ordinal)
     )
-    if account is not None:
-        asked = asked.where(_E.account == account)
-    rows = connection.execute(asked)
+    if chosen is not None:
+        asked = asked.where(chosen)
+    rows = connection.execute(asked, execution_options=PAGED)
     for _, grouped in groupby(rows, key=lambda row: (row.partition, row.sequence)):
         sides_of_entry = list(grouped)
         first = sides_of_entry[0]

@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Connection, Row, Select, select
 
-from adapter.issues import Issue
+from adapter.issues import Ground, Issue
 from adapter.store.tables import CHARGE, FINDING, MESSAGE, RESOURCE, RESOURCE_HISTORY
 from adapter.store.values import (
     ANY,
@@ -80,8 +80,10 @@ def stored(row: Sequence[Any]) -> Stored:
 def finding(row: Row[Any]) -> FindingRow:
     """Read a whole row of the findings."""
     values = tuple(orjson.loads(row.arguments))
-    issue = Issue(row.severity, row.code, row.place, row.issue, values)
-    return FindingRow((row.partition, row.sequence), row.attempt, row.account, issue)
+    ground = Ground(row.rule, tuple(row.clauses.split()), row.origin) if row.rule else None
+    issue = Issue(row.severity, row.code, row.place, row.issue, values, ground)
+    message = message_id(row.partition, row.sequence)
+    return FindingRow(message, row.attempt, row.about, issue, row.at)
 
 
 def select_charges(account: str, invoice: InvoiceChoice) -> Select[Any]:

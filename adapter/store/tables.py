@@ -110,18 +110,26 @@ class MessageState(SQLModel, table=True):
 
 
 class Finding(SQLModel, table=True):
-    """One issue of one try; its words are made at the door."""
+    """One issue: of one try of a message, or of no message; its words are made at the door.
+
+    `about` is the id of an account, or names whom else it concerns: `Organization/<id>`, a
+    jurisdiction's code. `at` is when it was found where no message says it.
+    """
 
     id: int = Field(primary_key=True)
-    partition: int
-    sequence: int
+    partition: int | None
+    sequence: int | None
     attempt: int
-    account: str
+    about: str
+    at: str
     severity: str
     code: str
     place: str
     issue: str
     arguments: str
+    rule: str
+    clauses: str
+    origin: str
 
 
 class Unfinished(SQLModel, table=True):

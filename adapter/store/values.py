@@ -89,12 +89,17 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """An issue that was kept with a message, at the try that found it."""
+    """An issue that was kept: with a message at the try that found it, or without one.
 
-    message: MessageId
+    `about` is an account's id, `Organization/<id>` or a jurisdiction's code, "" when it concerns
+    none; `at` is when it was found, "" where its message says that.
+    """
+
+    message: MessageId | None
     attempt: int
-    account: str
+    about: str
     issue: Issue
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

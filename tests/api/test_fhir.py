@@ -264,7 +264,7 @@ def test_the_statement_is_true_of_every_search_parameter(client):
     assert statement["fhirVersion"] == "4.0.1"
     texts = {"date": "2013", "quantity": "5", "number": "5"}
     for resource in statement["rest"][0]["resource"]:
-        for parameter in resource["searchParam"]:
+        for parameter in resource.get("searchParam", ()):
             name, text = parameter["name"], texts.get(parameter["type"], "x")
             answer = client.get(f"/fhir/{resource['type']}?{name}={text}")
             assert answer.status_code == 200, (resource["type"], name, answer.text)
@@ -289,3 +289,19 @@ def test_an_error_of_ours_says_nothing_of_itself(open_doors, keep):
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert json.loads(answer.content)["issue"][0]["code"] == "exception"
+
+
+@pytest.mark.usefixtures("hospital")
+def test_an_explanation_is_asked_for_as_a_provenance(open_doors):
+    client = open_doors(
+        explain=lambda _kind, _name: {"resourceType": "Parameters"},
+        provenance=lambda _kind, _name: {"resourceType": "Provenance"},
+    )
+
+    def asked(query):
+        return client.get(f"/fhir/Account/a1/$explain{query}")
+
+    assert asked("?as=provenance").json()["resourceType"] == "Provenance"
+    assert asked("?as=parameters").json()["resourceType"] == "Parameters"
+    assert asked("?as=history").status_code == 400
+    assert asked("?as=history").json()["resourceType"] == "OperationOutcome"

@@ -97,5 +97,7 @@ def test_docs_writes_our_own_maps_as_tables(paylater):
     told = ran.stdout.decode()
     for heading in ("FT1 → ChargeItem", "GT1 → Account", "ZPL → Consent", "MRG → Patient"):
         assert f"## {heading}" in told
-    assert "## PID → Patient" not in told
+    assert "| PID-5 |" not in told
     assert "| FT1-4" in told
+    # The second segment of an insurance stands in the guide's own maps of the first.
+    assert "| IN2-61 | CX | `identifier` | Identifier | 0..* | CX_to_MemberNumber |" in told

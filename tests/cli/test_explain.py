@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from adapter.fhir.resources import faults, read
+
 MAPPINGS = Path(__file__).parents[2] / "mappings"
 
 
@@ -57,3 +59,24 @@ def test_what_cannot_be_read_is_told(paylater):
 
     assert ran.returncode == 1
     assert ran.stderr.startswith(b"-: error: ")
+
+
+def test_a_provenance_is_written_for_each_resource(paylater, feed):
+    ran = paylater("explain", feed / "04-qidong-visit.hl7", "--provenance")
+
+    found = [read(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 0, ran.stderr
+    assert all(faults(one) == [] for one in found)
+    paths = {
+        one["extension"][0]["valueString"]
+        for each in found
+        for one in each["target"]
+        if "extension" in one and each["target"][0]["reference"].startswith("Patient/")
+    }
+    assert {"gender", "birthDate", "name[0].family"} <= paths
+
+
+def test_of_what_cannot_be_read_no_provenance_is_written(paylater):
+    ran = paylater("explain", "-", "--provenance", given=b"nothing of ours")
+
+    assert (ran.returncode, ran.stdout) == (1, b"")

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from adapter.fhir.resources import derive_id
+
 
 def simulated(paylater, *arguments):
     ran = paylater("simulate", *arguments, "--json")
@@ -93,3 +95,58 @@ def test_a_usage_error_is_one_sentence(paylater, feed, arguments, said):
     assert ran.returncode == 2
     assert said in ran.stderr.decode()
     assert ran.stderr.count(b"\n") == 1
+
+
+def paid(amount, at, **more):
+    """A payment of the stay in the demo feed, as the desk states it."""
+    account = derive_id("Account", "HK-3RD", "V20131104027")
+    return {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": at,
+        "paymentDate": at[:10],
+        "paymentAmount": {"value": amount, "currency": "CNY"},
+        "extension": [
+            {
+                "url": "https://paylater.example/fhir/StructureDefinition/account",
+                "valueReference": {"reference": f"Account/{account}"},
+            }
+        ],
+        **more,
+    }
+
+
+def test_what_people_do_stands_between_the_messages(paylater, feed, tmp_path):
+    stay = (feed / "01-haikou-stay.hl7").read_text(encoding="utf-8").split("\n\n")
+    first = json.dumps(paid(0.5, "2013-11-09T09:00:00+08:00"))
+    late = paid(
+        0.25, "2013-11-09T09:00:00+08:00", meta={"lastUpdated": "2013-11-12T20:00:00+08:00"}
+    )
+    mixed, own = tmp_path / "mixed.hl7", tmp_path / "own.json"
+    mixed.write_text("\n\n".join([*stay[:7], first, *stay[7:]]), encoding="utf-8")
+    own.write_text(json.dumps(late, indent=2), encoding="utf-8")
+    found = simulated(paylater, mixed, own, own)
+
+    assert {one["code"] for one in found["messages"]} == {"AA"}
+    cash = [
+        (one["at"][:10], one["postings"][0]["amount"])
+        for one in found["postings"]
+        if one["kind"] == "payment"
+    ]
+    assert ("2013-11-09", "0.50") in cash
+    assert ("2013-11-09", "0.25") in cash
+    assert sum(amount == "0.25" for _, amount in cash) == 1
+
+
+def test_an_act_that_is_refused_is_told_and_the_feed_goes_on(paylater, feed, tmp_path):
+    unknown, other = tmp_path / "unknown.json", tmp_path / "other.json"
+    unknown.write_text(json.dumps(paid(1, "2013-11-01T09:00:00+08:00")), encoding="utf-8")
+    other.write_text('{"resourceType": "Basic"}', encoding="utf-8")
+    ran = paylater("simulate", unknown, feed / "01-haikou-stay.hl7", "--json")
+
+    assert "account-unknown" in json.loads(ran.stdout)["messages"][0]["findings"]
+    assert figures(json.loads(ran.stdout))[-1] == ("final", "balanced", "1687.90")
+    assert b"was refused" in ran.stderr
+    untimed = paylater("simulate", other)
+    assert untimed.returncode == 1
+    assert b"does not tell when" in untimed.stderr

@@ -79,7 +79,7 @@ def test_a_dialect_is_seen_where_it_lies(paylater, tmp_path):
     text = drafted.stdout.decode()
     for told in (
         'charset: "gb18030"',
-        'amount: ["FT1-11.1", "FT1-11.4"]',
+        "# amount: FT1-11.1 ×1, FT1-11.4 ×1",
         'scheme: ["IN1-15.1", "IN1-2.1", "PID-36.1"]',
         '# "INPAY": deposit  # seen 1 times',
         '# "-1": credit  # seen 1 times, below zero 1 times',
@@ -133,7 +133,9 @@ def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
         load_search_parameters(),
         drifted=metrics.count_drift,
     )
-    for body in (ADMIT, STRANGE):
+    unreadable = ADMIT.replace(b"UNICODE UTF-8", b"KLINGON")
+    assert unreadable != ADMIT
+    for body in (ADMIT, STRANGE, unreadable, b"nothing of ours"):
         intake.receive([Raw(body, "mllp", None, now())])
     store.close()
 
@@ -157,11 +159,14 @@ def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
         ("segment", "FT1"),
         ("segment", "ZZZ"),
         ("field", "PV1-44"),
+        ("unreadable", "charset-unknown"),
+        ("unreadable", "no-msh"),
     }
     counted = {
-        sample.labels["kind"]
+        (sample.labels["site"], sample.labels["kind"])
         for family in metrics.drift.collect()
         for sample in family.samples
         if sample.name.endswith("_total")
     }
-    assert counted == {"code", "event", "version", "segment", "field"}
+    own_ = {"code", "event", "version", "segment", "field", "unreadable"}
+    assert counted == {*(("drafted", kind) for kind in own_), ("?", "unreadable")}

@@ -62,6 +62,11 @@ RULES = [
     ("{to: ¦'extension[region].url', value: 'http://x.org'}", "has a value or extensions"),
     ("{to: ¦'extension[regoin].valueCode', from: PID-11.4}", "there is no extension regoin"),
     ("{to: ¦'extension[region].valueString', from: PID-11.4}", "has valueCode, no valueString"),
+    ("{to: ¦'extension[region].valueCode', from: PID-11.4}", "stands in Coverage, not in Patient"),
+    ("{to: ¦'contact.extension[hukou-region].valueCode', from: PID-11.4}",
+     "stands in Patient, not in Patient.contact"),
+    ("{to: ¦'extension[related-person].valueReference', value: Patient, as: reference}",
+     "stands in Patient.contact, not in Patient"),
     # what type it writes
     ("{to: address, from: ¦PID-11}", "address is a Address; say with `as`"),
     ("{to: birthDate, from: PID-7, as: ¦dateTime}", "which dateTime does not give"),

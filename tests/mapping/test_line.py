@@ -178,3 +178,11 @@ def test_a_sites_deposit_state_tells_what_a_line_without_type_is(mappings):
     assert kinds == ["deposit", "void"]
     assert len({draft.resource["id"] for draft in found.drafts}) == len(found.drafts)
     assert findings(found) == [("warning", "FT1[4]-6", "transaction-type-missing")]
+
+
+def test_an_amount_that_is_told_as_a_range_is_its_upper_end(map_lines):
+    found = map_lines("DFT^P03", "FT1|1|L1||20240105|20240105|CG|X1|||1|^^^7.50")
+    both = map_lines("DFT^P03", "FT1|1|L1||20240105|20240105|CG|X1|||1|5.00^^^7.50")
+
+    amounts = [one.drafts[-1].resource["priceOverride"]["value"] for one in (found, both)]
+    assert [str(one) for one in amounts] == ["7.50", "5.00"]

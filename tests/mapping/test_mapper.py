@@ -189,3 +189,13 @@ def test_a_traced_amount_names_the_field_it_was_found_in(map_lines):
         assert told["priceOverride"] == place
         assert told["quantity.value"] == "FT1[1]-10"
         assert told["extension[item-class].valueCode"] == "FT1[1]-7[6=CHRGITM_LV].4"
+
+
+def test_what_is_added_to_a_remembered_code_is_not_remembered_with_it(map_lines):
+    line = "FT1|1|T1||20240105|20240105|CG|X1^one^L|||1|5.00" + "|" * 14 + "P9^nine^L"
+
+    first, second = (map_lines("DFT^P03", line) for _ in range(2))
+
+    charges = [one.drafts[-1].resource for one in (first, second)]
+    assert [code["code"] for code in charges[1]["code"]["coding"]] == ["X1", "P9"]
+    assert charges[0] == charges[1]

@@ -88,3 +88,10 @@ def test_an_expected_discharge_is_no_end(map_lines):
     encounter = draft(found, "Encounter").whole()
     assert marks(encounter)["expected-discharge"]["valueDateTime"] == "2024-01-09"
     assert "end" not in encounter.get("period", {})
+
+
+def test_a_second_visit_segment_of_another_class_leaves_the_table_as_it_was(map_lines):
+    pre = "PV1|1|P|||||||||||||||||V1"
+    map_lines("ADT^A01", pre, "PV1|2|O|||||||||||||||||V1")
+
+    assert resource(map_lines("ADT^A01", pre), "Encounter")["class"]["code"] == "PRENC"

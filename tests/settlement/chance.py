@@ -36,6 +36,7 @@ class City:
     hukou: str
     form: str
     opening: datetime
+    aid: str = ""
 
 
 _HAIKOU = City(
@@ -56,14 +57,24 @@ _QIDONG = City(
     "STANDING",
     datetime(2020, 12, 20, 9, 0, tzinfo=ZONE),
 )
+_YUNQIAO = City(
+    "YQ-CH",
+    ("内科", "外科"),
+    ("390", "310", ""),
+    "999900",
+    "999900",
+    "INP",
+    datetime(2026, 11, 20, 9, 0, tzinfo=ZONE),
+    "dibao",
+)
 
 
 def settings(policies):
-    """Return every (policies, city): both cities, each level, and a hospital nobody lists."""
+    """Return every (policies, city): each city, each level, and a hospital nobody lists."""
     found = [(policies, replace(_HAIKOU, facility="NOWHERE"))]
     opened = {"residents": {date(2020, 4, 1): "on"}}
     settling = {**opened, "segment_settlement": {date(2020, 4, 1): "on"}}
-    for city in (_HAIKOU, _QIDONG):
+    for city in (_HAIKOU, _QIDONG, _YUNQIAO):
         for level in _LEVELS:
             for switches in ({}, opened, settling) if city is _QIDONG else ({},):
                 changed = {"level": {date(2013, 1, 1): level}, "switches": switches}
@@ -81,9 +92,12 @@ class Walker:
 
     random: random.Random
     city: City
+    # Where several persons walk, what each calls an account begins so.
+    prefix: str = ""
     now: datetime = field(init=False)
     visits: dict = field(default_factory=dict)
     charges: dict = field(default_factory=dict)
+    payments: dict = field(default_factory=dict)
     told: list = field(default_factory=list)
     settlements: list = field(default_factory=list)
     numbers: int = 0
@@ -113,7 +127,7 @@ class Walker:
         return f"{letter}{self.numbers}"
 
     def _admit(self):
-        account = f"A{len(self.visits) + 1}"
+        account = f"{self.prefix}A{len(self.visits) + 1}"
         inpatient = self.random.random() < (0.85 if self.city.form == "INP" else 0.4)
         visit = Visit(
             account,
@@ -132,6 +146,7 @@ class Walker:
         )
         self.visits[account] = visit
         self.charges[account] = []
+        self.payments[account] = []
         facts = [self._person(), visit]
         if self.random.random() < 0.85:
             facts.append(self._covers(account))
@@ -142,7 +157,7 @@ class Walker:
 
     def _person(self):
         hukou = self.city.hukou if self.random.random() < 0.9 else ""
-        return Person("PAT", "", hukou, "")
+        return Person("PAT", "", hukou, self.city.aid)
 
     def _covers(self, account):
         if self.random.random() < 0.15:
@@ -209,7 +224,14 @@ class Walker:
         amount = self.random.choice((owed, owed, max(owed // 2, 1), owed + 100, some)) or some
         kinds = ("payment",) * 8 + ("deposit", "promise", "insurer", "void")
         kind = self.random.choice(kinds)
-        return [Payment(self._number("Y"), account, amount, kind, "01", self.now)]
+        number = self._number("Y")
+        if kind != "void":
+            self.payments[account].append((number, amount))
+            return [Payment(number, account, amount, kind, "01", self.now, (number,))]
+        name, before = self.random.choice(self.payments[account] or [("unknown", amount)])
+        # All of it, a part of it, more than it was.
+        back = self.random.choice((before, before, self.random.randint(1, before), before + 1))
+        return [Payment(number, account, back, kind, "01", self.now, (), (name,))]
 
     def adjusted(self, account, _world):
         reason = self.random.choice(("AID", "REWARD", "WRITEOFF", "", "OTHER"))

@@ -6,7 +6,7 @@ from settlement.walk import frozen
 
 from adapter.settlement import ledger
 from adapter.settlement.adjudication import adjudicated_figures
-from adapter.settlement.billing import sum_layers
+from adapter.settlement.billing import asks, sum_layers
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.settle import DAY_CLOSE, over_limit
@@ -66,6 +66,7 @@ def _invoices(books):
 def _totals(case):
     state, total, adjudicated = case.state, case.total, case.adjudication
     assert total.gross == total.insurer + total.medical_aid + total.reward + total.net
+    assert total.carried == 0, "the bill itself puts nothing off"
     for figures in (total, *(one.figures for one in state.invoices)):
         layers = figures[4:9]
         assert sum(layers) == figures.net + figures.medical_aid + figures.reward
@@ -77,6 +78,7 @@ def _totals(case):
     assert sum(one.figures.net for one in state.live()) + case.unsettled == total.net
     if state.ended:
         assert case.unsettled == 0, "the visit has ended and something is asked on no invoice"
+        assert state.billed.carried == 0, "what was carried was never asked for"
         assert state.unbilled_lines == 0
 
 
@@ -121,12 +123,52 @@ def _ledger(case, books):
         ledger.AID: answered.medical_aid + state.medical_aid,
         ledger.REWARD: state.reward,
     }
+    if state.award is not None:
+        expected.update(_award(state.award, expected))
     expected[ledger.UNADJUDICATED] = -sum(expected.values())
     found = {name: amount for name, amount in books.balances.items() if amount}
     assert found == {name: amount for name, amount in expected.items() if amount}
     assert sum(found.values()) == 0
     fund = answered.account_payment
     assert sources[ledger.ACCOUNT_FUND] == fund, "the personal account pays by the answer in force"
+
+
+def _award(award, expected):
+    """Return the balances that a default before the fund moves."""
+    made, in_default = award.made, award.debt - award.settled
+    fund, institution = (made.fund, made.institution) if made else (0, 0)
+    assert 0 <= award.recovered <= award.settled <= award.debt
+    assert fund + institution == (made.base if made else 0)
+    back = award.recovered_fund
+    assert 0 <= back <= fund
+    over = max(award.paid - fund, 0)
+    return {
+        ledger.RECEIVABLE: expected[ledger.RECEIVABLE] - in_default,
+        ledger.DEFAULTED: in_default,
+        ledger.FUND_RECEIVABLE: max(fund - award.paid, 0),
+        ledger.FUND_PAYABLE: -over - back,
+        ledger.CASH: expected[ledger.CASH] + award.paid,
+        ledger.ALLOWANCE_FUND: back - fund,
+        ledger.ALLOWANCE_HOSPITAL: award.recovered - back - institution,
+        ledger.BAD_DEBT: institution,
+        ledger.BAD_DEBT_RECOVERED: back - award.recovered,
+    }
+
+
+def check_fund(worlds, city):
+    """Check that the fund gave no more than it held, and that its books are its claims'."""
+    given = {
+        account: books.state.award.made.fund
+        for world in worlds
+        for account, books in world.books.items()
+        if books.state.award and books.state.award.debt
+    }
+    for year in city.years.values():
+        assert year.left >= 0, "the fund was over-awarded"
+        for account, claim in year.claims.items():
+            assert 0 <= claim.given <= claim.asked
+            assert given.pop(account) == claim.given
+    assert not given, "an account was given what the fund does not know of"
 
 
 def _finals(state):
@@ -149,8 +191,18 @@ def _agreed(case, books):
     if policy is None or not in_force or state.ended:
         return
     limit, _ = threshold(policy.thresholds, case.level)
-    assert state.notified == (case.unsettled >= limit), "a crossing was not told"
+    crossed = _measured(case) >= limit
+    assert state.notified == crossed, "a crossing was not told"
     settles = policy.segment_settlement.applies(case.facility, case.now.date())
     closes = [instant for instant, kind in books.due if kind == DAY_CLOSE]
-    crossed = case.unsettled >= limit or over_limit(case)
-    assert bool(closes) == (settles and crossed), "no day close is due"
+    due = (crossed or over_limit(case)) and asks(case)
+    assert bool(closes) == (settles and due), "no day close is due"
+
+
+def _measured(case):
+    """Return the sum that the city compares: of the lines, or of what the patient owes."""
+    if case.policy.thresholds.basis == "personal_share_unsettled":
+        return case.unsettled
+    live = case.state.live()
+    settled = sum(one.figures.gross for one in live) - sum(one.figures.carried for one in live)
+    return case.state.layers.gross - settled

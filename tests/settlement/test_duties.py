@@ -1,97 +1,20 @@
 """What must be told or done, and what becomes of debts: the whole house, without sockets."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
 from feeds import Stay, w01
 from house import House
+from people import account_of, act, at, decision, duties, extension, told
 
-from adapter.intake.acts import Act, ActError
-
-BASE = "https://paylater.example/fhir"
+from adapter.intake.acts import ActError
+from adapter.issues import Ground
 
 
 @pytest.fixture
 def house():
     return House()
-
-
-def at(moment):
-    return datetime.fromisoformat(f"{moment}+08:00")
-
-
-def extension(name, **value):
-    return {"url": f"{BASE}/StructureDefinition/{name}", **value}
-
-
-def account_of(house, stay):
-    (account,) = house.found("Account", identifier=stay.visit)
-    return account["id"]
-
-
-def act(house, key, moment, resource):
-    return house.intake.acts.take(Act(resource, key, "desk", at(moment)))
-
-
-def decision(house, stay, word, *, note="", until=None, by="王芳", moment):
-    patient = house.found("Patient", identifier=stay.mrn)[0]["id"]
-    account = account_of(house, stay)
-    extensions = [
-        extension("account", valueReference={"reference": f"Account/{account}"}),
-        extension("entered", valueDateTime=at(moment).isoformat()),
-    ]
-    if note:
-        extensions.append(extension("note", valueString=note))
-    if until:
-        extensions.append(extension("until", valueDateTime=at(until).isoformat()))
-    return act(
-        house,
-        f"{word}-{moment}",
-        moment,
-        {
-            "resourceType": "Basic",
-            "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
-            "subject": {"reference": f"Patient/{patient}"},
-            "author": {"display": by},
-            "created": moment[:10],
-            "extension": extensions,
-        },
-    )
-
-
-def told(house, stay, kind, moment, day=""):
-    patient = house.found("Patient", identifier=stay.mrn)[0]["id"]
-    account = account_of(house, stay)
-    extensions = [extension("account", valueReference={"reference": f"Account/{account}"})]
-    if day:
-        extensions.append(extension("listed-day", valueString=day))
-    return act(
-        house,
-        f"{kind}-{moment}",
-        moment,
-        {
-            "resourceType": "Communication",
-            "status": "completed",
-            "category": [{"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": kind}]}],
-            "subject": {"reference": f"Patient/{patient}"},
-            "sent": at(moment).isoformat(),
-            "extension": extensions,
-        },
-    )
-
-
-def duties(house, kind, resource="Communication"):
-    """Return (due, state) of the duties of a kind, in order."""
-    found = []
-    for one in house.found(resource):
-        code = one.get("code") or one["category"][0]
-        if code["coding"][0]["code"] == kind:
-            said = {part["url"].rpartition("/")[2]: part for part in one["extension"]}
-            if "duty-state" in said:
-                due = said["due"]["valueDateTime"]
-                found.append((due[:16], said["duty-state"]["valueCode"]))
-    return sorted(found)
 
 
 @pytest.mark.clause("H-11")
@@ -118,6 +41,102 @@ def test_w01_papers_go_back_within_a_day_of_the_last_payment(house):
     house.take(stay.update("2013-11-12 11:00", card))
 
     assert duties(house, "collateral-return", "Task") == [("2013-11-13T10:05", "met")]
+
+
+@pytest.mark.clause("H-11")
+def test_w01_a_term_that_passed_is_a_finding_without_a_message(house):
+    stay, messages = w01("TM", pay=True)
+    house.take(*messages[:3])
+    account = account_of(house, stay)
+
+    house.intake.advance(at("2013-11-06 11:59"))
+    assert "term-missed" in house.findings()
+    with house.store.read() as reader:
+        found = [row for row in reader.findings(about=account) if "daily-list" in row.issue.values]
+    assert [(row.message, row.at[:16]) for row in found] == [(None, "2013-11-05T04:00")]
+    (issue,) = [row.issue for row in found]
+    assert issue.values == ("daily-list", "2013-11-05T12:00:00+08:00")
+    assert issue.ground == Ground("daily_list.due", ("H-11",), "default")
+    assert house.found("Communication", _id=issue.where.partition("/")[2])
+
+
+def test_what_was_in_time_by_its_own_time_takes_the_finding_back(house):
+    stay, messages = w01("TB", pay=True)
+    house.take(*messages[:3])
+    house.intake.advance(at("2013-11-05 18:00"))
+    told(house, stay, "daily-list", "2013-11-05 11:00", day="2013-11-04")
+
+    assert house.findings()[0] == "term-met"
+    assert duties(house, "daily-list")[0] == ("2013-11-05T12:00", "met")
+
+
+def test_what_was_owed_and_found_is_explained_with_the_words_of_its_clauses(house):
+    stay, messages = w01("EX", pay=True)
+    house.take(*messages[:3])
+    house.intake.advance(at("2013-11-05 18:00"))
+
+    explained = house.explanation().explain("Account", account_of(house, stay))["parameter"]
+    (owed,) = [one["part"] for one in explained if "valueCode': 'daily-list" in str(one)]
+    assert {"name": "status", "valueCode": "missed"} in owed
+    (found,) = [one["part"] for one in explained if "daily-list passed" in str(one)]
+    assert {"name": "origin", "valueCode": "default"} in found
+    assert "每天必须向患者提供" in str(found)
+
+
+@pytest.fixture
+def machine():
+    """A house by the machine's clock, and its moments: the last is now."""
+    moments = [at("2013-11-04 09:30")]
+    house = House(clock="system", now=lambda: moments[-1].astimezone(UTC))
+    return house, moments
+
+
+def down(house, stay):
+    """Return the findings of passed terms, with the downtime they fell in."""
+    account = account_of(house, stay)
+    with house.store.read() as reader:
+        rows = reader.findings(about=account)
+    return [row.issue.values[1:] for row in rows if row.issue.id.startswith("term-missed")]
+
+
+def test_a_term_that_fell_in_a_downtime_says_so(machine):
+    house, moments = machine
+    stay = Stay("HK-3RD", "肾病科", "VDT", "MDT")
+    house.take(stay.admit("2013-11-04 09:30", stay.insured("380")))
+    for moment in ("2013-11-05 00:00:30", "2013-11-05 08:00", "2013-11-05 15:00"):
+        moments.append(at(moment))
+        house.intake.wake(moments[-1])
+
+    term, since, until = ("2013-11-05T12:00:00", "2013-11-05T08:00:00", "2013-11-05T15:00:00")
+    assert down(house, stay) == [tuple(f"{one}+08:00" for one in (term, since, until))]
+    (listed,) = [one for one in house.found("Communication") if "downtime" in str(one)]
+    assert (
+        extension("downtime", valuePeriod={"start": f"{since}+08:00", "end": f"{until}+08:00"})
+        in (listed["extension"])
+    )
+
+
+def test_a_message_that_comes_before_the_first_waking_finds_the_downtime_too(machine):
+    house, moments = machine
+    stay = Stay("HK-3RD", "肾病科", "VDM", "MDM")
+    house.take(stay.admit("2013-11-04 09:30", stay.insured("380")))
+    moments.append(at("2013-11-05 08:00"))
+    house.intake.wake(moments[-1])
+    moments.append(at("2013-11-05 15:00"))
+    house.take(stay.charge("2013-11-05 14:00", ("03", "500.00")))
+
+    assert [len(one) for one in down(house, stay)] == [3]
+
+
+def test_a_term_that_passes_while_we_watch_fell_in_no_downtime(machine):
+    house, moments = machine
+    stay = Stay("HK-3RD", "肾病科", "VDW", "MDW")
+    house.take(stay.admit("2013-11-04 09:30", stay.insured("380")))
+    for moment in ("2013-11-05 08:00", "2013-11-05 11:59:20", "2013-11-05 12:00:20"):
+        moments.append(at(moment))
+        house.intake.wake(moments[-1])
+
+    assert down(house, stay) == [("2013-11-05T12:00:00+08:00",)]
 
 
 @pytest.mark.clause("H-14", "H-59")

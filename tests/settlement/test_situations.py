@@ -8,13 +8,16 @@ import pytest
 
 from adapter.catalog.folders import read_yaml
 from adapter.catalog.policies import load_policies
+from adapter.settlement.figures import NO_FIGURES, Layers
 from adapter.settlement.money import fen, yuan
 from adapter.settlement.sections.agreements import deposit_refused
+from adapter.settlement.sections.benefit_estimate import Used, benefit, estimate
 from adapter.settlement.sections.default import Debt, default_state
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import eligibility
 from adapter.settlement.sections.payment_plan import missing_evidence
 from adapter.settlement.sections.scope import scope
+from adapter.settlement.sections.segment_settlement import layers_at
 from adapter.settlement.sections.thresholds import measured, threshold
 
 POLICIES = load_policies()
@@ -116,13 +119,30 @@ def segment(policy, given):
         policy.thresholds,
         unsettled=fen(given["unsettled"]),
         gross=fen(given.get("gross", "0")),
-        billed_gross=0,
+        settled=fen(given.get("settled", "0")),
     )
     if reached < limit:
         return "none"
     day = max(policy.valid.from_, date(2020, 4, 15)) if given.get("switch") else policy.valid.from_
     cut = policy.segment_settlement.applies(hospital(given), day)
     return "notify and segment" if cut else "notify"
+
+
+def segments(policy, given):
+    """Tell what each charge brings at its day close: the segment and the multiple it settles to."""
+    limit, _ = threshold(policy.thresholds, given["level"])
+    table = benefit(policy.benefit_estimate, given["scheme"], given["level"], "inpatient")
+    gross, billed, told = 0, NO_FIGURES, []
+    for charge in given["charges"]:
+        gross += fen(charge)
+        reach = policy.segment_settlement.reach(gross, billed.settled, limit)
+        if reach == billed.settled:
+            told.append("none")
+            continue
+        part = estimate(layers_at(Layers(gross), reach), table, Used()).putting_off(gross)
+        told.append(f"{yuan(part.net - billed.net)} of {yuan(reach)}")
+        billed = part
+    return told
 
 
 def payable(policy, _given):
@@ -169,6 +189,7 @@ QUESTIONS = {
     "identity check": identity_check,
     "threshold": figure,
     "segment": segment,
+    "segments": segments,
     "payable": payable,
     "settled once": settled_once,
     "default": default,

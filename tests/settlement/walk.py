@@ -11,11 +11,13 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapter.settlement.case import Case
+from adapter.settlement.city import CityState
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
     Agreement,
     Charge,
+    Decision,
     IdentityCheck,
     Payment,
     Person,
@@ -29,8 +31,9 @@ from adapter.settlement.state import AccountState, PersonState
 
 ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)
+CITY = TypeAdapter(CityState)
 # Facts with an identity of their own: known before, they have no second effect.
-_ONCE = (Charge, Payment, Adjustment, Adjudication, IdentityCheck)
+_ONCE = (Charge, Payment, Adjustment, Adjudication, IdentityCheck, Decision)
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,11 @@ class Books:
 class World:
     """One person and their accounts, told facts as the intake tells them."""
 
-    def __init__(self, policies: Policies, zone):
+    def __init__(self, policies: Policies, zone, person="P", city=None):
         self.policies = policies
         self.zone = zone
-        self.person = PersonState("P")
+        self.person = PersonState(person)
+        self.city = city or CityState("")
         self.books: dict[str, Books] = {}
         self.steps = 0
 
@@ -146,6 +150,7 @@ class World:
             self.books[account].lines,
             now.astimezone(self.zone),
             self.zone,
+            open_city=lambda _: self.city,
         )
 
     def _concerned(self, step):
@@ -178,7 +183,8 @@ class World:
             assert effects == ([], [], {}, []), effects
 
     def _bytes(self, books):
-        return ACCOUNT.dump_json(books.state) + PERSON.dump_json(self.person)
+        kept = ACCOUNT.dump_json(books.state) + PERSON.dump_json(self.person)
+        return kept + CITY.dump_json(self.city)
 
     def _pass(self, now):
         seen, touched = set(), set()
@@ -220,6 +226,7 @@ class World:
             assert read == books.state
             books.state = read
         self.person = PERSON.validate_json(PERSON.dump_json(self.person))
+        assert CITY.validate_json(CITY.dump_json(self.city)) == self.city
 
 
 def frozen(issued):

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapter.fhir.query import IndexEntry
-from adapter.issues import Issue
+from adapter.issues import Ground, Issue
 from adapter.store.port import ANY, ChargeRow, EntryRow, PostingRow, StoreUnavailable
 from adapter.store.sql import SqlStore
 
@@ -206,9 +206,22 @@ def test_findings_are_found_by_message_and_by_account(store, arrival):
 
     with store.read() as reader:
         assert [found.issue for found in reader.findings(message)] == [WARNING, WARNING]
-        assert {found.message for found in reader.findings(account="a1")} == {message}
+        assert {found.message for found in reader.findings(about="a1")} == {message}
         assert len(reader.findings()) == 3
+        assert [found.message for found in reader.findings(about="a1", limit=1)] == [message]
         assert reader.findings(limit=1)[0].message == (3, 2)
+
+
+def test_a_finding_without_a_message_is_kept_with_its_rule(store):
+    rests = Ground("collateral_return.within", ("H-16", "H-60"), "default")
+    found = Issue("warning", "business-rule", "Task/t", "term-missed", ("x", "y"), rests)
+    with store.begin() as work:
+        work.add_findings("Organization/o", "2013-11-13T02:05:01.000000Z", [found])
+
+    with store.read() as reader:
+        (row,) = reader.findings(about="Organization/o")
+        assert (row.message, row.attempt, row.at) == (None, 0, "2013-11-13T02:05:01.000000Z")
+        assert row.issue == found
 
 
 # Documents
@@ -620,3 +633,24 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path):
 
     with pytest.raises(StoreUnavailable, match="not a database"):
         SqlStore(f"sqlite:///{path}")
+
+
+def test_the_journal_is_read_from_a_time_on_the_oldest_first_and_of_one_sender(store, arrival):
+    came = [
+        arrival(b"1", received_at="2024-01-03T00:00:00.000000Z"),
+        arrival(b"2", received_at="2024-01-01T00:00:00.000000Z"),
+        arrival(b"3", received_at="2024-01-02T00:00:00.000000Z", sender_application="OTHER"),
+    ]
+    with store.begin() as work:
+        kept = [work.keep(one) for one in came]
+
+    with store.read() as reader:
+        everything = [line.message for line in reader.journal()]
+        later = [line.message for line in reader.journal("2024-01-02T00:00:00.000000Z")]
+        of_other = [line.message for line in reader.journal(sender=("OTHER", ""))]
+        of_nobody = [*reader.journal(sender=("OTHER", "elsewhere"))]
+
+    assert everything == [kept[1], kept[2], kept[0]]
+    assert later == [kept[2], kept[0]]
+    assert of_other == [kept[2]]
+    assert of_nobody == []

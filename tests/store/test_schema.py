@@ -26,11 +26,29 @@ def test_the_migrations_create_the_tables_of_the_models_and_nothing_else():
 def test_a_migration_runs_once():
     engine = writing(open_engine("sqlite://"))
     with engine.begin() as connection:
-        assert migrate(connection) == ["everything"]
+        ran = migrate(connection)
     with engine.begin() as connection:
         assert migrate(connection) == []
-        assert connection.execute(select(SCHEMA_VERSION)).all() == [(1, "everything")]
+        assert connection.execute(select(SCHEMA_VERSION)).all() == list(enumerate(ran, 1))
     engine.dispose()
+
+
+def test_findings_of_the_first_schema_are_kept():
+    engine = writing(open_engine("sqlite://"))
+    (_, _, first), *_ = migrations()
+    with engine.begin() as connection:
+        for statement in first.format(blob="BLOB", identity="INTEGER PRIMARY KEY").split(";"):
+            connection.exec_driver_sql(statement)
+        SCHEMA_VERSION.create(connection)
+        connection.exec_driver_sql("INSERT INTO schema_version VALUES (1, 'everything')")
+        connection.exec_driver_sql(
+            "INSERT INTO finding VALUES (7, 3, 2, 1, 'a', 'warning', 'value', 'PID', 'x', '[]')"
+        )
+        migrate(connection)
+
+        row = connection.exec_driver_sql("SELECT partition, about, issue, rule FROM finding").one()
+    engine.dispose()
+    assert tuple(row) == (3, "a", "x", "")
 
 
 def test_migrations_are_numbered_from_one_without_gaps():

@@ -59,11 +59,13 @@ class Entry:
     effective: datetime
     cleared: datetime | None = None
     lifted: datetime | None = None
+    # An appeal in time holds the entry back until a person decides.
+    appealed: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
         """Tell whether the entry has its effects at an instant."""
         ends = [one for one in (self.cleared, self.lifted) if one is not None]
-        return self.effective <= at and all(at < one for one in ends)
+        return self.appealed is None and self.effective <= at and all(at < one for one in ends)
 
 
 @dataclass(frozen=True, slots=True)

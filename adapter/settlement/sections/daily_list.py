@@ -1,6 +1,5 @@
 """Section `daily_list`: each day of a stay listed for the patient by the next noon (H-11)."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -9,8 +8,6 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Origin, Section
-
-ListState = Literal["due", "sent", "amendment-due", "amended", "missed"]
 
 
 class NextDay(BaseModel):
@@ -77,27 +74,6 @@ def amendment_duty(section: DailyList, day: date, changed: datetime, zone: ZoneI
     """Return the duty to list a past day anew: due as the list of the day it changed on."""
     duty = list_duty(section, changed.astimezone(zone).date(), zone)
     return ListDuty(day, duty.due, _amended(section))
-
-
-def changed_days(
-    given: Mapping[date, Iterable[str]], present: Mapping[date, Iterable[str]]
-) -> tuple[date, ...]:
-    """Return the days whose given list no longer holds the lines the day has now, in order."""
-    return tuple(day for day in sorted(given) if sorted(given[day]) != sorted(present.get(day, ())))
-
-
-def list_state(
-    duty: ListDuty, sent: Iterable[datetime], now: datetime, changed: datetime | None = None
-) -> ListState:
-    """Return how a day's list stands; `changed` is the latest change of the day's lines."""
-    given = sorted(sent)
-    if not given:
-        return "missed" if now > duty.due else "due"
-    if changed is not None and given[-1] <= changed:
-        return "amendment-due"
-    if changed is not None and given[0] <= changed:
-        return "amended"
-    return "missed" if given[0] > duty.due else "sent"
 
 
 def _amended(section: DailyList) -> Answer:

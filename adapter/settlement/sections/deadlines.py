@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.answer import Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.calendar import end_of_day
+from adapter.settlement.sections.terms import under
+
+_MISSING = "missing_documents"
 
 
 class Deadline(Section):
@@ -33,3 +36,10 @@ class Deadlines(Section):
         if emergency and self.emergency_formalities is not None:
             return self.emergency_formalities
         return self.missing_documents
+
+    def answer_for_papers(self, *, emergency: bool) -> Answer:
+        """Return what the end of the term that runs leads to, with its rule."""
+        term = self.for_papers(emergency=emergency)
+        name = "emergency_formalities" if term is self.emergency_formalities else _MISSING
+        part = term or self
+        return under(self, part, term.on_expiry if term else "", f"deadlines.{name}")

@@ -16,6 +16,8 @@ class Mean(BaseModel):
     mean_of: Literal["personal_share"]
     by: tuple[Literal["disease", "scheme"], ...]
     prior_years: int
+    # The hospitals' own figures by scheme; the instrument states how they are made, not them.
+    means: dict[str, Fen] = {}
 
 
 class DepositWithoutAgreement(Section):
@@ -26,11 +28,13 @@ class DepositWithoutAgreement(Section):
 
 
 def deposit_limit(
-    section: DepositWithoutAgreement, encounter_class: str, mean: int | None
-) -> tuple[int, Answer]:
-    """Return the most that may be asked in fen; an unknown mean allows nothing."""
-    if encounter_class == "IMP":
-        amount, word = mean or 0, "inpatient"
-    else:
-        amount, word = section.outpatient, "outpatient"
-    return amount, section.answer(yuan(amount), f"deposit_without_agreement.{word}")
+    section: DepositWithoutAgreement, encounter_class: str, scheme: str
+) -> tuple[int | None, Answer]:
+    """Return the most that may be asked in fen; None while nobody has entered the mean."""
+    if encounter_class != "IMP":
+        amount = section.outpatient
+        return amount, section.answer(yuan(amount), "deposit_without_agreement.outpatient")
+    rule, mean = "deposit_without_agreement.inpatient", section.inpatient.means.get(scheme)
+    if mean is None:
+        return None, section.answer(section.inpatient.mean_of, rule)
+    return mean, section.answer(yuan(mean), f"{rule}.means.{scheme}", "site")

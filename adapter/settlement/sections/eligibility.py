@@ -1,6 +1,6 @@
 """Section `eligibility`: who may be treated first; conditions are structure over a closed list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -98,3 +98,17 @@ def eligibility(
             return one.answer(one.id, f"eligibility.classes[{one.id}]")
         pending = pending or held is None
     return "pending-fact" if pending else None
+
+
+def unknown_facts(section: Eligibility, known: Known) -> tuple[str, ...]:
+    """Return the facts that conditions ask for and nobody has told, in their order."""
+    asked = (fact for one in section.classes for fact in _asked(one.when))
+    return tuple(dict.fromkeys(fact for fact in asked if known.get(fact) is None))
+
+
+def _asked(condition: Condition) -> Iterator[str]:
+    if condition.fact is not None:
+        yield condition.fact
+    for part in (*(condition.all_ or ()), *(condition.any_ or ()), condition.not_):
+        if part is not None:
+            yield from _asked(part)

@@ -1,6 +1,5 @@
 """Section `fee_list`: charges told to the patient during the visit, soon after posting (Q-15)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -48,25 +47,3 @@ def fee_duty(section: FeeList, posted: datetime) -> FeeDuty:
     hours = section.due.hours_after_charge
     answer = section.answer(f"{hours} hours", "fee_list.due", section.due_origin)
     return FeeDuty(posted, posted + timedelta(hours=hours), answer)
-
-
-def fee_lists_open(
-    section: FeeList, posted: Iterable[datetime], delivered: Iterable[datetime]
-) -> tuple[FeeDuty, ...]:
-    """Return the duties no delivery has met; a list holds all that was posted before it went."""
-    last = max(delivered, default=None)
-    return tuple(fee_duty(section, one) for one in sorted(posted) if last is None or last < one)
-
-
-def fee_lists_missed(
-    section: FeeList, posted: Iterable[datetime], delivered: Iterable[datetime], now: datetime
-) -> tuple[FeeDuty, ...]:
-    """Return the duties that no delivery met in time, by now."""
-    given = sorted(delivered)
-    missed = []
-    for one in sorted(posted):
-        duty = fee_duty(section, one)
-        met = next((sent for sent in given if sent >= one), now)
-        if met > duty.due:
-            missed.append(duty)
-    return tuple(missed)

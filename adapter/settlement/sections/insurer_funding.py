@@ -85,7 +85,7 @@ class Funded:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Working capital that came late or has not come: days late so far."""
+    """Working capital that came late, by so many days."""
 
     days: int
     answer: Answer
@@ -135,12 +135,9 @@ def advance(section: Advance, year: int, base: int | Sequence[int], zone: ZoneIn
     return Funded(amount, due, section.answer(months, rule))
 
 
-def advance_late(
-    section: Advance, year: int, paid: date | None, now: datetime, zone: ZoneInfo
-) -> Late | None:
-    """Return the finding that working capital is late, None while it is not."""
-    last = section.day(year)
-    days = ((paid or now.astimezone(zone).date()) - last).days
+def advance_late(section: Advance, year: int, paid: date) -> Late | None:
+    """Return the finding that working capital came late, None when it was in time."""
+    days = (paid - section.day(year)).days
     if days <= 0:
         return None
     return Late(days, section.answer(section.due, "insurer_funding.advance.due"))

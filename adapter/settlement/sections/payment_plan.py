@@ -190,6 +190,27 @@ def keeps_card(section: PaymentPlan, plan_open: bool) -> bool:
     return plan_open and section.collateral == "keep_insurance_card"
 
 
+def notice_instants(section: PaymentPlan, plan: Plan, zone: ZoneInfo) -> list[datetime]:
+    """Return every instant at which the tolerance may be spent, if nothing is paid till then."""
+    ahead = timedelta(days=section.missed_tolerance.days + 1)
+    days = [one.day for one in plan.instalments]
+    return [midnight(day + timedelta(days=1), zone) for day in days] + [
+        midnight(day + ahead, zone) for day in days
+    ]
+
+
+def tolerated(section: PaymentPlan) -> Answer:
+    """Return how much lateness passes without a notice."""
+    most = section.missed_tolerance
+    value = f"{most.instalments} instalments, {most.days} days"
+    return section.answer(value, "payment_plan.missed_tolerance", section.terms_origin)
+
+
+def kept_card(section: PaymentPlan) -> Answer:
+    """Return the rule by which the card is kept until all is cleared (H-18)."""
+    return section.answer(section.collateral, "payment_plan.collateral")
+
+
 def _notice(
     tolerance: Tolerance, late: list[date], now: datetime, zone: ZoneInfo
 ) -> datetime | None:

@@ -61,8 +61,3 @@ def estimate_timing(duty: EstimateDuty, told: datetime) -> Timing:
     if told < duty.opens:
         return "early"
     return "late" if told > duty.due else "in-time"
-
-
-def estimate_missed(duty: EstimateDuty, told: datetime | None, now: datetime) -> bool:
-    """Tell whether the term ran out before anything was told."""
-    return (told or now) > duty.due

@@ -1,10 +1,7 @@
 """Section `risk_fund`: the fund's share of confirmed defaults (H-27, H-28, AM-17)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -43,6 +40,7 @@ class RiskFund(Section):
     covers: Literal["inpatient"]
     base: Literal["unpaid_personal_share", "whole_stay"]
     share: Parts
+    # What a debt does not divide by stays with the institution: shares of the fund are cut down.
     odd_fen_to: Literal["institution"]
     order: Literal["confirmation_date"]
     on_exhausted: Literal["institution_bears"]
@@ -55,82 +53,36 @@ class RiskFund(Section):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A confirmed default laid before the fund, in fen."""
-
-    id: str
-    confirmed: datetime
-    encounter_class: str
-    unpaid: int
-    whole_stay: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Award:
     """What the fund gives and the institution bears: together the base, to the fen."""
 
-    claim: str
     base: int
     fund: int
     institution: int
-    left: int
-    exhausted: bool
+    # What the fund would give if it held enough.
+    asked: int
     answer: Answer
 
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """How money that came in after an award is split."""
-
-    fund: int
-    institution: int
-    answer: Answer
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether the fund held less than its share."""
+        return self.fund < self.asked
 
 
-def split(section: RiskFund, base: int) -> tuple[int, int]:
-    """Return (institution, fund) shares of a base; the odd fen is the institution's."""
-    fund = base * section.share.fund // sum(section.share.both)
-    return base - fund, fund
-
-
-def award(section: RiskFund, claim: Claim, left: int) -> Award | None:
-    """Return the award of a claim from what the fund still holds, None for what it covers not."""
-    if claim.encounter_class != "IMP":
-        return None
-    base = claim.unpaid if section.base == "unpaid_personal_share" else claim.whole_stay
-    _, asked = split(section, base)
+def award(section: RiskFund, unpaid: int, whole_stay: int, left: int) -> Award:
+    """Return what the fund gives of a confirmed default, from what it still holds, in fen."""
+    base = unpaid if section.base == "unpaid_personal_share" else whole_stay
+    asked = base * section.share.fund // sum(section.share.both)
     fund = min(asked, max(left, 0))
-    exhausted = fund < asked
-    rule: Answer = section.answer(
-        f"{section.share.institution}:{section.share.fund}", "risk_fund.share"
-    )
-    if exhausted:
+    rule = section.answer(f"{section.share.institution}:{section.share.fund}", "risk_fund.share")
+    if fund < asked:
         rule = section.said(yuan(asked - fund), "on_exhausted")
-    return Award(claim.id, base, fund, base - fund, left - fund, exhausted, rule)
+    return Award(base, fund, base - fund, asked, rule)
 
 
-def awards(section: RiskFund, claims: Iterable[Claim], year: int, zone: ZoneInfo) -> list[Award]:
-    """Return a year's awards, first confirmed first paid, never more than the fund's level."""
-    left, given = section.level, []
-    for claim in sorted(claims, key=lambda one: (one.confirmed, one.id)):
-        if claim.confirmed.astimezone(zone).year != year:
-            continue
-        made = award(section, claim, left)
-        if made is not None:
-            given.append(made)
-            left = made.left
-    return given
+def fund_part(fund: int, base: int, recovered: int) -> int:
+    """Return the fund's part of all that was recovered, split as the award was paid.
 
-
-def recovery(section: RiskFund, made: Award, before: int, amount: int) -> Recovery:
-    """Return how a recovered amount is split as the award was paid.
-
-    `before` is what was recovered earlier: shares are taken of the running total, so that several
-    small recoveries end where one large one would.
+    Taken of the running total, so that several small recoveries end where one large one would.
     """
-    fund = _fund_part(made, before + amount) - _fund_part(made, before)
-    return Recovery(fund, amount - fund, section.said(section.recoveries, "recoveries"))
-
-
-def _fund_part(made: Award, recovered: int) -> int:
-    return recovered * made.fund // made.base if made.base else 0
+    return recovered * fund // base if base else 0

@@ -4,10 +4,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from adapter.settlement.answer import Section, Term
+from adapter.settlement.answer import Answer, Section, Term
 from adapter.settlement.facility import Facility
-from adapter.settlement.figures import NO_FIGURES, Figures, Layers
-from adapter.settlement.sections.benefit_estimate import Benefit, Used, estimate
+from adapter.settlement.figures import Layers
+from adapter.settlement.money import said
 from adapter.settlement.sections.terms import Always
 
 OnUnpaid = Literal["segment-overdue", "agreement-terminable"]
@@ -30,6 +30,26 @@ class SegmentSettlement(Section):
             return bool(facility and self.enabled_by and facility.switched(self.enabled_by, day))
         return self.mode == "mandatory"
 
+    def reach(self, gross: int, settled: int, limit: int) -> int:
+        """Return how much of a gross the next segment settles: all, or whole multiples only.
+
+        Multiples count from what live segments have settled, in fen.
+        """
+        if self.amount == "all_unsettled":
+            return gross
+        return settled + multiple(gross - settled, limit)
+
+    def settles(self, reach: int) -> Answer:
+        """Return what a segment settles: all that is unsettled, or up to a multiple."""
+        all_ = self.amount == "all_unsettled"
+        return self.answer(
+            self.amount if all_ else f"multiple {said(reach)}", "segment_settlement.amount"
+        )
+
+    def brought(self) -> Answer:
+        """Return why an invoice asks for what the one before put off."""
+        return self.answer("beyond the last multiple", "segment_settlement.amount")
+
 
 def multiple(gross: int, limit: int) -> int:
     """Return the largest whole multiple of a threshold that a gross has reached."""
@@ -50,16 +70,3 @@ def layers_at(layers: Layers, reached: int) -> Layers:
         marks.append((2 * total * reached + layers.gross) // (2 * layers.gross))
     own_pay, over_limit, self_pay_first = (mark - before for before, mark in pairwise(marks))
     return Layers(reached, own_pay, over_limit, self_pay_first)
-
-
-def segment_at_multiple(
-    layers: Layers, given: Benefit | None, used: Used, limit: int, billed: Figures
-) -> Figures:
-    """Return the figures of the segment that a gross multiple brings (W21), all 0 for none.
-
-    `billed` sums the figures of the live segments: their gross is the multiple settled before.
-    """
-    reached = multiple(layers.gross, limit)
-    if reached <= billed.gross:
-        return NO_FIGURES
-    return estimate(layers_at(layers, reached), given, used).minus(billed)

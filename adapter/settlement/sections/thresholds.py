@@ -39,6 +39,11 @@ class Thresholds(Section):
     limit: Limit | None = None
     actions: tuple[Literal["notify", "segment"], ...]
 
+    @property
+    def on_gross(self) -> bool:
+        """Tell whether the figure is one of the whole cost, not of the personal share."""
+        return self.basis == "gross_since_last_segment"
+
 
 def threshold(section: Thresholds, level: Level | None) -> tuple[int, Answer]:
     """Return the threshold in fen; an unknown level takes the lowest figure (AM-04)."""
@@ -58,12 +63,12 @@ def overridden(section: Thresholds, own: int) -> tuple[int, Answer] | None:
     return own, section.answer(yuan(own), "thresholds.site_override", "site")
 
 
-def measured(section: Thresholds, *, unsettled: int, gross: int, billed_gross: int) -> int:
+def measured(section: Thresholds, *, unsettled: int, gross: int, settled: int) -> int:
     """Return what the threshold is compared with, in fen.
 
-    `unsettled` is the personal share on no live segment; `gross` and `billed_gross` are the whole
-    bill and the part of it that segments have settled.
+    `unsettled` is the personal share on no live segment; `gross` and `settled` are the whole bill
+    and the part of it that segments have settled.
     """
-    if section.basis == "gross_since_last_segment":
-        return gross - billed_gross
+    if section.on_gross:
+        return gross - settled
     return unsettled

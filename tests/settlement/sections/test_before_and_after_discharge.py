@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapter.settlement.sections.collateral_return import custody, return_duty
+from adapter.settlement.sections.collateral_return import return_duty
 from adapter.settlement.sections.discharge import (
     grace_until,
     late_charge,
@@ -14,7 +14,6 @@ from adapter.settlement.sections.discharge import (
 )
 from adapter.settlement.sections.pre_discharge_estimate import (
     estimate_duty,
-    estimate_missed,
     estimate_timing,
 )
 
@@ -46,15 +45,6 @@ def test_w01_the_estimate_is_told_one_or_two_days_before(haikou, told, timing):
     assert duty.answer.rule == "pre_discharge_estimate.lead_days"
 
 
-@pytest.mark.clause("H-59")
-def test_an_estimate_nobody_told_is_missed_when_its_days_are_over(haikou):
-    duty = estimate_duty(haikou.pre_discharge_estimate, EXPECTED, LEARNED, ZONE)
-
-    assert not estimate_missed(duty, None, at("2013-11-11 23:59:59"))
-    assert estimate_missed(duty, None, at("2013-11-12 00:00"))
-    assert not estimate_missed(duty, LEARNED, at("2013-11-13 00:00"))
-
-
 def test_who_learns_of_the_discharge_late_owes_the_estimate_at_once(haikou):
     learned = at("2013-11-12 07:00")
 
@@ -62,34 +52,6 @@ def test_who_learns_of_the_discharge_late_owes_the_estimate_at_once(haikou):
 
 
 CLEARED = at("2013-11-12 10:05")
-
-
-@pytest.mark.clause("H-16", "H-60")
-@pytest.mark.parametrize(
-    ("held", "cleared", "returned", "now", "state"),
-    [
-        (False, CLEARED, None, "2013-11-12 11:00", "none"),
-        (True, None, None, "2013-11-12 11:00", "held"),
-        (True, CLEARED, None, "2013-11-13 10:05", "return-due"),
-        (True, CLEARED, None, "2013-11-13 10:05:01", "late"),
-        (True, CLEARED, "2013-11-12 10:30", "2014-01-01", "returned"),
-        (True, CLEARED, "2013-11-13 10:06", "2014-01-01", "late"),
-        (True, None, "2013-11-12 09:00", "2013-11-12 11:00", "returned-early"),
-        (True, CLEARED, "2013-11-12 09:00", "2014-01-01", "returned-early"),
-    ],
-)
-def test_w01_the_card_goes_back_within_a_day_of_the_last_payment(
-    haikou, held, cleared, returned, now, state
-):
-    found = custody(
-        haikou.collateral_return,
-        held=held,
-        cleared=cleared,
-        returned=returned and at(returned),
-        now=at(now),
-    )
-
-    assert found == state
 
 
 def test_the_term_for_the_card_is_ours_and_says_so(haikou):

@@ -79,7 +79,11 @@ def test_one_signature_is_good_for_every_hospital_of_the_city(qidong):
 def test_those_outside_pay_later_are_asked_for_no_more_than_the_mean(yunqiao):
     section = yunqiao.deposit_without_agreement
 
-    assert deposit_limit(section, "IMP", 312345)[0] == 312345
-    assert deposit_limit(section, "IMP", None)[0] == 0
-    assert deposit_limit(section, "AMB", 312345)[0] == 0
-    assert deposit_limit(section, "AMB", None)[1].rule == "deposit_without_agreement.outpatient"
+    means = section.inpatient.model_copy(update={"means": {"390": 312345}})
+    entered = section.model_copy(update={"inpatient": means})
+
+    limit, answer = deposit_limit(entered, "IMP", "390")
+    assert (limit, answer.origin) == (312345, "site")
+    assert deposit_limit(entered, "IMP", "310")[0] is None
+    assert deposit_limit(section, "AMB", "390")[0] == 0
+    assert deposit_limit(section, "AMB", "390")[1].rule == "deposit_without_agreement.outpatient"

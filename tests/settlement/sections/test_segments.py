@@ -14,7 +14,6 @@ from adapter.settlement.sections.segment_settlement import (
     SegmentSettlement,
     layers_at,
     multiple,
-    segment_at_multiple,
 )
 from adapter.settlement.sections.thresholds import measured, overridden, threshold
 
@@ -28,23 +27,43 @@ def test_w21_every_two_thousand_of_the_whole_cost_its_personal_part():
     layers, billed, told = Layers(), NO_FIGURES, []
     for charge in (150000, 90000, 310000, 40000):
         layers = layers.plus(Layers(charge))
-        segment = segment_at_multiple(layers, GIVEN, Used(), LIMIT, billed)
+        segment = cut(layers, billed)
         billed = billed.plus(segment)
-        told.append((estimate(layers, GIVEN, Used()).net, segment.gross, segment.net))
+        net = estimate(layers, GIVEN, Used()).net
+        told.append((net, *segment[:2], segment.carried, segment.net))
 
     assert told == [
-        (75000, 0, 0),
-        (97500, 200000, 87500),
-        (175000, 200000, 50000),
-        (185000, 0, 0),
+        (75000, 0, 0, 0, 0),
+        (97500, 240000, 112500, 40000, 87500),
+        (175000, 310000, 150000, 110000, 50000),
+        (185000, 0, 0, 0, 0),
     ]
-    assert estimate(layers, GIVEN, Used()).minus(billed).net == 47500
+    final = estimate(layers, GIVEN, Used()).minus(billed)
+    assert (final.gross, final.carried, final.net) == (40000, -150000, 47500)
     assert (ANSWER.value, ANSWER.cites) == ("2000.00", ("X-06",))
+    assert YUNQIAO.segment_settlement.settles(200000).value == "multiple 2,000.00"
+
+
+def cut(layers, billed):
+    """Return the segment that falls due over these layers, nothing where none does."""
+    gross, settled = layers.gross, billed.settled
+    if measured(YUNQIAO.thresholds, unsettled=0, gross=gross, settled=settled) < LIMIT:
+        return NO_FIGURES
+    part = layers_at(layers, YUNQIAO.segment_settlement.reach(gross, settled, LIMIT))
+    return estimate(part, GIVEN, Used()).putting_off(gross).minus(billed)
+
+
+def test_what_is_granted_counts_up_to_what_a_part_leaves_the_patient():
+    part = estimate(Layers(100000), GIVEN, Used()).granted(60000, 5000)
+
+    put_off = part.putting_off(300000)
+    assert put_off[:4] == (300000, 37500, 60000, 2500)
+    assert (put_off.carried, put_off.net, put_off.settled) == (200000, 0, 100000)
 
 
 @pytest.mark.clause("X-06")
 def test_the_threshold_looks_at_what_its_basis_names(haikou):
-    sums = {"unsettled": 500, "gross": 2400, "billed_gross": 2000}
+    sums = {"unsettled": 500, "gross": 2400, "settled": 2000}
 
     assert measured(YUNQIAO.thresholds, **sums) == 400
     assert measured(haikou.thresholds, **sums) == 500
@@ -97,11 +116,12 @@ def test_segments_and_the_rest_are_the_bill(bills):
     grosses = [0]
     for bill in bills:
         layers = layers.plus(bill)
-        billed = billed.plus(segment_at_multiple(layers, GIVEN, Used(), LIMIT, billed))
-        grosses.append(billed.gross)
+        billed = billed.plus(cut(layers, billed))
+        grosses.append(billed.settled)
     total = estimate(layers, GIVEN, Used())
     rest = total.minus(billed)
 
-    assert billed.gross == multiple(layers.gross, LIMIT)
+    assert billed.settled == multiple(layers.gross, LIMIT)
+    assert billed.carried + rest.carried == 0
     assert all(before <= after for before, after in pairwise(grosses))
     assert billed.net + rest.net == total.net

@@ -1,0 +1,177 @@
+"""Where figures and elements come from: looked up in what was kept, never guessed.
+
+A figure answers with its rule, clause and origin (kept on the invoice when it was issued); a line
+with the message and field it came from (the kept bytes, mapped once more by the rules in force).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapter.explanation.lookup import Lookup, source_part
+from adapter.explanation.money import award_part, funding_of, funding_parts
+from adapter.explanation.parts import finding_part, obligation_part, texts
+from adapter.fhir.parameters import Part, part
+from adapter.fhir.provenance import provenance
+from adapter.fhir.resources import read, write
+from adapter.intake.documents import ACCOUNT, LINE
+from adapter.mapping.mapper import Mappings
+from adapter.settlement.invoice import line_items, running_id
+from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.told import answered, clauses
+from adapter.store.port import Reader, Store
+
+
+class Explanation:
+    """Explains accounts, invoices and any mapped resource."""
+
+    def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
+        self._store = store
+        self.use(mappings, policies)
+
+    def use(self, mappings: Mappings, policies: Policies) -> None:
+        """Explain by these mappings and policies from now on."""
+        self._mappings = mappings
+        self._policies = policies
+
+    def explain(self, type_: str, id_: str) -> dict[str, Any] | None:
+        """Return a Parameters resource that explains a resource; None when it is not known."""
+        with self._store.read() as reader:
+            stored = reader.get(type_, id_)
+            if stored is None or stored.deleted:
+                return None
+            lookup = Lookup(reader, self._mappings)
+            parts = []
+            if type_ == "Account":
+                parts += self._account(lookup, id_)
+            elif type_ == "Invoice":
+                parts.append(self._invoice(lookup, id_))
+            elif type_ == "Organization":
+                account = funding_of(read(stored.body))
+                parts += funding_parts(reader, account, self._policies)
+            for one in lookup.origins(type_, id_):
+                element = part("element", valueString=one.element)
+                parts.append(part("element", element, *texts(*one.said())))
+            parts += [source_part(source) for source in lookup.sources()]
+        return {"resourceType": "Parameters", "parameter": parts}
+
+    def provenance(self, type_: str, id_: str) -> dict[str, Any] | None:
+        """Return the Provenance of a resource as it stands; None when it is not known."""
+        with self._store.read() as reader:
+            stored = reader.get(type_, id_)
+            if stored is None or stored.deleted:
+                return None
+            lookup = Lookup(reader, self._mappings)
+            origins = lookup.origins(type_, id_)
+            sources = lookup.sources()
+        reference = f"{type_}/{id_}/_history/{stored.version}"
+        by = assembler(self._mappings.version)
+        return provenance(reference, stored.updated, origins, sources, by)
+
+    def assemble(self, body: bytes) -> bytes:
+        """Return a running Invoice with the lines that are unbilled when it is read."""
+        with self._store.read() as reader:
+            return write(_assembled(reader, body))
+
+    def _account(self, lookup: Lookup, account: str) -> list[Part]:
+        body = lookup.reader.document("account", account)
+        if body is None:
+            return funding_parts(lookup.reader, account, self._policies)
+        state = ACCOUNT.validate_json(body)
+        ids = [one.invoice for one in state.invoices]
+        if state.accrued:
+            ids.append(running_id(account))
+        parts = [self._invoice(lookup, id_) for id_ in ids]
+        policy = self._policies.labelled(state.policy) if state.policy else None
+        for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
+            if answer is not None:
+                parts.append(answered(name, answer, policy))
+        if state.standing:
+            parts.append(part("agreement", valueString=state.standing))
+        if state.award is not None:
+            parts.append(award_part(state.award, state.currency, policy))
+        parts += [obligation_part(duty, policy) for duty in state.duties.values()]
+        found = reversed(lookup.reader.findings(about=account))
+        parts += [finding_part(row, policy) for row in found]
+        return parts
+
+    def _invoice(self, lookup: Lookup, id_: str) -> Part:
+        stored = lookup.reader.get("Invoice", id_)
+        assert stored is not None
+        running = stored.assembled_on_read
+        resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
+        policy = self._policies.labelled(extension(resource, "policy") or "")
+        return part(
+            "invoice",
+            part("reference", valueReference={"reference": f"Invoice/{id_}"}),
+            part("type", valueCode=resource["type"]["coding"][0]["code"]),
+            part("status", valueCode=resource["status"]),
+            *self._figures(lookup, resource, policy),
+            *(lookup.line(item) for item in resource.get("lineItem", ())),
+        )
+
+    def _figures(
+        self, lookup: Lookup, resource: Mapping[str, Any], policy: Policy | None
+    ) -> Iterable[Part]:
+        origins = _origins(resource)
+        figures = [("totalGross", resource["totalGross"]), ("totalNet", resource["totalNet"])]
+        figures += [
+            (component["code"]["coding"][0]["code"], component["amount"])
+            for component in resource["totalPriceComponent"]
+        ]
+        plain = {"totalGross": "sum of the lines", "base": "sum of the lines"}
+        label = [part("policy", valueString=policy.label)] if policy else []
+        for name, amount in figures:
+            origin = origins.get(name, {})
+            rule = origin.get("rule", [plain.get(name, "nothing of this kind on the bill")])[0]
+            yield part(
+                "figure",
+                part("figure", valueCode=name),
+                part("amount", valueMoney=amount),
+                part("rule", valueString=rule),
+                *(part("value", valueString=one) for one in origin.get("value", ())),
+                *(part("origin", valueCode=one) for one in origin.get("origin", ())),
+                *(part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
+                *label,
+                *lookup.answered(rule, name),
+                *clauses(origin.get("clause", ()), policy),
+            )
+        for name in sorted(set(origins) - {name for name, _ in figures}):
+            origin = origins[name]
+            yield part(
+                "term",
+                part("term", valueCode=name),
+                part("value", valueString=origin["value"][0]),
+                part("rule", valueString=origin["rule"][0]),
+                part("origin", valueCode=origin["origin"][0]),
+                *label,
+                *clauses(origin.get("clause", ()), policy),
+            )
+
+
+def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
+    """Return a running Invoice with its lines."""
+    resource = read(body)
+    account = resource["account"]["reference"].partition("/")[2]
+    lines = [LINE.validate_json(row.body) for row in reader.charges(account, None)]
+    if lines:
+        resource["lineItem"] = line_items(lines, resource["totalGross"]["currency"])
+    return resource
+
+
+def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """Return what an invoice says of each figure's origin."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in resource["extension"]:
+        if one["url"] == EXTENSION + "figure-origin":
+            said: dict[str, list[str]] = {}
+            for part in one["extension"]:
+                value = next(part[key] for key in part if key.startswith("value"))
+                said.setdefault(part["url"], []).append(str(value))
+            found[said["figure"][0]] = said
+    return found
+
+
+def assembler(version: str) -> str:
+    """Name the adapter with the mappings it explains by."""
+    return f"paylater-adapter, mappings {version}"

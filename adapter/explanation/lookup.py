@@ -1,0 +1,174 @@
+"""What was kept, looked up once: messages mapped anew, and what they said of each resource."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from adapter.explanation.parts import texts
+from adapter.fhir.parameters import Part, part
+from adapter.fhir.provenance import Origin, Source
+from adapter.fhir.resources import read, write
+from adapter.hl7v2.message import parse
+from adapter.mapping.drafts import Draft, Trace
+from adapter.mapping.mapper import Mappings
+from adapter.settlement.reading import extension
+from adapter.store.port import Arrival, MessageId, Reader, Stored
+
+# Where an adjudication (ZAJ) states each figure.
+_ANSWERED: Final = {
+    "insurer": "-24",
+    "own-pay": "-10",
+    "over-limit": "-11",
+    "self-pay-first": "-12",
+    "deductible": "-14",
+    "coinsurance": "-25",
+    "account-payment": "-26",
+    "medical-aid": "-21",
+}
+# Elements that no message says: the id is derived, the rest is the adapter's own.
+_OURS: Final = frozenset({"resourceType", "id", "meta", "text"})
+_TOP: Final = re.compile(r"_?([A-Za-z]+)(?:\[([^\]]*)\])?")
+_TOLD: Final = (str, int, float)
+
+
+class Lookup:
+    """One reading of the store, with each message mapped at most once."""
+
+    def __init__(self, reader: Reader, mappings: Mappings) -> None:
+        self.reader = reader
+        self._mappings = mappings
+        self._mapped: dict[MessageId, tuple[Source, dict[str, Draft]]] = {}
+
+    def sources(self) -> list[Source]:
+        """Return the messages that were looked at, with what of each nothing read."""
+        return [source for source, _ in self._mapped.values()]
+
+    def line(self, item: Mapping[str, Any]) -> Part:
+        """Explain one line: charge, amount, message, field, raw value and mapping row."""
+        reference = item["chargeItemReference"]["reference"]
+        type_, _, id_ = reference.partition("/")
+        parts = [
+            part("charge", valueReference={"reference": reference}),
+            part("amount", valueMoney=item["priceComponent"][0]["amount"]),
+        ]
+        stored = self.reader.get(type_, id_)
+        if stored is not None and stored.message is not None:
+            source, drafts = self._message(stored.message)
+            parts += texts(("message", source.message), ("journal", source.journal))
+            draft = self._draft(drafts, reference)
+            priced = (one for one in draft.trace if one.element.startswith("priceOverride"))
+            for one in [*priced][:1]:
+                said = (("field", one.path), ("raw", one.raw), ("mapping", one.rule))
+                parts += texts(*said)
+        return part("line", *parts)
+
+    def answered(self, rule: str, figure: str) -> list[Part]:
+        """Tell message and field of a figure that the insurer's answer gave."""
+        type_, _, id_ = rule.partition("/")
+        stored = self.reader.get(type_, id_) if type_ == "ClaimResponse" else None
+        if stored is None or stored.message is None:
+            return []
+        source, drafts = self._message(stored.message)
+        field = f"{stored.source}{_ANSWERED.get(figure, '')}"
+        draft = drafts.get(rule)
+        rows = [one.rule for one in draft.trace if one.path == field] if draft else []
+        said = (("message", source.message), ("journal", source.journal), ("field", field))
+        return [*texts(*said), *texts(*(("mapping", row) for row in rows[:1]))]
+
+    def origins(self, type_: str, id_: str) -> list[Origin]:
+        """Return where each element of a resource comes from: the message that said it last."""
+        versions = self.reader.history(type_, id_)
+        if not versions or versions[0].deleted:
+            return []
+        missing = _tops(read(versions[0].body))
+        found: list[Origin] = []
+        for message in _messages(versions):
+            if not missing:
+                break
+            source, drafts = self._message(message)
+            trace = self._draft(drafts, f"{type_}/{id_}").trace
+            rows = [one for one in trace if _top(one.element) in missing]
+            missing -= {_top(one.element) for one in rows}
+            found += [origin(one, source.message) for one in rows]
+        return found
+
+    def _draft(self, drafts: Mapping[str, Draft], reference: str) -> Draft:
+        """Return what a message said of a resource, of a correction what it corrects."""
+        while reference not in drafts:
+            type_, _, id_ = reference.partition("/")
+            stored = self.reader.get(type_, id_)
+            corrects = extension(read(stored.body), "corrects") if stored else None
+            if not corrects:
+                return Draft({}, "")
+            reference = corrects["reference"]
+        return drafts[reference]
+
+    def _message(self, message: MessageId) -> tuple[Source, dict[str, Draft]]:
+        if message not in self._mapped:
+            self._mapped[message] = self._opened(message)
+        return self._mapped[message]
+
+    def _opened(self, message: MessageId) -> tuple[Source, dict[str, Draft]]:
+        found = self.reader.message(message)
+        assert found is not None
+        arrival, states = found
+        unread: tuple[str, ...] = ()
+        drafts: dict[str, Draft] = {}
+        # What a person stated is no message, and the bytes of an erased one are gone.
+        if arrival.body.lstrip().startswith((b"MSH", b"\xef\xbb\xbfMSH")):
+            text = parse(arrival.body, arrival.charset or "utf-8")
+            mapped = self._mappings.map(text, self._mappings.site_of(text), trace=True)
+            unread = mapped.unread
+            drafts = {
+                f"{draft.resource['resourceType']}/{draft.resource['id']}": draft
+                for draft in mapped.drafts
+            }
+        applied = next((one.versions for one in reversed(states) if one.versions), "")
+        place = f"{message[0]}/{message[1]}"
+        return Source(
+            arrival.control_id, _sender(arrival), place, arrival.received_at, applied, unread
+        ), drafts
+
+
+def origin(trace: Trace, message: str) -> Origin:
+    """Return where one element came from, as a value that doors can tell."""
+    value = trace.value
+    told = str(value) if isinstance(value, _TOLD) else write({"": value}).decode()[4:-1]
+    return Origin(trace.element, trace.rule, trace.path, trace.raw, told, trace.table_row, message)
+
+
+def source_part(source: Source) -> Part:
+    """Return a message with its place, its sender, its mappings and what of it nothing read."""
+    said = (
+        ("message", source.message),
+        ("journal", source.journal),
+        ("sender", source.sender),
+        ("received", source.received),
+        ("versions", source.versions),
+    )
+    return part("source", *texts(*said, *(("unread", field) for field in source.unread)))
+
+
+def _sender(arrival: Arrival) -> str:
+    named = (arrival.sender_application, arrival.sender_facility)
+    return " at ".join(one for one in named if one) or arrival.door
+
+
+def _messages(versions: list[Stored]) -> Iterator[MessageId]:
+    """Give the messages that wrote a resource, the latest first."""
+    yield from dict.fromkeys(one.message for one in versions if one.message is not None)
+
+
+def _tops(resource: Mapping[str, Any]) -> set[str]:
+    """Return the elements of a resource that something must have said, each extension apart."""
+    found = {name.lstrip("_") for name in resource if name not in _OURS and name != "extension"}
+    urls = (str(one["url"]) for one in resource.get("extension", ()))
+    return found | {f"extension[{url.rpartition('/')[2]}]" for url in urls}
+
+
+def _top(element: str) -> str:
+    """Return the element of a resource that a traced path lies below."""
+    found = _TOP.match(element)
+    assert found is not None
+    picked = (found[2] or "").rpartition("/")[2]
+    return f"extension[{picked}]" if found[1] == "extension" else found[1]

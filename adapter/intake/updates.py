@@ -1,0 +1,75 @@
+"""A resource changed by a person: what may be changed, of which version, and by which key."""
+
+from decimal import InvalidOperation
+from typing import Any, ClassVar
+
+from adapter.fhir.resources import derive_id, read, write
+from adapter.issues import AdapterError, Issue
+from adapter.settlement.money import fen
+from adapter.settlement.reading import extension
+from adapter.store.port import UnitOfWork
+
+
+class ActError(AdapterError):
+    """What a person stated cannot be taken; the issues say what and where."""
+
+
+class StaleError(ActError):
+    """The resource has another version by now than the one its client changed."""
+
+    http_status: ClassVar[int] = 412
+
+
+class UnknownError(ActError):
+    """What a person would change or act on is not known here."""
+
+    http_status: ClassVar[int] = 404
+
+
+def content_key(work: UnitOfWork, resource: dict[str, Any]) -> str:
+    """Return what makes an update once whose client names no key: its content on this version."""
+    stored = work.stored(resource["resourceType"], resource["id"])
+    version = str(stored.version) if stored else ""
+    return derive_id(write(resource).decode(), version)
+
+
+def check_update(work: UnitOfWork, resource: dict[str, Any], version: int | None) -> None:
+    """Refuse to change what is not there, what has changed since, and money as it was booked."""
+    type_, id_ = resource["resourceType"], resource["id"]
+    stored = work.stored(type_, id_)
+    if stored is None or stored.deleted:
+        raise UnknownError(Issue("error", "not-found", f"{type_}/{id_}", "not-found"))
+    if version is not None and version != stored.version:
+        values = (str(version), str(stored.version))
+        raise StaleError(Issue("error", "conflict", f"{type_}/{id_}", "version-stale", values))
+    if _booked(read(stored.body)) != _booked(resource):
+        raise ActError(Issue("error", "conflict", f"{type_}.paymentAmount", "money-stands"))
+
+
+def _booked(resource: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what the books took of a resource: money is voided and stated anew, never changed."""
+    if resource["resourceType"] != "PaymentReconciliation":
+        return ()
+    account = extension(resource, "account") or {}
+    kind = extension(resource, "payment-kind") or "payment"
+    return resource["paymentAmount"], account.get("reference"), kind
+
+
+def money_faults(value: Any, where: str = "") -> list[Issue]:
+    """Return the sums of a resource that the books cannot take: not in whole fen."""
+    if isinstance(value, list):
+        return [
+            one
+            for index, item in enumerate(value)
+            for one in money_faults(item, f"{where}[{index}]")
+        ]
+    if not isinstance(value, dict):
+        return []
+    where = where or str(value.get("resourceType", ""))
+    if "currency" in value and "value" in value:
+        try:
+            fen(str(value["value"]))
+        except (InvalidOperation, ValueError):
+            sent = str(value["value"])
+            return [Issue("error", "value", f"{where}.value", "money-unreadable", (sent,))]
+    return [one for name, item in value.items() for one in money_faults(item, f"{where}.{name}")]

@@ -1,0 +1,218 @@
+"""What is decided of a debt: a plan, a default, an appeal, an entry on the list, a report."""
+
+from typing import Any
+
+from adapter.fhir.parameters import Part, part
+from adapter.intake.acts import Done
+from adapter.intake.updates import UnknownError
+from adapter.issues import Issue
+from adapter.operations.asked import Asked, View, decision, extension, of_account
+from adapter.settlement.answer import Answer
+from adapter.settlement.arrears import debts_of, gravest, proposed
+from adapter.settlement.case import Case
+from adapter.settlement.facts import PlanSigned
+from adapter.settlement.money import fen, money
+from adapter.settlement.reading import BASE, facts_in
+from adapter.settlement.sections.payment_plan import Plan, Refusal
+from adapter.settlement.state import AccountState
+from adapter.settlement.told import answered
+
+
+def confirm(view: View, asked: Asked) -> dict[str, Any]:
+    """Return a person's confirmation of an alleged default."""
+    return decision(view, asked, view.account(asked), "default-confirmed")
+
+
+def dismiss(view: View, asked: Asked) -> dict[str, Any]:
+    """Return a person's dismissal of a default."""
+    return decision(view, asked, view.account(asked), "default-dismissed")
+
+
+def appeal(view: View, asked: Asked) -> dict[str, Any]:
+    """Return the appeal of the person against a confirmed default."""
+    return decision(view, asked, view.account(asked), "default-appealed")
+
+
+def lift(view: View, asked: Asked) -> dict[str, Any]:
+    """Return the lifting of a person's entry: the one named, else the one that stands."""
+    person = view.person(view.chart(asked.id).person)
+    standing = [one for one, entry in person.entries.items() if entry.lifted is None]
+    named = asked.given.text("account") or next(iter(standing), "")
+    if named not in person.entries:
+        where = f"Patient/{asked.id}"
+        raise UnknownError(Issue("error", "not-found", where, "not-listed"))
+    return decision(view, asked, _account(view, asked, named), "list-lifted")
+
+
+def decided(view: View, asked: Asked, done: Done | None) -> list[Part]:
+    """Return how the default of an account now stands, and the rules of its next step."""
+    return _decided(view, asked, view.account(asked), done)
+
+
+def lifted(view: View, asked: Asked, done: Done | None) -> list[Part]:
+    """Return how each entry of a person now stands."""
+    chart = view.chart(asked.id)
+    person = view.person(chart.person)
+    parts = [_act(done)] if done else []
+    for account in person.entries:
+        parts += _decided(view, asked, _account(view, asked, account), None)
+    return parts
+
+
+def report(view: View, asked: Asked) -> dict[str, Any]:
+    """Return the record that departments were told: a person tells them, never the adapter."""
+    state = view.account(asked)
+    case = view.case(asked, state)
+    to, via = asked.given.needed("to"), asked.given.text("via")
+    words = "；".join(one for one in (f"报送：{to} / Reported to: {to}", via) if one)
+    code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": "department-report"}]}
+    return {
+        "resourceType": "Communication",
+        "status": "completed",
+        "category": [code],
+        "subject": {"reference": f"Patient/{state.patient}"},
+        "recipient": [{"display": to}],
+        "sender": {"display": asked.given.text("by") or asked.operator},
+        "sent": case.now.isoformat(timespec="seconds"),
+        "payload": [{"contentString": words}],
+        "extension": [of_account(state)],
+    }
+
+
+def reported(view: View, asked: Asked, done: Done | None) -> list[Part]:
+    """Return what was recorded, and the rule by which departments are told."""
+    case = view.case(asked, view.account(asked))
+    policy = case.policy
+    parts = [_act(done)] if done else []
+    section = policy.credit_list if policy else None
+    if section is not None:
+        told = ", ".join(section.report_to) or section.report_via or "operator"
+        rule = section.answer(told, "credit_list.effects.report_blacklist")
+        parts.append(answered("answer", rule, policy))
+    return parts
+
+
+def plan(view: View, asked: Asked) -> dict[str, Any] | None:
+    """Return a plan as it is signed; None for a preview, which states nothing."""
+    return None if asked.given.flag("dry-run") else _contract(view, asked)
+
+
+def planned(view: View, asked: Asked, done: Done | None) -> list[Part]:
+    """Return the terms of a plan, its instalments, and what keeps it from being signed."""
+    state = view.account(asked)
+    case = view.case(asked, state)
+    policy = case.policy
+    parts = [_act(done)] if done else []
+    made = state.plan
+    refusals: tuple[Refusal, ...] = ()
+    if done is None or state.plan_signed != done.id:
+        found = facts_in(_contract(view, asked) | {"id": "preview"}, lambda _: None, case.zone)
+        signed = next((one for one in found if isinstance(one, PlanSigned)), None)
+        made, refusals = proposed(case, signed) if signed else (None, ())
+    if made is not None:
+        parts.append(_terms(case, made))
+    parts += [
+        answered("refusal", one.answer, policy, part("issue", valueCode=one.id)) for one in refusals
+    ]
+    return parts
+
+
+def _contract(view: View, asked: Asked) -> dict[str, Any]:
+    state = view.account(asked)
+    case = view.case(asked, state)
+    given = asked.given
+    owed = sum(one.open for one in state.live() if one.open > 0)
+    amount = given.value("amount")
+    financed = money(owed, state.currency) if amount is None else _money(amount, state.currency)
+    extensions = [of_account(state), extension("financed", valueMoney=financed)]
+    if months := given.whole("months"):
+        extensions.append(extension("months", valuePositiveInt=months))
+    for one in given.all("instalment"):
+        parts = [
+            {"url": "due", "valueDate": str(one.day("due") or "")},
+            {"url": "amount", "valueMoney": _money(one.value("amount"), state.currency)},
+        ]
+        extensions.append({**extension("instalment"), "extension": parts})
+    kind = given.text("kind") or "instalment"
+    return {
+        "resourceType": "Contract",
+        "status": "executed",
+        "type": {"coding": [{"system": f"{BASE}/CodeSystem/plan-kind", "code": kind}]},
+        "issued": case.now.isoformat(timespec="seconds"),
+        "subject": [{"reference": f"Patient/{state.patient}"}],
+        "extension": extensions,
+    }
+
+
+def _money(sent: Any, currency: str) -> dict[str, Any]:
+    value = sent.get("value") if isinstance(sent, dict) else sent
+    return money(fen(str(value)), currency)
+
+
+def _terms(case: Case, made: Plan) -> Part:
+    currency = case.state.currency
+    return answered(
+        "plan",
+        made.answer,
+        case.policy,
+        part("kind", valueCode=made.kind),
+        part("financed", valueMoney=money(made.financed, currency)),
+        *(
+            part(
+                "instalment",
+                part("number", valuePositiveInt=one.number),
+                part("due", valueDate=one.day.isoformat()),
+                part("amount", valueMoney=money(one.amount, currency)),
+            )
+            for one in made.instalments
+        ),
+    )
+
+
+def _decided(view: View, asked: Asked, state: AccountState, done: Done | None) -> list[Part]:
+    case = view.case(asked, state)
+    policy = case.policy
+    parts = [_act(done)] if done else []
+    word = state.arrears.decided or state.arrears.word or "none"
+    entry = case.person.entries.get(state.account)
+    inside = [part("account", valueReference={"reference": f"Account/{state.account}"})]
+    inside.append(part("status", valueCode=word))
+    if entry is not None:
+        told = (
+            ("effective", entry.effective),
+            ("appealed", entry.appealed),
+            ("cleared", entry.cleared),
+            ("lifted", entry.lifted),
+        )
+        inside += [
+            part(name, valueDateTime=at.isoformat(timespec="seconds"))
+            for name, at in told
+            if at is not None
+        ]
+    parts.append(part("default", *inside))
+    return [*parts, *(answered("answer", one, policy) for one in _rules(case))]
+
+
+def _rules(case: Case) -> list[Answer]:
+    """Return the rules by which a default is alleged, confirmed, listed and lifted."""
+    policy = case.policy
+    if policy is None or policy.default is None:
+        return []
+    alleged = gravest(case, debts_of(case))
+    rules = [alleged.answer] if alleged else []
+    section = policy.default
+    needs = ", ".join(section.confirm.requires)
+    rules.append(section.answer(needs, "default.confirm.requires", section.confirm.origin))
+    if policy.credit_list is not None:
+        effects = ", ".join(policy.credit_list.effects)
+        rules.append(policy.credit_list.answer(effects, "credit_list.effects"))
+        rules.append(policy.credit_list.answer(policy.credit_list.lift.when, "credit_list.lift"))
+    return rules
+
+
+def _account(view: View, asked: Asked, account: str) -> AccountState:
+    return view.account(Asked(asked.name, "Account", account, asked.given, {}))
+
+
+def _act(done: Done) -> Part:
+    return part("act", valueReference={"reference": f"{done.type}/{done.id}"})

@@ -1,0 +1,121 @@
+"""The desk: each operation by its name, what it states, and what it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from adapter.fhir.outcome import outcome
+from adapter.fhir.parameters import Part, parameters, part
+from adapter.fhir.resources import derive_id
+from adapter.fhir.search import SearchParameters
+from adapter.intake import Intake
+from adapter.intake.acts import Act, Done
+from adapter.issues import Issue, Language
+from adapter.operations import aid, billing, debts, eligibility, national
+from adapter.operations.asked import Asked, View
+from adapter.settlement.policy import Policies
+from adapter.settlement.sections.credit_list import Clock
+from adapter.store.port import Reader, Store
+
+States = Callable[[View, Asked], dict[str, Any] | None]
+Answers = Callable[[View, Asked, Done | None], list[Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation on a resource: what it answers, and the act it states where it changes any."""
+
+    type: Literal["Account", "Patient"]
+    answers: Answers
+    states: States | None = None
+    # The same wish on another day is another wish.
+    by_time: bool = False
+
+
+OPERATIONS = {
+    "settle": Operation("Account", billing.settled, billing.settle, by_time=True),
+    "estimate": Operation("Account", billing.estimated),
+    "daily-list": Operation("Account", billing.listed),
+    "payment-plan": Operation("Account", debts.planned, debts.plan),
+    "adjudicate": Operation("Account", national.adjudicated, national.adjudicate),
+    "confirm-default": Operation("Account", debts.decided, debts.confirm),
+    "dismiss-default": Operation("Account", debts.decided, debts.dismiss),
+    "appeal": Operation("Account", debts.decided, debts.appeal),
+    "record-report": Operation("Account", debts.reported, debts.report),
+    "apply-aid": Operation("Account", aid.stands, aid.apply),
+    "decide-aid": Operation("Account", aid.stands, aid.decide),
+    "pay-later-eligibility": Operation("Patient", eligibility.eligible),
+    "lift": Operation("Patient", debts.lifted, debts.lift),
+}
+
+
+class Operations:
+    """Performs operations over the acts of an intake and what its store keeps."""
+
+    def __init__(
+        self,
+        store: Store,
+        intake: Intake,
+        policies: Policies,
+        parameters: SearchParameters,
+        clock: Clock,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._intake = intake
+        self._parameters = parameters
+        self._clock: Clock = clock
+        self._now = now
+        self.use(policies)
+
+    def use(self, policies: Policies) -> None:
+        """Answer by these policies from now on."""
+        self._policies = policies
+
+    def perform(self, asked: Asked, language: Language = "en") -> dict[str, Any]:
+        """Perform an operation and return its answer; raises ActError and changes nothing.
+
+        What it states is kept once by its key; the answer tells what stands now.
+        """
+        operation = OPERATIONS[asked.name]
+        done: Done | None = None
+        found: tuple[Issue, ...] = ()
+        if operation.states is not None:
+            with self._store.read() as reader:
+                resource = operation.states(self._view(reader), asked)
+            if resource is not None:
+                done = self._intake.acts.take(self._act(operation, asked, resource))
+        with self._store.read() as reader:
+            if done is not None and done.message is not None:
+                found = tuple(row.issue for row in reader.findings(message=done.message))
+            view = self._view(reader)
+            parts = operation.answers(view, asked, done)
+            if done is not None:
+                found += _refused(view, done)
+        return parameters([*parts, *_outcome(found, language)])
+
+    def _act(self, operation: Operation, asked: Asked, resource: dict[str, Any]) -> Act:
+        request = b"\0".join((asked.name.encode(), asked.id.encode(), asked.body))
+        when = asked.at.isoformat() if asked.at else ""
+        if operation.by_time and not asked.at:
+            when = self._now().astimezone(UTC).isoformat()
+        key = asked.key or derive_id(request.hex(), when)
+        id_ = str(resource.get("id", ""))
+        return Act(resource, key, asked.operator, asked.at, id=id_, request=request)
+
+    def _view(self, reader: Reader) -> View:
+        return View(reader, self._policies, self._parameters, self._clock, self._now())
+
+
+def _refused(view: View, done: Done) -> tuple[Issue, ...]:
+    """Tell that the insurer itself refused what it was asked."""
+    resource = view.resource(done.type, done.id) or {}
+    if done.type != "ClaimResponse" or resource.get("outcome") != "error":
+        return ()
+    where, words = f"ClaimResponse/{done.id}", str(resource.get("disposition", "-"))
+    return (Issue("warning", "business-rule", where, "insurer-refused", (words,)),)
+
+
+def _outcome(found: tuple[Issue, ...], language: Language) -> list[Part]:
+    return [part("outcome", resource=outcome(found, language))] if found else []

@@ -1,0 +1,37 @@
+"""A bill a person asks for: what has accrued, now, as a segment due as every segment is (Q-18)."""
+
+from adapter.settlement import billing
+from adapter.settlement.case import Case
+from adapter.settlement.standing import Standing
+
+
+def settle_now(case: Case, found: Standing) -> None:
+    """Cut a segment over all that has accrued, where the city has segments and an agreement runs.
+
+    An ended visit has its final already; what cannot be billed now is told and refuses no care.
+    """
+    fact, policy = case.asked, case.policy
+    if fact is None or case.state.ended:
+        return
+    case.asked = None
+    where = f"Basic/{fact.decision}"
+    if policy is None or not found.in_force:
+        case.find(where, "settle-without-agreement")
+    elif policy.segment_settlement.mode == "off":
+        case.find(where, "settle-no-segments")
+    elif _one_time(case) and not fact.note:
+        case.find(where, "settle-needs-reason")
+    elif case.unsettled <= 0:
+        case.find(where, "settle-nothing")
+    else:
+        billing.segment(case, case.now)
+
+
+def _one_time(case: Case) -> bool:
+    """Tell whether the visit's phase knows one payment a visit (Q-08)."""
+    policy, scope = case.policy, case.state.scope
+    phases = policy.scope.phases if policy and scope else ()
+    return any(
+        one.settlement == "one_time" and scope is not None and one.id == scope.value
+        for one in phases
+    )

@@ -1,0 +1,178 @@
+"""What a confirmed default draws from the city's risk fund, and what comes back of it (H-27, H-28).
+
+The books of an award are a function of what it now is: whatever changes it posts the difference.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from adapter.settlement.case import Case
+from adapter.settlement.city import Claim, FundYear
+from adapter.settlement.facts import Payment
+from adapter.settlement.ledger import (
+    ALLOWANCE_FUND,
+    ALLOWANCE_HOSPITAL,
+    BAD_DEBT,
+    BAD_DEBT_RECOVERED,
+    CASH,
+    DEFAULTED,
+    FUND_PAYABLE,
+    FUND_RECEIVABLE,
+    RECEIVABLE,
+    WRITE_OFF,
+)
+from adapter.settlement.money import yuan
+from adapter.settlement.sections.risk_fund import RiskFund, award
+from adapter.settlement.state import Awarded, InDefault
+
+FUND_PAYS = "risk-fund"
+
+# (kind, debit, credit, fen) of everything an award has led to, in the order it happens.
+_Sides = tuple[tuple[str, str, str, int], ...]
+
+
+def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> None:
+    """Lay a confirmed default before the fund: so many fen of each invoice, oldest first."""
+    state, where = case.state, f"Basic/{decision}"
+    section = _section(case, at)
+    if section is None or not debts:
+        return
+    if state.visit is None or state.visit.encounter_class != "IMP":
+        case.find(where, "fund-covers-inpatients")
+        return
+    if state.award is not None and state.award.debts:
+        case.find(where, "award-made-before")
+        return
+    made = state.award = state.award or Awarded()
+    settled, money = _taken(case)
+    made.decision, made.at = decision, at
+    made.debts = {one: InDefault(owed, settled[one], money[one]) for one, owed in debts.items()}
+    conclude(case)
+    if made.made is not None and made.made.exhausted:
+        short = made.made.asked - made.made.fund
+        answer = made.made.answer
+        case.find(where, "risk-fund-exhausted", str(yuan(short)), answer=answer)
+
+
+def revoke(case: Case) -> None:
+    """Take an award back: the default was dismissed, or an appeal against it succeeded."""
+    if case.state.award is not None:
+        case.state.award.debts = {}
+        conclude(case)
+
+
+def pay(case: Case, payment: Payment) -> None:
+    """Take what the fund pays of its share; what is over it is owed back to the fund."""
+    state = case.state
+    made = state.award = state.award or Awarded()
+    if payment.payment in made.payments:
+        return
+    before = _sides(made)
+    made.payments[payment.payment] = payment.amount
+    _book(case, made, before)
+    over = made.paid - (made.made.fund if made.made else 0)
+    if over > 0:
+        case.find(f"PaymentReconciliation/{payment.payment}", "fund-paid-over", str(yuan(over)))
+    if made.at is not None:
+        _year(case, made.at).paid += payment.amount
+
+
+def conclude(case: Case) -> None:
+    """Bring an award to what still stands of its debt, and split what has come back of it."""
+    made = case.state.award
+    section = _section(case, made.at) if made else None
+    if made is None or made.at is None or section is None:
+        return
+    before, back = _sides(made), made.recovered_fund
+    _measure(case, made)
+    year = _year(case, made.at)
+    year.level = section.level
+    whole = case.total.gross if made.debt else 0
+    made.made = award(section, made.debt, whole, _held(case, year, made.at))
+    year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
+    if not made.debt:
+        del year.claims[case.state.account]
+    year.recovered += made.recovered_fund - back
+    _book(case, made, before)
+
+
+def _held(case: Case, year: FundYear, at: datetime) -> int:
+    """Return what a claim may draw: what it was given, and what the fund has left for it now.
+
+    A claim that fell short stays open for its year; what the fund holds again goes to the first.
+    """
+    mine = case.state.account
+    if mine not in year.claims:
+        return max(year.left, 0)
+    given = year.claims[mine].given
+    same_year = case.now.astimezone(case.zone).year == at.astimezone(case.zone).year
+    return given + max(year.left, 0) if same_year and year.waiting == mine else given
+
+
+def _measure(case: Case, made: Awarded) -> None:
+    """Tell of a defaulted debt what stands, what was settled, and how much of that was money."""
+    all_settled, all_money = _taken(case)
+    open_ = {one.invoice: max(one.open, 0) for one in case.state.invoices}
+    made.debt = made.settled = made.recovered = 0
+    for invoice, debt in made.debts.items():
+        settled = min(debt.owed, max(all_settled[invoice] - debt.settled_before, 0))
+        made.settled += settled
+        made.recovered += min(settled, max(all_money[invoice] - debt.money_before, 0))
+        # A debt that a correction made smaller was never owed, and takes its award with it.
+        made.debt += min(debt.owed, settled + open_[invoice])
+
+
+def _taken(case: Case) -> tuple[Counter[str], Counter[str]]:
+    """Return what receipts settled of each invoice, and how much of it was no write-off."""
+    settled: Counter[str] = Counter()
+    money: Counter[str] = Counter()
+    for received in case.state.received.values():
+        for invoice, amount in received.allocations:
+            settled[invoice] += amount
+            if received.source != WRITE_OFF:
+                money[invoice] += amount
+    return settled, money
+
+
+def _sides(made: Awarded) -> _Sides:
+    fund, institution = (made.made.fund, made.made.institution) if made.made else (0, 0)
+    paid, back = made.paid, made.recovered_fund
+    return (
+        ("default-reclassified", DEFAULTED, RECEIVABLE, made.debt),
+        ("fund-share", FUND_RECEIVABLE, ALLOWANCE_FUND, fund),
+        ("institution-share", BAD_DEBT, ALLOWANCE_HOSPITAL, institution),
+        ("fund-payment", CASH, FUND_RECEIVABLE, min(paid, fund)),
+        ("fund-payment", CASH, FUND_PAYABLE, max(paid - fund, 0)),
+        ("default-settled", RECEIVABLE, DEFAULTED, made.settled),
+        ("recovery-fund", ALLOWANCE_FUND, FUND_PAYABLE, back),
+        ("recovery-institution", ALLOWANCE_HOSPITAL, BAD_DEBT_RECOVERED, made.recovered - back),
+    )
+
+
+def _book(case: Case, made: Awarded, before: _Sides) -> None:
+    """Post by how much each side of an award has moved."""
+    section = _section(case, made.at)
+    for (kind, debit, credit, amount), (*_, booked) in zip(_sides(made), before, strict=True):
+        answer = made.made.answer if made.made else None
+        if section is not None and kind.startswith("recovery"):
+            answer = section.said(section.recoveries, "recoveries")
+        case.post(
+            kind,
+            (debit, credit, amount - booked),
+            rule=answer.rule if answer else "",
+            cites=answer.cites if answer else (),
+        )
+
+
+def _section(case: Case, at: datetime | None) -> RiskFund | None:
+    """Return the fund's rules on the day of a confirmation: funding goes by the calendar."""
+    if at is None:
+        return None
+    day = at.astimezone(case.zone).date()
+    policy = case.policies.governing(case.facility, day) or case.policy
+    return policy.risk_fund if policy else None
+
+
+def _year(case: Case, at: datetime) -> FundYear:
+    return case.city.year(at.astimezone(case.zone).year)

@@ -1,0 +1,95 @@
+"""What is known of a city as a whole: its risk fund, year by year, and its hospitals' funding."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapter.fhir.resources import derive_id
+from adapter.settlement.facts import FundingFigure, InsurerPayment
+from adapter.settlement.state import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A confirmed default before the fund, in fen: what it asks for and what it was given."""
+
+    at: datetime
+    asked: int
+    given: int
+
+
+@dataclass(slots=True)
+class FundYear:
+    """A calendar year of the risk fund in fen; it opens at its level and nothing is carried over.
+
+    What comes back of the debts is owed to the fund and does not refill the year (AM-17).
+    """
+
+    level: int = 0
+    claims: dict[str, Claim] = field(default_factory=dict)
+    paid: int = 0
+    recovered: int = 0
+
+    @property
+    def left(self) -> int:
+        """Return what the fund still holds for claims to come."""
+        return self.level - sum(claim.given for claim in self.claims.values())
+
+    @property
+    def waiting(self) -> str:
+        """Return the account whose claim fell short and was confirmed first, empty if none did."""
+        short = [
+            (claim.at, account)
+            for account, claim in self.claims.items()
+            if claim.given < claim.asked
+        ]
+        return min(short, default=(None, ""))[1]
+
+
+@dataclass(slots=True)
+class CityState:
+    """The fold of what crosses a city's hospitals and persons."""
+
+    code: str
+    years: dict[int, FundYear] = field(default_factory=dict)
+
+    def short_of(self, year: int) -> str:
+        """Return the account next in line for what the fund holds, empty if there is none."""
+        known = self.years.get(year)
+        return known.waiting if known and known.left > 0 else ""
+
+    def year(self, year: int) -> FundYear:
+        """Return a year of the risk fund, opened if nothing was known of it."""
+        return self.years.setdefault(year, FundYear())
+
+
+@dataclass(slots=True)
+class FundingState:
+    """The fold of what is told of one hospital's funding by its insurer."""
+
+    facility: str
+    # How far it is concluded.
+    clock: datetime | None = None
+    # The newest figure of each word and period, and everything paid, by the ids of their facts.
+    figures: dict[str, FundingFigure] = field(default_factory=dict)
+    payments: dict[str, InsurerPayment] = field(default_factory=dict)
+    # The insurer's share by the month of its answers, in fen, less what it took back.
+    answered: dict[str, int] = field(default_factory=dict)
+    duties: dict[str, Duty] = field(default_factory=dict)
+    # The months found without a settlement, and what the year ends have netted, in fen.
+    gaps: list[str] = field(default_factory=list)
+    netted: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str:
+        """Return the id of the Account under which it is kept and shown."""
+        return derive_id("Account", self.facility, "insurer-funding")
+
+    def figure(self, word: str, period: str) -> FundingFigure | None:
+        """Return the figure that counts for a period."""
+        return self.figures.get(f"{word}:{period}")
+
+    def paid(self, kind: str, period: str) -> list[InsurerPayment]:
+        """Return what was paid of a kind for a year or month, oldest first."""
+        found = [one for one in self.payments.values() if one.kind == kind]
+        mine = [one for one in found if one.period.startswith(period)]
+        return sorted(mine, key=lambda one: (one.paid, one.payment))

@@ -1,0 +1,146 @@
+"""What a person decides of a debt, a listing or an aid: taken once, and what it lacks is told."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from adapter.settlement import awards, duties
+from adapter.settlement.arrears import alleged_of, debts_of, gravest
+from adapter.settlement.case import Case
+from adapter.settlement.facts import Decision
+from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
+from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
+from adapter.settlement.sections.terms import under
+
+# What stops a clock, and which later decisions let it run on.
+_STOPS = {
+    "plan_requested": set[str](),
+    "aid_pending": {"aid-granted", "aid-refused"},
+    "invoice_disputed": {"dispute-decided"},
+    "death": set[str](),
+}
+
+
+def decide(case: Case, fact: Decision) -> None:
+    """Take a person's decision, once; one that lacks what it needs is a finding."""
+    state = case.state
+    if fact.decision in state.decisions:
+        return
+    state.decisions[fact.decision] = fact
+    if taken := _TAKEN.get(fact.word):
+        taken(case, fact)
+    state.arrears.stops = list(_stops(case, state.decisions.values()))
+
+
+def _stops(case: Case, decisions: Iterable[Decision]) -> Iterable[Stopped]:
+    """Return the days on which the clock stands still, whichever order they were told in."""
+    told = sorted(decisions, key=lambda one: (one.at, one.decision))
+    for fact in told:
+        if fact.word not in _STOPS:
+            continue
+        ends = [one.at for one in told if one.word in _STOPS[fact.word] and one.at >= fact.at]
+        until = min([*ends, *([fact.until] if fact.until else [])], default=None)
+        yield Stopped(
+            fact.word,  # type: ignore[arg-type]
+            fact.at.astimezone(case.zone).date(),
+            until.astimezone(case.zone).date() if until else None,
+        )
+
+
+def _confirm(case: Case, fact: Decision) -> None:
+    """Confirm an alleged default and list the person, if what the instrument asks is there."""
+    policy, state = case.policy, case.state
+    if policy is None or policy.default is None:
+        return
+    alleged = gravest(case, debts_of(case))
+    given = Confirmation(fact.by, fact.at, tuple(state.arrears.notices), fact.note)
+    outcome = confirm(policy.default, alleged, given, case.zone)
+    if not isinstance(outcome, Confirmed):
+        for lack in outcome:
+            case.find(f"Basic/{fact.decision}", lack.id)
+        return
+    before = state.arrears.decided
+    state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
+    section = policy.credit_list
+    if section is None:
+        _award(case, fact, before)
+        return
+    day = outcome.effective.astimezone(case.zone).date()
+    if legal_basis(section, day, case.clock) is None:
+        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
+        return
+    _award(case, fact, before)
+    case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
+    duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+
+
+def _award(case: Case, fact: Decision, before: str) -> None:
+    """Lay the default before the fund; one that an appeal left standing lies there already."""
+    if before != "appealed" or case.state.award is None:
+        awards.grant(case, fact.decision, fact.at, alleged_of(case))
+
+
+def _dismiss(case: Case, fact: Decision) -> None:
+    """Dismiss a default; an entry it had brought ends with it."""
+    arrears = case.state.arrears
+    arrears.decided, arrears.decided_at = "dismissed", fact.at
+    awards.revoke(case)
+    entry = case.person.entries.get(case.state.account)
+    if entry is not None and entry.lifted is None:
+        _end(case, entry, fact)
+
+
+def _appeal(case: Case, fact: Decision) -> None:
+    """Hold back an entry against which its person appeals in time, until a person decides."""
+    entry = case.person.entries.get(case.state.account)
+    if entry is None:
+        case.find(f"Basic/{fact.decision}", "not-listed")
+    elif fact.at >= entry.effective:
+        case.find(f"Basic/{fact.decision}", "appeal-late", entry.effective.isoformat())
+    else:
+        case.person.entries[case.state.account] = replace(entry, appealed=fact.at)
+        case.state.arrears.decided, case.state.arrears.decided_at = "appealed", fact.at
+
+
+def _lift(case: Case, fact: Decision) -> None:
+    """Lift an entry once its debt is cleared; while anything is owed it stays, with a finding."""
+    policy, state = case.policy, case.state
+    entry = case.person.entries.get(state.account)
+    if entry is None:
+        case.find(f"Basic/{fact.decision}", "not-listed")
+        return
+    owed = sum(one.open for one in state.live() if one.open > 0)
+    section = policy.credit_list if policy else None
+    if section is not None and lifting(section, owed) is None:
+        answer = under(section, section.lift, section.lift.when, "credit_list.lift")
+        case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
+        return
+    _end(case, entry, fact)
+
+
+def _end(case: Case, entry: Entry, fact: Decision) -> None:
+    case.person.entries[case.state.account] = replace(entry, lifted=fact.at)
+    policy = case.policy
+    if policy is not None and policy.credit_list is not None:
+        answer = policy.credit_list.answer("lifted", "credit_list.lift")
+        duties.tell(case, f"list-lifted:{fact.at.isoformat()}", "list-lifted", 0, answer)
+
+
+def _aid(case: Case, _fact: Decision) -> None:
+    """Note how an application for aid stands; the latest word counts, whichever came first."""
+    told = [one for one in case.state.decisions.values() if one.word in _AID]
+    case.state.aid_word = _AID[max(told, key=lambda one: (one.at, one.decision)).word]
+
+
+def _settle(case: Case, fact: Decision) -> None:
+    case.asked = fact
+
+
+_AID = {"aid_pending": "applied", "aid-granted": "granted", "aid-refused": "refused"}
+_TAKEN: dict[str, Callable[[Case, Decision], None]] = {
+    "default-confirmed": _confirm,
+    "default-dismissed": _dismiss,
+    "default-appealed": _appeal,
+    "list-lifted": _lift,
+    "settlement-asked": _settle,
+    **dict.fromkeys(_AID, _aid),
+}

@@ -1,0 +1,1 @@
+"""Reports: pure functions over the books of a facility's accounts."""

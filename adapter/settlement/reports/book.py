@@ -1,0 +1,92 @@
+"""What a report reads of one account: its state, its journal, and what others said of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from adapter.settlement.ledger import (
+    ACCOUNT_FUND,
+    CASH,
+    DEFAULTED,
+    DEPOSIT,
+    RECEIVABLE,
+    UNADJUDICATED,
+    UNAPPLIED,
+    JournalEntry,
+)
+from adapter.settlement.state import AccountState, PersonState
+
+# What a patient was asked for and has not paid, in default or not.
+OWED = (RECEIVABLE, DEFAULTED)
+# What is still to come in of a visit: asked for or not yet, less money that waits.
+OPEN = (UNADJUDICATED, *OWED, UNAPPLIED, DEPOSIT)
+MONEY = (CASH, ACCOUNT_FUND)
+# Money of the city's risk fund is not the patient's.
+_FUND = "fund-"
+
+
+@dataclass(frozen=True, slots=True)
+class HisTotals:
+    """The hospital's own totals of a visit in fen, as it last told them (PV1-46 to PV1-49)."""
+
+    at: datetime
+    balance: int | None = None
+    charges: int | None = None
+    adjustments: int | None = None
+    payments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformTotals:
+    """An insurer settlement as a city platform tells it, in fen (ZPR-8 and ZPR-12)."""
+
+    charges: int = 0
+    insurer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of a report in its city's zone, from one midnight to another: `start <= t < end`."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One account as reports read it; entries are in the order they were written.
+
+    What insurer and facility settle between them is an account without a visit.
+    """
+
+    state: AccountState
+    person: PersonState
+    entries: tuple[JournalEntry, ...] = ()
+    his: HisTotals | None = None
+    platform: PlatformTotals | None = None
+
+    @property
+    def visit(self) -> str:
+        """Return the sender's visit number."""
+        return self.state.visit.number if self.state.visit else ""
+
+    @property
+    def ward(self) -> str:
+        """Return the ward the visit was last in."""
+        return self.state.visit.ward if self.state.visit else ""
+
+    def received(self, end: datetime, start: datetime | None = None) -> int:
+        """Return the money that came for the patient, less what was given back."""
+        own = tuple(one for one in self.entries if not one.kind.startswith(_FUND))
+        return replace(self, entries=own).balance(MONEY, end, start)
+
+    def balance(
+        self, ledger_accounts: tuple[str, ...], end: datetime, start: datetime | None = None
+    ) -> int:
+        """Return what ledger accounts moved by before `end`, from `start` on where it is given."""
+        return sum(
+            posting.amount
+            for entry in self.entries
+            if entry.at < end and (start is None or start <= entry.at)
+            for posting in entry.postings
+            if posting.ledger_account in ledger_accounts
+        )

@@ -1,0 +1,51 @@
+"""The risk fund: a facility's awards, and a city's statement by year (H-27, H-28)."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from adapter.settlement.city import CityState, FundYear
+from adapter.settlement.reports.book import Book, Period
+from adapter.settlement.reports.report import Row
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def awards(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[Row]:
+    """Give a row for each confirmed default of the period that was laid before the fund."""
+    for book in books:
+        made = book.state.award
+        if made is None or made.made is None or made.at is None:
+            continue
+        if not period.start <= made.at < period.end:
+            continue
+        keys = (book.visit, book.ward, made.at.astimezone(zone).date().isoformat())
+        figures: dict[str, int | None] = {
+            "debt": made.debt,
+            "award": made.made.fund,
+            "borne": made.made.institution,
+            "award-paid": made.paid,
+            "recovered-fund": made.recovered_fund,
+            "recovered-institution": made.recovered - made.recovered_fund,
+        }
+        yield Row(keys, figures)
+
+
+def statement(city: CityState, period: Period, zone: ZoneInfo, level: int) -> Iterator[Row]:
+    """Give a row for each calendar year of the period, as it stands now.
+
+    A year that nothing was drawn from stands at `level`, in fen.
+    """
+    last = (period.end - _INSTANT).astimezone(zone).year
+    for number in range(period.start.astimezone(zone).year, last + 1):
+        year = city.years.get(number) or FundYear(level)
+        figures: dict[str, int | None] = {
+            "fund-level": year.level or level,
+            "claims": len(year.claims),
+            "asked": sum(one.asked for one in year.claims.values()),
+            "award": year.level - year.left,
+            "left": year.left,
+            "award-paid": year.paid,
+            "recovered-fund": year.recovered,
+        }
+        yield Row((str(number),), figures)

@@ -1,0 +1,37 @@
+"""An answer told to whoever asks: its value, its rule, whose figure it is, and the clauses."""
+
+from collections.abc import Iterable
+
+from adapter.fhir.parameters import Part, part
+from adapter.settlement.answer import Answer
+from adapter.settlement.policy import Policy
+
+
+def answered(name: str, answer: Answer, policy: Policy | None, *more: Part) -> Part:
+    """Return an answer as a part of Parameters, its clauses in their own words and in English."""
+    return part(
+        name,
+        *([part("value", valueString=answer.value)] if answer.value else []),
+        part("rule", valueString=answer.rule),
+        part("origin", valueCode=answer.origin),
+        *([part("ambiguity", valueString=answer.ambiguity)] if answer.ambiguity else []),
+        *([part("policy", valueString=policy.label)] if policy else []),
+        *clauses(answer.cites, policy),
+        *more,
+    )
+
+
+def clauses(cites: Iterable[str], policy: Policy | None) -> list[Part]:
+    """Return clauses by id, in Chinese and in English."""
+    parts = []
+    for clause in cites:
+        words = policy.clauses.get(clause) if policy else None
+        said = (("zh", words.zh), ("en", words.en)) if words else ()
+        parts.append(
+            part(
+                "clause",
+                part("id", valueString=clause),
+                *(part(name, valueString=text) for name, text in said),
+            )
+        )
+    return parts

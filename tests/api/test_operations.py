@@ -1,0 +1,558 @@
+"""What people ask and do by name, over FHIR: the same facts as the feed, once by their key."""
+
+import asyncio
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from feeds import Stay, w01
+from house import PARAMETERS, House
+
+from adapter.api import create_api
+from adapter.api.doors import Doors
+from adapter.fhir.capability import OPERATIONS as TOLD
+from adapter.fhir.capability import capability
+from adapter.fhir.resources import faults, read
+from adapter.operations import OPERATIONS, Operations
+
+BASE = "https://paylater.example/fhir"
+DEFINITIONS = Path(__file__).parents[2] / "fhir_profiles" / "OperationDefinition"
+
+
+class Desk:
+    """The HTTP doors of a house in memory."""
+
+    def __init__(self, **given):
+        self.house = House(**given)
+        house, clock = self.house, given.get("clock", "feed")
+        self.operations = Operations(
+            house.store, house.intake, house.policies, PARAMETERS, clock, house.now
+        )
+
+        async def act(stated):
+            return house.intake.acts.take(stated)
+
+        async def operate(asked, language):
+            return self.operations.perform(asked, language)
+
+        async def nobody(*_):
+            raise AssertionError("no message is expected here")
+
+        doors = Doors(house.store, nobody, PARAMETERS, act, operate)
+        self.transport = httpx.ASGITransport(create_api(doors), raise_app_exceptions=True)
+
+    def ask(
+        self, method, path, content=None, *, key="", at="", media="application/json", **headers
+    ):
+        if isinstance(content, (dict, list)):
+            content = json.dumps(content, default=str).encode()
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers |= {"idempotency-key": key} if key else {}
+        headers |= {"x-act-time": f"{at.replace(' ', 'T')}:00+08:00"} if at else {}
+        headers |= {"content-type": media} if content else {}
+
+        async def asked():
+            base = "http://h.example"
+            async with httpx.AsyncClient(transport=self.transport, base_url=base) as client:
+                return await client.request(
+                    method, f"/fhir{path}", content=content, headers=headers
+                )
+
+        return asyncio.run(asked())
+
+    def operate(self, path, content=None, method="POST", **asked):
+        """Return the Parameters of an operation that is performed; they are valid FHIR."""
+        answer = self.ask(method, path, content, **asked)
+        assert answer.status_code == 200, answer.text
+        told = read(answer.content)
+        assert faults(told) == []
+        return told["parameter"]
+
+    def account(self, stay):
+        (account,) = self.house.found("Account", identifier=stay.visit)
+        return account["id"]
+
+    def patient(self, stay):
+        return self.house.found("Patient", identifier=stay.mrn)[0]["id"]
+
+
+def given(**values):
+    """Return Parameters; each value by its type of FHIR."""
+    types = {str: "valueString", bool: "valueBoolean", int: "valueInteger", dict: "valueMoney"}
+    parts = [
+        {"name": name.replace("_", "-"), types[type(one)]: one} for name, one in values.items()
+    ]
+    return {"resourceType": "Parameters", "parameter": parts}
+
+
+def all_of(parts, name):
+    return [one for one in parts if one["name"] == name]
+
+
+def value(parts, *names):
+    for name in names[:-1]:
+        parts = next(one["part"] for one in parts if one["name"] == name)
+    found = next(one for one in parts if one["name"] == names[-1])
+    return next(found[key] for key in found if key.startswith("value") or key == "resource")
+
+
+def cited(parts):
+    """Return the clause ids of the answers, each with its words in both languages."""
+    found = []
+    for answer in all_of(parts, "answer"):
+        assert value(answer["part"], "rule")
+        assert value(answer["part"], "origin") in {"text", "supplement", "site", "default"}
+        for clause in all_of(answer["part"], "clause"):
+            assert value(clause["part"], "zh")
+            assert value(clause["part"], "en")
+            found.append(value(clause["part"], "id"))
+    return found
+
+
+def issues(parts):
+    outcomes = all_of(parts, "outcome")
+    return [
+        one["details"]["coding"][0]["code"]
+        for outcome in outcomes
+        for one in outcome["resource"]["issue"]
+    ]
+
+
+def kinds(parts):
+    return [one["resource"]["type"]["coding"][0]["code"] for one in all_of(parts, "invoice")]
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture
+def stay(desk):
+    """The stay of W01 up to its fourth day: under the threshold, with an agreement."""
+    stay, messages = w01("OP")
+    desk.house.take(*messages[:3])
+    return stay
+
+
+def discharged(desk, number="OD"):
+    stay, messages = w01(number, pay=True)
+    desk.house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    return stay
+
+
+def adjudication(gross="29660.00", number="S9001", **changed):
+    """The figures of W01 as the national interface answers 2304."""
+    figures = {
+        "setl_id": number,
+        "mdtrt_id": "M8001",
+        "insutype": "380",
+        "medfee_sumamt": Decimal(gross),
+        "fulamt_ownpay_amt": "800.00",
+        "overlmt_selfpay": 0,
+        "preselfpay_amt": "846.00",
+        "inscp_scp_amt": "28014.00",
+        "act_pay_dedc": 300,
+        "hifp_pay": "19399.80",
+        "fund_pay_sumamt": "19399.80",
+        "psn_part_amt": "10260.20",
+        "acct_pay": "0.00",
+        "psn_cash_pay": "10260.20",
+        "setl_time": "2013-11-12 09:59:00",
+        "clr_optins": "460100",
+        **changed,
+    }
+    return {"infcode": 0, "err_msg": "", "output": {"setlinfo": figures, "setldetail": []}}
+
+
+def test_every_operation_is_told_and_described(desk):
+    stated = {(one.type, name) for name, one in OPERATIONS.items()}
+
+    assert {(type_, name) for type_, names in TOLD.items() for name in names} == stated
+    statement = capability(PARAMETERS, "http://h.example/fhir", "0", secured=False)
+    served = {
+        (one["type"], operation["name"])
+        for one in statement["rest"][0]["resource"]
+        for operation in one["operation"]
+    }
+    assert stated <= served
+    for type_, name in stated:
+        definition = read((DEFINITIONS / f"{name}.json").read_bytes())
+        assert definition["resource"] == [type_]
+        assert definition["affectsState"] is (OPERATIONS[name].states is not None)
+        if definition["affectsState"]:
+            assert desk.ask("GET", f"/{type_}/x/${name}").status_code == 405
+
+
+@pytest.mark.clause("Q-18", "H-13")
+def test_settle_bills_what_has_accrued_as_a_segment_once_by_its_key(desk, stay):
+    path = f"/Account/{desk.account(stay)}/$settle"
+
+    first = desk.operate(path, key="settle-1", at="2013-11-06 10:00")
+    again = desk.operate(path, key="settle-1", at="2013-11-06 10:00")
+
+    assert kinds(first) == kinds(again) == ["segment"]
+    assert {"H-13", "H-58"} <= set(cited(first))
+    assert [one[0] for one in desk.house.invoices(stay)] == ["segment"]
+    nothing = desk.operate(path, key="settle-2", at="2013-11-06 11:00")
+    assert (kinds(nothing), issues(nothing)) == ([], ["settle-nothing"])
+    assert desk.house.sound()
+
+
+def test_settle_on_an_ended_visit_answers_its_final(desk):
+    stay = discharged(desk)
+
+    told = desk.operate(f"/Account/{desk.account(stay)}/$settle", at="2013-11-12 12:00")
+
+    assert kinds(told) == ["final"]
+    assert "H-15" in cited(told)
+
+
+def test_settle_without_an_agreement_is_a_finding(desk):
+    stay = Stay("HK-3RD", "肾病科", "VNA", "MNA")
+    desk.house.take(
+        stay.admit("2013-11-04 09:30", stay.insured("380")),
+        stay.charge("2013-11-04 20:00", ("03", "90.00")),
+    )
+
+    told = desk.operate(f"/Account/{desk.account(stay)}/$settle", at="2013-11-04 21:00")
+
+    assert (kinds(told), issues(told)) == ([], ["settle-without-agreement"])
+
+
+def test_a_key_used_for_something_else_is_refused(desk, stay):
+    account = desk.account(stay)
+    desk.operate(f"/Account/{account}/$settle", key="one", at="2013-11-06 10:00")
+
+    answer = desk.ask("POST", f"/Account/{account}/$apply-aid", key="one", at="2013-11-06 10:00")
+
+    assert answer.status_code == 422
+    assert "act-key-reused" in answer.text
+
+
+@pytest.mark.clause("H-14", "H-59")
+def test_the_estimate_is_read_and_its_proof_is_asked(desk, stay):
+    desk.house.take(stay.message("A16", "ADT_A16", "2013-11-06 09:00", f"PV2{'|' * 9}20131107"))
+
+    told = desk.operate(f"/Account/{desk.account(stay)}/$estimate", method="GET")
+
+    assert kinds(told) == ["estimate"]
+    estimate = value(told, "invoice")
+    assert estimate["status"] == "draft"
+    assert value(told, "insurer", "origin") == "site"
+    (proof,) = all_of(told, "proof")
+    assert value(proof["part"], "status") == "open"
+    assert value(proof["part"], "communication")["reference"].startswith("Communication/")
+
+
+@pytest.mark.clause("H-11")
+def test_the_list_of_a_day_is_a_document_in_two_languages(desk, stay):
+    told = desk.operate(f"/Account/{desk.account(stay)}/$daily-list?day=2013-11-04", method="GET")
+
+    document = value(told, "return")
+    types = [entry["resource"]["resourceType"] for entry in document["entry"]]
+    assert types == ["Composition", "Patient", *["ChargeItem"] * 3]
+    words = document["entry"][0]["resource"]["text"]["div"]
+    assert "2,220.00 元" in words
+    assert "2,220.00 yuan" in words
+    assert cited(told) == ["H-11"]
+    assert value(told, "gross") == {"value": Decimal("2220.00"), "currency": "CNY"}
+    empty = desk.operate(f"/Account/{desk.account(stay)}/$daily-list", given(day="2013-11-30"))
+    assert len(value(empty, "return")["entry"]) == 2
+
+
+def test_a_day_that_is_none_is_told(desk, stay):
+    answer = desk.ask("GET", f"/Account/{desk.account(stay)}/$daily-list?day=monday")
+
+    assert answer.status_code == 400
+    assert "parameter-unreadable" in answer.text
+
+
+def test_an_unknown_account_and_patient_are_not_found(desk, stay):
+    assert desk.ask("POST", "/Account/none/$settle").status_code == 404
+    assert desk.ask("GET", "/Patient/none/$pay-later-eligibility").status_code == 404
+    assert desk.ask("POST", "/Account/$settle").status_code == 400
+    by_type = desk.operate(f"/Account/$estimate?account=Account/{desk.account(stay)}", method="GET")
+    assert kinds(by_type) == ["estimate"]
+
+
+@pytest.mark.clause("H-17", "H-18")
+def test_a_plan_is_previewed_and_signed(desk):
+    stay = discharged(desk)
+    account = desk.account(stay)
+    path = f"/Account/{account}/$payment-plan"
+
+    preview = desk.operate(path, given(months=3, dry_run=True), at="2013-11-12 12:00")
+
+    (plan,) = all_of(preview, "plan")
+    amounts = [value(one["part"], "amount")["value"] for one in all_of(plan["part"], "instalment")]
+    assert amounts == [Decimal("562.63"), Decimal("562.63"), Decimal("562.64")]
+    lacks = [value(one["part"], "issue") for one in all_of(preview, "refusal")]
+    assert lacks == ["plan-evidence-missing"] * 2
+    assert all_of(all_of(preview, "refusal")[0]["part"], "clause")
+    desk.house.take(
+        stay.update("2013-11-12 10:30", stay.paper("COMMITTEE", "2013-11-12 10:20")),
+        stay.update("2013-11-12 11:30", stay.paper("CIVIL", "2013-11-12 11:20")),
+    )
+    signed = desk.operate(path, given(months=3), key="plan", at="2013-11-12 12:00")
+    assert issues(signed) == []
+    assert len(all_of(all_of(signed, "plan")[0]["part"], "instalment")) == 3
+    second = desk.operate(path, given(months=2), key="plan-2", at="2013-11-13 12:00")
+    assert issues(second) == ["plan-signed-twice"]
+
+
+def test_a_plan_that_does_not_sum_or_is_over_the_balance_is_a_finding(desk):
+    stay = discharged(desk)
+    path = f"/Account/{desk.account(stay)}/$payment-plan"
+    parts = given(amount={"value": 1687.90, "currency": "CNY"})
+    parts["parameter"] += [
+        {
+            "name": "instalment",
+            "part": [
+                {"name": "due", "valueDate": day},
+                {"name": "amount", "valueMoney": {"value": 800.00, "currency": "CNY"}},
+            ],
+        }
+        for day in ("2013-12-12", "2014-01-12")
+    ]
+
+    unequal = desk.operate(path, parts, key="sum", at="2013-11-12 12:00")
+    above = given(amount={"value": 5000.00, "currency": "CNY"}, months=2)
+    over = desk.operate(path, above, key="over", at="2013-11-12 12:00")
+
+    assert "plan-does-not-sum" in issues(unequal)
+    assert "plan-over-balance" in issues(over)
+    assert [one[1] for one in desk.house.invoices(stay)] == ["balanced", "issued"]
+
+
+@pytest.mark.clause("H-15", "H-60")
+def test_the_insurers_answer_is_taken_as_it_comes(desk):
+    stay = discharged(desk)
+    account = desk.account(stay)
+    path = f"/Account/{account}/$adjudicate?infno=2304"
+    paid = {"fund_pay_sumamt": "20000.00", "psn_part_amt": "9660.00", "psn_cash_pay": "9660.00"}
+
+    told = desk.operate(path, adjudication(**paid), at="2013-11-12 12:00")
+
+    assert issues(told) == []
+    final = desk.house.invoices(stay)[-1]
+    assert final[3] == "1087.70"
+    assert sum(Decimal(one[3]) for one in desk.house.invoices(stay) if one[1] != "cancelled") == (
+        Decimal("9660.00")
+    )
+    assert {"H-15", "H-60"} <= set(cited(told))
+    desk.operate(path, adjudication(**paid), key="twice", at="2013-11-12 12:05")
+    assert len(desk.house.found("ClaimResponse")) == 1
+    cancelled = desk.operate(
+        f"/Account/{account}/$adjudicate",
+        {
+            "infno": "2305",
+            "input": {"data": {"setl_id": "S9001"}},
+            "output": json.dumps({"setlinfo": {"setl_id": "S9002"}}),
+        },
+        at="2013-11-12 13:00",
+    )
+    assert issues(cancelled) == []
+    assert all_of(cancelled, "in-force") == []
+    assert desk.house.sound()
+
+
+def test_an_answer_before_settling_is_preliminary(desk, stay):
+    before = adjudication("6430.00")
+    del before["output"]["setlinfo"]["setl_id"]
+
+    told = desk.operate(f"/Account/{desk.account(stay)}/$adjudicate", before, at="2013-11-06 10:00")
+
+    (response,) = desk.house.found("ClaimResponse")
+    assert response["use"] == "predetermination"
+    assert issues(told) == ["adjudication-unsound"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "finding"),
+    [
+        (adjudication(psn_part_amt="10260.30"), "adjudication-unsound"),
+        (adjudication(medfee_sumamt=""), "adjudication-incomplete"),
+        ({"infcode": -1, "err_msg": "无此人员", "output": {"setlinfo": {}}}, "insurer-refused"),
+        (
+            {"infno": "2208", "input": {"data": {"setl_id": "S404"}}, "output": {}},
+            "cancels-unknown",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_applied_is_kept_with_a_finding(desk, answer, finding):
+    stay = discharged(desk)
+    before = desk.house.invoices(stay)
+
+    told = desk.operate(f"/Account/{desk.account(stay)}/$adjudicate", answer, at="2013-11-12 12:00")
+
+    assert issues(told) == [finding]
+    assert len(desk.house.found("ClaimResponse")) == 1
+    assert desk.house.invoices(stay) == before
+
+
+def test_an_answer_with_an_amount_that_is_none_names_its_place(desk, stay):
+    answer = desk.ask(
+        "POST",
+        f"/Account/{desk.account(stay)}/$adjudicate",
+        adjudication(medfee_sumamt="12.345"),
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["issue"][0]["expression"] == ["output.setlinfo.medfee_sumamt"]
+
+
+def alleged(desk, number):
+    """The stay of W01, its final unpaid, past every term and noticed twice."""
+    stay = discharged(desk, number)
+    for day in ("2013-12-13", "2013-12-23"):
+        desk.ask(
+            "POST",
+            "/Communication",
+            {
+                "resourceType": "Communication",
+                "status": "completed",
+                "category": [{"coding": [{"code": "default-notice"}]}],
+                "subject": {"reference": f"Patient/{desk.patient(stay)}"},
+                "sent": f"{day}T10:00:00+08:00",
+                "extension": [
+                    {
+                        "url": f"{BASE}/StructureDefinition/account",
+                        "valueReference": {"reference": f"Account/{desk.account(stay)}"},
+                    }
+                ],
+            },
+            key=f"notice-{number}-{day}",
+            at=f"{day} 10:00",
+        )
+    return stay
+
+
+@pytest.mark.clause("H-19", "H-34")
+def test_a_default_is_confirmed_appealed_dismissed_and_listed(desk):
+    stay = alleged(desk, "CD")
+    account, patient = desk.account(stay), desk.patient(stay)
+    path = f"/Account/{account}"
+
+    lacking = desk.operate(f"{path}/$confirm-default", key="c0", at="2013-12-24 10:00")
+    confirmed = desk.operate(
+        f"{path}/$confirm-default", given(note="两次通知后仍拖欠"), key="c1", at="2013-12-24 11:00"
+    )
+
+    assert issues(lacking) == ["confirm-needs-note"]
+    assert value(confirmed, "default", "status") == "confirmed"
+    assert value(confirmed, "default", "effective").startswith("2014-01-08")
+    assert {"H-19", "H-34"} <= set(cited(confirmed))
+    appealed = desk.operate(f"{path}/$appeal", given(note="已分期"), key="a", at="2014-01-02 10:00")
+    assert value(appealed, "default", "status") == "appealed"
+    asked = f"/Patient/{patient}/$pay-later-eligibility?ward=肾病科&date=2014-01-20"
+    assert value(desk.operate(asked, method="GET"), "list", "status") == "clear"
+    desk.operate(f"{path}/$confirm-default", given(note="维持"), key="c2", at="2014-01-10 10:00")
+    listed = desk.operate(f"{asked[:-2]}30", method="GET")
+    assert value(listed, "status") == "not-eligible"
+    assert value(listed, "reason") == "credit-listed"
+    assert value(listed, "list", "status") == "listed"
+    early = desk.operate(f"/Patient/{patient}/$lift", key="l0", at="2014-02-01 10:00")
+    assert issues(early) == ["lift-while-owing"]
+    desk.house.take(stay.pay("2014-02-02 10:00", "1687.90"))
+    lifted = desk.operate(f"/Patient/{patient}/$lift", key="l1", at="2014-02-03 10:00")
+    assert value(lifted, "default", "lifted").startswith("2014-02-03")
+
+
+def test_a_dismissed_default_lifts_its_entry_and_a_late_appeal_is_told(desk):
+    stay = alleged(desk, "DD")
+    path = f"/Account/{desk.account(stay)}"
+    desk.operate(f"{path}/$confirm-default", given(note="拖欠"), key="c", at="2013-12-24 11:00")
+
+    late = desk.operate(f"{path}/$appeal", key="a", at="2014-01-20 10:00")
+    dismissed = desk.operate(f"{path}/$dismiss-default", key="d", at="2014-01-21 10:00")
+
+    assert issues(late) == ["appeal-late"]
+    assert value(dismissed, "default", "status") == "dismissed"
+    assert value(dismissed, "default", "lifted").startswith("2014-01-21")
+
+
+def test_lifting_what_is_on_no_list_is_not_found(desk, stay):
+    answer = desk.ask("POST", f"/Patient/{desk.patient(stay)}/$lift", key="l")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.clause("H-32")
+def test_a_report_to_departments_is_recorded_and_sent_by_nobody_else(desk):
+    stay = alleged(desk, "RR")
+    path = f"/Account/{desk.account(stay)}/$record-report"
+
+    told = desk.operate(path, given(to="市诚信办", via="公文"), key="r", at="2014-01-20 10:00")
+
+    assert "H-32" in cited(told)
+    (record,) = desk.house.found("Communication", category="department-report")
+    assert record["recipient"] == [{"display": "市诚信办"}]
+    assert desk.ask("POST", path, key="r2").status_code == 400
+
+
+@pytest.mark.clause("H-04", "H-05", "H-06", "H-07")
+def test_eligibility_is_explained_before_admission(desk):
+    known = Stay("HK-3RD", "肾病科", "VE1", "ME1", patient_class="O")
+    desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
+    path = f"/Patient/{desk.patient(known)}/$pay-later-eligibility?date=2013-11-04"
+
+    told = desk.operate(f"{path}&ward=肾病科", method="GET")
+
+    assert value(told, "status") == "eligible"
+    assert value(told, "class", "value") == "ncms-farmer"
+    assert value(told, "scope", "clause", "id") == "H-03"
+    papers = [value(one["part"], "value") for one in all_of(_agreement(told), "paper")]
+    assert papers == ["id_or_hukou", "insurance_card"]
+    assert value(_agreement(told), "explained", "clause", "id") == "H-49"
+    elsewhere = desk.operate(f"{path}&ward=骨科", method="GET")
+    assert value(elsewhere, "reason") == "out-of-scope"
+    unknown = desk.operate(f"{path}&ward=肾病科&scheme=999", given())
+    assert value(unknown, "reason") == "ineligible"
+
+
+def test_a_fact_nobody_has_told_is_named(desk):
+    stranger = Stay("HK-3RD", "肾病科", "VE2", "ME2", patient_class="O", hukou="")
+    desk.house.take(stranger.admit("2013-11-01 09:00", event="A04"))
+    path = f"/Patient/{desk.patient(stranger)}/$pay-later-eligibility"
+
+    told = desk.operate(f"{path}?date=2013-11-04&ward=肾病科", method="GET")
+
+    assert value(told, "status") == "pending-fact"
+    missing = [one["valueString"] for one in all_of(told, "missing-fact")]
+    assert missing[:2] == ["coverage.type", "coverage.region"]
+
+
+@pytest.mark.clause("Q-12", "Q-20")
+def test_a_standing_agreement_is_shown_where_it_was_signed_once(desk):
+    stay = Stay("QD-PH", "内科", "VE3", "ME3", patient_class="O", hukou="")
+    opening = "2020-05-06 09:00"
+    agreement = stay.agreement("AGE3", opening, form="STANDING")
+    desk.house.take(stay.admit(opening, stay.insured("310", "320681"), agreement, event="A04"))
+    path = f"/Patient/{desk.patient(stay)}/$pay-later-eligibility"
+
+    told = desk.operate(f"{path}?facility=QD-TCM&class=AMB&date=2020-10-20", method="GET")
+
+    assert value(told, "status") == "eligible"
+    assert value(_agreement(told), "signed")["reference"].startswith("Consent/")
+
+
+def _agreement(parts):
+    return all_of(parts, "agreement")[0]["part"]
+
+
+@pytest.mark.clause("H-29", "H-45")
+def test_aid_is_applied_for_granted_by_the_table_and_booked(desk):
+    stay = discharged(desk, "AI")
+    path = f"/Account/{desk.account(stay)}"
+
+    applied = desk.operate(f"{path}/$apply-aid", key="a", at="2013-11-13 10:00")
+    refused = desk.operate(
+        f"{path}/$decide-aid", given(decision="granted"), key="g", at="2013-11-20 10:00"
+    )
+
+    assert value(applied, "aid", "status") == "not-entitled"
+    assert issues(refused) == ["aid-not-entitled"]
+    assert desk.ask("POST", f"{path}/$decide-aid", given(decision="perhaps")).status_code == 400

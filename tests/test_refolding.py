@@ -1,0 +1,126 @@
+"""All that is kept follows from the journal: told anew, it gives the same."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from feeds import Stay, w01
+from house import POLICIES, House
+
+from adapter.intake.acts import Act
+from adapter.intake.documents import account_state, put_account
+from adapter.settlement.reading import BASE
+
+OPENING = "2013-11-04 09:30"
+
+
+def journey(house, number="1"):
+    stay, messages = w01(number, pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    return stay
+
+
+def test_a_journey_told_anew_gives_the_same():
+    house = House()
+    journey(house)
+
+    refolded = house.refolded()
+
+    assert (refolded.messages, refolded.persons_not_compared) == (11, 0)
+    assert refolded.damage == []
+
+
+def test_running_it_twice_gives_the_same():
+    house = House()
+    journey(house)
+
+    assert house.refolded() == house.refolded()
+
+
+def test_a_state_that_no_message_gives_is_told():
+    house = House()
+    journey(house)
+    (account,) = house.found("Account")
+    with house.store.begin() as work:
+        state = account_state(work, account["id"])
+        state.medical_aid += 1
+        put_account(work, state)
+
+    (damage,) = house.refolded().damage
+
+    assert damage.table == "state"
+    assert account["id"] in damage.what
+
+
+def test_what_waited_duplicates_and_refusals_come_out_alike():
+    house = House()
+    stay, (admission, *charges) = w01("2")
+    first, *others = charges
+    house.take(first, admission, first, *others)
+    house.send(stay.charge("2013-11-12 09:00", ("01", "no amount")))
+    house.take(stay.discharge("2013-11-12 10:00"))
+
+    refolded = house.refolded()
+
+    assert refolded.messages == 10
+    assert refolded.damage == []
+
+
+def test_by_the_machines_clock_a_message_counts_when_it_came():
+    clock = iter(datetime(2013, 11, 4, 1, 30, tzinfo=UTC) + timedelta(hours=n) for n in range(1000))
+    house = House(clock="system", now=lambda: next(clock))
+    stay = Stay("HK-3RD", "肾病科", "V3", "M3")
+    house.take(stay.admit(OPENING, stay.insured("380"), stay.agreement("AG3", OPENING)))
+    for _ in range(5):
+        house.take(stay.charge(OPENING, ("01", "3000.00")))
+    house.intake.wake(datetime(2013, 11, 30, tzinfo=UTC))
+
+    assert house.refolded().damage == []
+
+
+def test_who_was_told_of_by_other_policies_is_not_compared():
+    house = House()
+    journey(house, "4")
+    house.policies = replace(POLICIES, version="another")
+
+    refolded = house.refolded()
+
+    assert (refolded.messages, refolded.persons_not_compared) == (11, 1)
+
+
+@pytest.mark.parametrize("groups", [1, 3, 50])
+def test_messages_taken_together_give_what_they_give_one_by_one(groups):
+    house = House()
+    stays = [w01(str(number)) for number in range(4)]
+    letters = [message for _, messages in stays for message in messages]
+    for first in range(0, len(letters), groups):
+        house.receive_together(letters[first : first + groups])
+
+    assert house.refolded().damage == []
+
+
+def test_what_people_state_is_told_anew_too():
+    house = House()
+    stay = journey(house, "5")
+    (account,) = house.found("Account")
+    told = {"account": {"reference": f"Account/{account['id']}"}}
+    paid = {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": "2013-11-13T09:00:00+08:00",
+        "paymentDate": "2013-11-13",
+        "paymentAmount": {"value": Decimal("1687.90"), "currency": "CNY"},
+        "extension": [extension("account", valueReference=told["account"])],
+    }
+    at = datetime(2013, 11, 13, 1, tzinfo=UTC)
+    house.intake.acts.take(Act(paid, "k1", "desk", at))
+
+    refolded = house.refolded()
+
+    assert house.invoices(stay)[-1][1] == "balanced"
+    assert (refolded.messages, refolded.damage) == (12, [])
+
+
+def extension(name, **value):
+    return {"url": f"{BASE}/StructureDefinition/{name}", **value}

@@ -1,0 +1,317 @@
+"""Reports of kept stays, through the reader, over HTTP and from the command line."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from feeds import Stay, w01
+from house import MAPPINGS, PARAMETERS, POLICIES, House
+from people import BASE, act, extension
+from running import adapter
+from validators import by_model, by_profile
+
+from adapter.catalog.profiles import load_measures
+from adapter.cli.export import report
+from adapter.cli.output import Failure
+from adapter.fhir.resources import derive_id
+from adapter.intake import Intake
+from adapter.reporting import Reporting
+from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
+from adapter.settlement.reports.telling import measure_report
+from adapter.store.sql import SqlStore
+
+FACILITY = {*REPORTS, *INSURER_REPORTS}
+NOVEMBER = (date(2013, 11, 1), date(2013, 11, 30))
+
+
+def with_totals(stay, message, balance="", charges="", payments=""):
+    """Return a message whose PV1 also tells the hospital's own totals."""
+    fields = stay.pv1().split("|")
+    fields += [""] * (46 - len(fields)) + [balance, charges, "", payments]
+    return message.replace(stay.pv1().encode(), "|".join(fields).encode())
+
+
+def stays():
+    """Two stays at one hospital, one of them paid for, and one at another."""
+    paid, messages = w01("RA", pay=True)
+    messages.append(paid.discharge("2013-11-12 10:00"))
+    open_, more = w01("RB")
+    more[-1] = with_totals(open_, more[-1], "29660.00", "29700.00", "0")
+    other = Stay("HK-4TH", "外科", "V4", "M4")
+    return [
+        *messages,
+        *more,
+        other.admit("2013-11-04 09:00"),
+        other.charge("2013-11-05 09:00", ("01", "77.00")),
+    ]
+
+
+@pytest.fixture(scope="module")
+def house():
+    made = House()
+    made.take(*stays())
+    return made
+
+
+@pytest.fixture(scope="module")
+def reporting(house):
+    return Reporting(house.store, POLICIES, load_measures(), house.now)
+
+
+def figures(made):
+    return {row.keys[0]: row.figures for row in made.rows}
+
+
+def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house, reporting):
+    told = figures(reporting.report("day-close", "HK-3RD", *NOVEMBER))
+
+    assert set(told) == {"V13RA", "V13RB"}
+    assert told["V13RB"]["charges-difference"] == -40_00
+    assert told["V13RB"]["balance-difference"] == 0
+    assert told["V13RA"]["his-charges"] is None
+    revenue = sum(row["charges"] for row in told.values())
+    assert f"{-revenue / 100:.2f}" == f"{float(house.balances()['hospital:revenue']) + 77:.2f}"
+
+
+def test_the_ages_tie_to_the_ledger(house, reporting):
+    made = reporting.report("receivables-by-age", "HK-3RD", *NOVEMBER)
+
+    owed = sum(row.figures["receivable"] for row in made.rows)
+    assert f"{owed / 100:.2f}" == house.balances()["patient:receivable"]
+
+
+def test_a_facility_sees_its_own(reporting):
+    for name in FACILITY:
+        whole = measure_report(reporting.report(name, "HK-4TH", *NOVEMBER))
+        assert "V13R" not in json.dumps(whole, default=str)
+    assert set(figures(reporting.report("day-close", "HK-4TH", *NOVEMBER))) == {"V4"}
+
+
+def test_the_outlook_estimates_what_the_insurer_has_not_answered(reporting):
+    made = reporting.report("fund-outlook", "HK-3RD", *NOVEMBER)
+
+    assert [
+        (row.keys, row.figures["estimated"], row.figures["projected"]) for row in made.rows
+    ] == [
+        (("2013-11", "380"), 2 * 19399_80, 0),
+        (("2013-12", "380"), 0, 2 * 19399_80),
+    ]
+
+
+def test_a_facility_may_be_named_by_its_organization(reporting):
+    named = f"Organization/{derive_id('Organization', 'HK-3RD')}"
+
+    made = reporting.report("day-close", named, *NOVEMBER)
+
+    assert (made.subject.code, made.subject.reference) == ("HK-3RD", named)
+
+
+def test_what_a_measure_cites_is_a_clause_of_an_instrument():
+    clauses = {
+        clause
+        for policy in POLICIES.policies
+        if policy.instrument.numbered
+        for clause in policy.instrument.numbered.ids
+    }
+
+    for name, measure in load_measures().items():
+        cited = {
+            one["valueString"]
+            for group in measure["group"]
+            for one in group["extension"]
+            if one["url"].endswith("/clause")
+        }
+        assert cited, name
+        assert cited <= clauses, name
+
+
+@pytest.mark.parametrize("name", sorted(FACILITY))
+def test_a_measure_report_is_valid(name, reporting):
+    told = measure_report(reporting.report(name, "HK-3RD", *NOVEMBER))
+
+    assert by_model(told) == []
+    assert by_profile(told) == []
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    with adapter(tmp_path_factory.mktemp("reports")) as started:
+        assert set(started.send(*stays())) == {"AA"}
+        yield started
+
+
+def asked(name, **params):
+    path = f"/fhir/Measure/{name}/$evaluate-measure"
+    given = {"subject": "Organization/HK-3RD", "periodStart": "2013-11", "periodEnd": "2013-11"}
+    return path, given | params
+
+
+def paid(day, *lines):
+    """A batch of the insurer for HK-3RD; a line is a settlement's number and yuan."""
+    detail = [
+        {
+            "extension": [extension("clearing", valueString="460100")],
+            "type": {"text": "住院"},
+            "identifier": {"value": number},
+            "amount": {"value": Decimal(yuan), "currency": "CNY"},
+        }
+        for number, yuan in lines
+    ]
+    total = sum((one["amount"]["value"] for one in detail), Decimal("0.00"))
+    return {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": f"{day}T09:00:00+08:00",
+        "paymentDate": day,
+        "paymentAmount": {"value": total, "currency": "CNY"},
+        "requestor": {"identifier": {"system": f"{BASE}/NamingSystem/facility", "value": "HK-3RD"}},
+        "paymentIdentifier": {"value": f"B{day}"},
+        "extension": [extension("payment-kind", valueCode="settlement")],
+        "detail": detail,
+    }
+
+
+def test_batches_of_the_insurer_stand_beside_its_answers_of_the_period():
+    house = House()
+    settled = {}
+    for number, day, fund in (("S1", "04", "80.00"), ("S2", "05", "70.00"), ("S3", "06", "60.00")):
+        stay = Stay("HK-3RD", "内科", f"VB{number}", f"MB{number}")
+        at = f"2013-11-{day} 08"
+        settled[number] = stay.visit
+        figures = {"gross": "100.00", "own": "0.00", "first": "0.00", "deductible": "0.00"}
+        house.take(
+            stay.admit(f"{at}:00", stay.insured("380")),
+            stay.charge(f"{at}:10", ("01", "100.00")),
+            stay.discharge(f"{at}:20"),
+            stay.adjudicate(number, f"{at}:30", fund, f"{100 - float(fund):.2f}", **figures),
+        )
+    batch = paid("2013-11-28", ("S1", "80.00"), ("S2", "69.00"), ("S9", "5.00"))
+    act(house, "b1", "2013-11-28 10:00", batch)
+    reporting = Reporting(house.store, POLICIES, load_measures(), house.now)
+
+    made = reporting.report("insurer-settlement", "HK-3RD", *NOVEMBER)
+
+    assert [(row.keys[0], row.keys[2], row.keys[3]) for row in made.rows] == [
+        ("S1", "VBS1", "agrees"),
+        ("S2", "VBS2", "differs"),
+        ("S3", "VBS3", "ours-only"),
+        ("S9", "", "theirs-only"),
+    ]
+    assert [row.figures["settled-difference"] for row in made.rows] == [0, 1_00, 60_00, -5_00]
+    months = reporting.report("receivables-against-income", "HK-3RD", *NOVEMBER).rows
+    assert months[0].figures["insurers"] == 210_00 - 154_00
+    other = reporting.report("insurer-settlement", "HK-4TH", *NOVEMBER)
+    assert other.rows == ()
+
+
+@pytest.mark.clause("H-38")
+def test_a_report_is_evaluated_over_http(running):
+    path, params = asked("agreements-and-evasions")
+
+    told = running.get(path, **params)
+
+    scores = {
+        group["code"]["coding"][0]["code"]: group["measureScore"]["value"]
+        for group in told["group"]
+    }
+    assert (scores["signed"], scores["visits"], scores["ended"]) == ("2", "2", "1")
+    assert told["period"]["start"] == "2013-11-01T00:00:00+08:00"
+    clauses = [one for one in told["group"][0]["extension"] if one["url"].endswith("/clause")]
+    assert {one["valueString"] for one in clauses} == {"H-33", "H-38", "H-43"}
+
+
+@pytest.mark.clause("H-27")
+def test_a_city_has_a_statement_of_its_fund(running):
+    path, params = asked("risk-fund", subject="460100")
+
+    told = running.get(path, **params)
+
+    scores = {
+        group["code"]["coding"][0]["code"]: group["stratifier"][0]["stratum"][0]["measureScore"]
+        for group in told["group"]
+    }
+    assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
+    assert told["reporter"]["identifier"]["value"] == "460100"
+    assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("params", "headers"), [({"_format": "csv"}, {}), ({}, {"Accept": "text/csv"})]
+)
+def test_a_report_is_csv_where_that_is_asked_for(running, params, headers):
+    path, given = asked("day-close", **params)
+
+    answer = running.ask(path, headers=headers, **given)
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row[0] for row in rows][:3] == ["就诊号 Visit", "V13RA", "V13RB"]
+    assert answer.text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "status", "said"),
+    [
+        ("nothing", {}, 404, "Measure/nothing"),
+        ("day-close", {"subject": ""}, 400, "subject"),
+        ("day-close", {"subject": "Organization/XX"}, 404, "XX"),
+        ("day-close", {"periodStart": ""}, 400, "periodStart"),
+        ("day-close", {"periodStart": "2013-13"}, 400, "2013-13"),
+        ("day-close", {"periodEnd": "yesterday"}, 400, "yesterday"),
+        ("day-close", {"periodEnd": "2013-10-31"}, 400, "periodEnd"),
+        ("day-close", {"_format": "pdf"}, 406, "pdf"),
+    ],
+)
+def test_what_cannot_be_reported_is_one_clear_sentence(running, name, params, status, said):
+    path, given = asked(name, **params)
+
+    answer = running.ask(path, **given)
+
+    assert answer.status_code == status
+    (issue,) = answer.json()["issue"]
+    assert said in json.dumps(issue)
+
+
+def test_measures_are_read_and_listed(running):
+    every = running.get("/fhir/Measure")
+
+    assert {one["resource"]["id"] for one in every["entry"]} == {
+        *REPORTS,
+        *CITY_REPORTS,
+        *INSURER_REPORTS,
+    }
+    assert running.get("/fhir/Measure/arrears")["subtitle"] == "欠费情况"
+    kinds = {one["type"]: one for one in running.get("/fhir/metadata")["rest"][0]["resource"]}
+    assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"
+
+
+def export(*arguments):
+    command = [sys.executable, "-m", "adapter", "export", "report", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_report_is_exported_from_the_command_line(tmp_path, capfdbinary):
+    house = House()
+    url = f"sqlite:///{tmp_path / 'reports.db'}"
+    house.store = SqlStore(url)
+    house.intake = Intake(house.store, MAPPINGS, POLICIES, "feed", house.now, PARAMETERS)
+    house.take(*stays())
+    house.store.close()
+    days = ("--facility", "HK-3RD", "--from", "2013-11-01", "--to", "2013-11-30", "--database", url)
+
+    told = export("receivables-by-age", *days)
+    unknown = export("receivables", *days)
+
+    rows = list(csv.reader(io.StringIO(told.stdout)))
+    assert [row[0] for row in rows][1:4] == ["V13RA", "V13RB", "合计 Total"]
+    assert (unknown.returncode, len(unknown.stderr.splitlines())) == (1, 1)
+    report("arrears", "HK-3RD", "2013-11-01", "2013-11-30", url, as_json=True)
+    assert json.loads(capfdbinary.readouterr().out)["resourceType"] == "MeasureReport"
+    with pytest.raises(Failure) as failed:
+        report("arrears", "HK-3RD", "2013-11-01", "tomorrow", url)
+    assert failed.value.code == 2

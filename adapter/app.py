@@ -90,7 +90,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
                 return await asyncio.to_thread(perform)
             return await worker.perform(perform)
 
-        explanation = Explanation(store, mappings, policies)
+        explanation = Explanation(store, mappings, policies, clock)
         reporting = Reporting(store, policies, load_measures(), now)
         doors = Doors(
             store,

@@ -15,7 +15,7 @@ from adapter.cli.output import Failure, say
 from adapter.config import read_settings
 from adapter.fhir.resources import write
 from adapter.reporting import Reporting
-from adapter.settlement.ledger import ROOTS
+from adapter.settlement.ledger import ROOTS, SHADOW
 from adapter.settlement.money import yuan
 from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.port import EntryRow
@@ -107,7 +107,7 @@ def ledger_text(entries: Iterable[EntryRow]) -> Iterator[str]:
 
 def _named(account: str) -> str:
     parts = [part.title() for part in account.split(":")]
-    return ":".join([ROOTS[account], *parts])
+    return ":".join([ROOTS[account.removeprefix(SHADOW)], *parts])
 
 
 def _day(at: str) -> str:

@@ -18,7 +18,7 @@ OPERATIONS = {
         *("confirm-default", "dismiss-default", "appeal", "record-report"),
         *("apply-aid", "decide-aid"),
     ),
-    "Patient": ("pay-later-eligibility", "lift"),
+    "Patient": ("pay-later-eligibility", "lift", "set-credit-limit"),
 }
 
 # Reports: read from files, never written.

@@ -96,13 +96,19 @@ class Inquiry:
             self._lines += [line for one in told for line in one.lines(marks)]
 
     def _stays(self) -> Iterator[Stay]:
-        """Give the visits asked for at the sender's facility, oldest first; none of any other."""
+        """Give the visits asked for at the sender's facility, oldest first; none of any other.
+
+        Of a visit in shadow nobody is told.
+        """
         asked = self._asked
         assert asked is not None
         named = asked.kind in _VISIT
         accounts = self._accounts(asked.number, asked.kind, asked.authority)
         states = [account_state(self._work, account) for account in accounts]
-        mine = [one for one in states if one.visit and one.facility == self._facility]
+        # In shadow nobody is told anything, at a kiosk neither.
+        mine = [
+            one for one in states if one.visit and one.facility == self._facility and not one.shadow
+        ]
         mine.sort(key=lambda one: (one.visit and one.visit.start) or self._now)
         for state in mine:
             person = person_state(self._work, state.person)

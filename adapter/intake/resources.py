@@ -23,7 +23,8 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
 # What settlement itself writes on a resource that a person may change.
-_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason", f"{EXTENSION}withdrawn"}
+_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason"}
+_WITHDRAWN = f"{EXTENSION}withdrawn"
 
 
 @dataclass(slots=True)
@@ -138,7 +139,9 @@ class Written:
 
 def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return a resource in the place of an old one; what settlement wrote on it stays."""
-    kept = [one for one in old.get("extension", ()) if one["url"] in _OURS]
+    said = {one["url"] for one in new.get("extension", ())} - _OURS
+    ours = (_OURS | {_WITHDRAWN}) - said
+    kept = [one for one in old.get("extension", ()) if one["url"] in ours]
     told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
     joined = {**new, "extension": [*told, *kept]} if told or kept else new
     return joined | ({"detail": old["detail"]} if "detail" in old else {})

@@ -15,6 +15,7 @@ from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS, Frame
 from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
 from adapter.settlement.reports.report import Measure, Report, Row, Subject, measure_of, ordered
+from adapter.settlement.reports.risk_fund import origins
 from adapter.settlement.sections.terms import midnight
 from adapter.store.port import Reader, Store
 
@@ -106,6 +107,7 @@ class Reporting:
             policy.jurisdiction.currency if policy else "CNY",
             rows,
             frozenset(numbered.ids if numbered else ()),
+            origins(policy.risk_fund) if policy else {},
         )
 
     def _facility(self, reader: Reader, subject: str) -> str:

@@ -28,6 +28,9 @@ BAD_DEBT = "hospital:bad-debt"
 BAD_DEBT_RECOVERED = "hospital:bad-debt-recovered"
 CASH = "cash"
 
+# The accounts of facilities in shadow stand beside these under names of their own.
+SHADOW = "shadow:"
+
 # What each account is to a bookkeeper: the root a plain-text ledger files it under.
 ROOTS = {
     REVENUE: "Income",

@@ -1,6 +1,6 @@
 """Which duties a visit brings: lists, the estimate, papers handed back, leaving, explaining."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapter.settlement.case import Case
 from adapter.settlement.duties import SECOND, meet, owe, tell, told_at, void
@@ -102,6 +102,8 @@ def _lists(case: Case) -> None:
         state.days.clear()
         return
     ended = visit.end if _closed(case) else None
+    if ended is not None:
+        _unowed(case, ended)
     for duty in lists_owed(section, case.admitted, ended, case.now, case.zone):
         if state.listed_through is None or duty.day > state.listed_through:
             state.listed_through = duty.day
@@ -113,6 +115,18 @@ def _lists(case: Case) -> None:
         key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
         changed = state.days.pop(day)
         owe(case, key, "daily-list", duty.due, duty.answer, changed, since=case.now)
+
+
+def _unowed(case: Case, ended: datetime) -> None:
+    """Let lists go of days on which the visit had ended, though nobody had told of it yet."""
+    state, last = case.state, ended.astimezone(case.zone).date()
+    if state.listed_through is None or state.listed_through < last:
+        return
+    state.listed_through = last - timedelta(days=1)
+    for key, duty in list(state.duties.items()):
+        day = key.removeprefix("daily-list:")
+        if duty.kind == "daily-list" and "amended" not in key and day >= str(last):
+            void(case, key, even_missed=True)
 
 
 def fee(case: Case, posted: datetime) -> None:

@@ -10,7 +10,9 @@ from feeds import Stay
 
 
 def stay_of(number):
-    stay = Stay("YQ-CH", "内科", f"V21{number}", f"M21{number}", hukou="", aid="dibao")
+    stay = Stay(
+        "YQ-CH", "内科", f"V21{number}", f"M21{number}", hukou="", aid="lifted_from_poverty"
+    )
     opening = "2026-03-01 08:00"
     admission = stay.admit(
         opening, stay.insured("390", "999900"), stay.agreement(f"AG21{number}", opening)

@@ -48,7 +48,7 @@ def _group(report: Report, column: Column) -> dict[str, Any]:
     group: dict[str, Any] = {
         "extension": [
             *(_extension("clause", valueString=clause) for clause in report.cites(column)),
-            _extension("origin", valueCode=column.origin),
+            _extension("origin", valueCode=report.origin(column)),
         ],
         "code": _concept(column.head),
     }
@@ -110,7 +110,7 @@ def csv_lines(report: Report) -> Iterator[str]:
     totals = [_cell(column, report.total(column)) for column in columns]
     yield _line(["合计 Total", *blank, *totals])
     yield _line(["条款 Clauses", *blank, *(" ".join(report.cites(one)) for one in columns)])
-    yield _line(["来源 Origin", *blank, *(column.origin for column in columns)])
+    yield _line(["来源 Origin", *blank, *(report.origin(one) for one in columns)])
 
 
 def _cell(column: Column, figure: int | None) -> str:

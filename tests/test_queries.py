@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from feeds import Stay, w01
-from house import House
+from house import POLICIES, House, with_switch
 from hypothesis import given
 from hypothesis import strategies as st
 from running import adapter
@@ -170,6 +170,15 @@ def test_a_patient_is_told_of_visits_that_still_cost_or_owe():
     assert told(answer, "QAK")[0][3] == "2"
     named = parse(house.answers(query(asks(identifier="VO1^^^^VN")))[0])
     assert told(named, "ZDU")[0][2] == "finished"
+
+
+def test_nobody_is_told_of_a_visit_in_shadow():
+    house = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    house.take(*w01("QS")[1])
+
+    answer = parse(house.answers(query(asks(identifier="V13QS^^^^VN")))[0])
+
+    assert told(answer, "QAK")[0][1] == "NF"
 
 
 def test_a_national_id_finds_the_visits_at_the_facility_that_asks():

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from feeds import Stay, w01
-from house import MAPPINGS, PARAMETERS, POLICIES, House
+from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
 from people import BASE, act, extension
 from running import adapter
 from validators import by_model, by_profile
@@ -76,6 +76,19 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
     assert told["V13RA"]["his-charges"] is None
     revenue = sum(row["charges"] for row in told.values())
     assert f"{-revenue / 100:.2f}" == f"{float(house.balances()['hospital:revenue']) + 77:.2f}"
+
+
+def test_a_hospital_in_shadow_is_compared_as_if_it_were_live(house):
+    shadow = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    shadow.take(*stays())
+    both = [
+        Reporting(one.store, POLICIES, load_measures(), one.now).report(
+            "day-close", "HK-3RD", *NOVEMBER
+        )
+        for one in (house, shadow)
+    ]
+
+    assert figures(both[0]) == figures(both[1])
 
 
 def test_the_ages_tie_to_the_ledger(house, reporting):

@@ -96,7 +96,10 @@ class Inquiry:
             self._lines += [line for one in told for line in one.lines(marks)]
 
     def _stays(self) -> Iterator[Stay]:
-        """Give the visits asked for at the sender's facility, oldest first; none of any other."""
+        """Give the visits asked for at the sender's facility, oldest first; none of any other.
+
+        Of a visit in shadow nobody is told.
+        """
         asked = self._asked
         assert asked is not None
         named = asked.kind in _VISIT

@@ -76,7 +76,8 @@ def report(
     store = SqlStore(settings.database, create=False)
     try:
         policies = load_policies(settings.mappings)
-        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC))
+        clock = settings.clock
+        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC), clock)
         made = reporting.report(name, facility, _read_day(first), _read_day(last))
     finally:
         store.close()

@@ -145,7 +145,8 @@ class Acts:
             mrn=place.mrn,
             visit=place.visit,
             sender=(act.operator, place.facility),
-            at=act.at or now,
+            # A date without a time is one of the hospital's days, whatever zone its teller is in.
+            at=(act.at or now).astimezone(self._application.policies.zone_of(place.facility)),
             prior=(),
             drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],

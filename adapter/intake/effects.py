@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from adapter.intake.documents import put_city
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
 from adapter.settlement.case import Case
+from adapter.settlement.city import CityState
+from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
@@ -56,6 +59,13 @@ def keep_effects(written: Written, case: Case) -> None:
             for made in case.entries
         ]
     )
+
+
+def keep_city(written: Written, city: CityState) -> None:
+    """Keep a city's state, and show its fund's years as Accounts."""
+    put_city(written.work, city)
+    for year, fund in city.years.items():
+        written.put(fund_account(city.code, year, fund))
 
 
 def _keep_invoices(written: Written, case: Case) -> None:

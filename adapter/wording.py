@@ -361,6 +361,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "the fund has paid {0} yuan more than its share; they are owed back to it",
         "风险资金多付 {0} 元，应予退回",
     ),
+    "shadow-lists-nobody": (
+        "{0} runs in shadow: nobody is listed, nothing is reported",
+        "{0} 处于影子运行：不列入名单，不上报",
+    ),
     "facility-not-named": (
         "no known hospital is named: {0}",
         "未指明已知的医疗机构：{0}",
@@ -477,6 +481,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}不接受“{0}”这个值",
     ),
     # terms
+    "agreement-terminable": (
+        "{where}: segment {0} was not paid by its term; the hospital may end the agreement",
+        "{where}：分段结算 {0} 逾期未付，医疗机构可以终止协议",
+    ),
     "term-missed": (
         "{where}: the term of {0} passed at {1} and it was not done",
         "{where}：{0} 的期限已于 {1} 届满，尚未办理",

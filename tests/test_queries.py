@@ -1,9 +1,11 @@
 """Kiosks ask for a list or an amount due: over both doors, in their own version and charset."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from feeds import Stay, w01
-from house import House
+from house import POLICIES, House, with_switch
 from hypothesis import given
 from hypothesis import strategies as st
 from running import adapter
@@ -170,6 +172,27 @@ def test_a_patient_is_told_of_visits_that_still_cost_or_owe():
     assert told(answer, "QAK")[0][3] == "2"
     named = parse(house.answers(query(asks(identifier="VO1^^^^VN")))[0])
     assert told(named, "ZDU")[0][2] == "finished"
+
+
+def test_nobody_is_told_of_a_visit_in_shadow():
+    house = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    house.take(*w01("QS")[1])
+
+    answer = parse(house.answers(query(asks(identifier="V13QS^^^^VN")))[0])
+
+    assert told(answer, "QAK")[0][1] == "NF"
+
+
+def test_an_answer_of_today_under_a_historical_instrument_says_so():
+    house = House(clock="system", now=lambda: datetime(2013, 11, 10, tzinfo=UTC))
+    house.take(*w01("QH")[1])
+
+    due, listed = (
+        parse(house.answers(query(asks(what, "V13QH^^^^VN")))[0]) for what in ("DUE", "LIST")
+    )
+
+    assert due.first("ZDU").raw(19) == "historical"
+    assert listed.first("ZDY").raw(9) == "historical"
 
 
 def test_a_national_id_finds_the_visits_at_the_facility_that_asks():

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from feeds import Stay, w01
-from house import MAPPINGS, PARAMETERS, POLICIES, House
+from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
 from people import BASE, act, extension
 from running import adapter
 from validators import by_model, by_profile
@@ -22,7 +22,7 @@ from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
 from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
-from adapter.settlement.reports.telling import measure_report
+from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.sql import SqlStore
 
 FACILITY = {*REPORTS, *INSURER_REPORTS}
@@ -76,6 +76,33 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
     assert told["V13RA"]["his-charges"] is None
     revenue = sum(row["charges"] for row in told.values())
     assert f"{-revenue / 100:.2f}" == f"{float(house.balances()['hospital:revenue']) + 77:.2f}"
+
+
+def test_a_hospital_in_shadow_is_compared_as_if_it_were_live(house):
+    shadow = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    shadow.take(*stays())
+    both = [
+        Reporting(one.store, POLICIES, load_measures(), one.now).report(
+            "day-close", "HK-3RD", *NOVEMBER
+        )
+        for one in (house, shadow)
+    ]
+
+    assert figures(both[0]) == figures(both[1])
+
+
+def test_a_report_of_today_says_what_it_rests_on(house):
+    policies = with_switch(POLICIES, "HK-3RD", mode="shadow")
+    reporting = Reporting(house.store, policies, load_measures(), house.now, "system")
+
+    made = reporting.report("arrears", "HK-3RD", *NOVEMBER)
+
+    assert {"shadow", "historical"} <= set(made.caveats)
+    told = measure_report(made)
+    assert by_model(told) == by_profile(told) == []
+    assert told["extension"][0]["valueCode"] == "shadow"
+    lines = list(csv_lines(made))
+    assert [line.partition(",")[0] for line in lines[-2:]] == ["注意 Caveat"] * 2
 
 
 def test_the_ages_tie_to_the_ledger(house, reporting):
@@ -237,6 +264,13 @@ def test_a_city_has_a_statement_of_its_fund(running):
     }
     assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
     assert told["reporter"]["identifier"]["value"] == "460100"
+    origins = {
+        group["code"]["coding"][0]["code"]: next(
+            one["valueCode"] for one in group["extension"] if one["url"].endswith("/origin")
+        )
+        for group in told["group"]
+    }
+    assert (origins["fund-level"], origins["recovered-fund"]) == ("text", "default")
     assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
 
 

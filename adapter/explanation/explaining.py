@@ -15,9 +15,11 @@ from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
 from adapter.intake.documents import ACCOUNT, LINE
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.invoice import line_items, running_id
+from adapter.settlement.caveats import caveat_parts, caveats
+from adapter.settlement.invoice import caveat_codes, line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.told import answered, clauses
 from adapter.store.port import Reader, Store
 
@@ -25,8 +27,11 @@ from adapter.store.port import Reader, Store
 class Explanation:
     """Explains accounts, invoices and any mapped resource."""
 
-    def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
+    def __init__(
+        self, store: Store, mappings: Mappings, policies: Policies, clock: Clock = "feed"
+    ) -> None:
         self._store = store
+        self._clock: Clock = clock
         self.use(mappings, policies)
 
     def use(self, mappings: Mappings, policies: Policies) -> None:
@@ -81,8 +86,9 @@ class Explanation:
         ids = [one.invoice for one in state.invoices]
         if state.accrued:
             ids.append(running_id(account))
-        parts = [self._invoice(lookup, id_) for id_ in ids]
         policy = self._policies.labelled(state.policy) if state.policy else None
+        parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
+        parts += [self._invoice(lookup, id_) for id_ in ids]
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
                 parts.append(answered(name, answer, policy))
@@ -106,6 +112,7 @@ class Explanation:
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
             part("type", valueCode=resource["type"]["coding"][0]["code"]),
             part("status", valueCode=resource["status"]),
+            *caveat_parts(caveat_codes(resource)),
             *self._figures(lookup, resource, policy),
             *(lookup.line(item) for item in resource.get("lineItem", ())),
         )

@@ -14,7 +14,7 @@ from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.reading import BASE, extension
+from adapter.settlement.reading import BASE, account_about, extension
 from adapter.settlement.reading_funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
@@ -145,7 +145,8 @@ class Acts:
             mrn=place.mrn,
             visit=place.visit,
             sender=(act.operator, place.facility),
-            at=act.at or now,
+            # A date without a time is one of the hospital's days, whatever zone its teller is in.
+            at=(act.at or now).astimezone(self._application.policies.zone_of(place.facility)),
             prior=(),
             drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],
@@ -200,7 +201,7 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     if is_funding(resource):
         facility = facility_named(reader, resource)
         return _Place(facility, issues=compared(reader, facility, resource))
-    account = _id_of(extension(resource, "account"))
+    account = _id_of(extension(resource, "account")) or account_about(resource)
     known = reader.document("account", account) if account else None
     if account and known is None:
         raise ActError(

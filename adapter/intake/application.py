@@ -18,12 +18,11 @@ from adapter.intake.documents import (
     partition_of,
     person_state,
     put_account,
-    put_city,
     put_funding,
     put_person,
 )
 from adapter.intake.downtime import downtime
-from adapter.intake.effects import keep_effects
+from adapter.intake.effects import keep_city, keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
 from adapter.intake.funding import CITY, Funding
 from adapter.intake.instants import utc
@@ -37,8 +36,6 @@ from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement import awards
 from adapter.settlement.case import Case
-from adapter.settlement.city import CityState
-from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -207,7 +204,7 @@ class Application:
         written = Written(work, self._parameters, self._now, partition_of(work, state), None)
         keep_effects(written, case)
         put_account(work, state)
-        self._keep_city(written, case.city)
+        keep_city(written, case.city)
 
     def _write(
         self, written: Written, mapped: Mapped, account: str, now: datetime
@@ -322,13 +319,7 @@ class Application:
         )
         put_account(work, state)
         if case.opened is not None:
-            self._keep_city(written, case.opened)
+            keep_city(written, case.opened)
         if case.funding is not None:
             put_funding(work, case.funding)
             self.funding.conclude(work, case.funding, case.now)
-
-    def _keep_city(self, written: Written, city: CityState) -> None:
-        """Keep a city's state, and show its fund's years as Accounts."""
-        put_city(written.work, city)
-        for year, fund in city.years.items():
-            written.put(fund_account(city.code, year, fund))

@@ -25,7 +25,8 @@ from adapter.issues import Issue
 from adapter.settlement.city import FundingState
 from adapter.settlement.city_accounts import funding_account, funding_task
 from adapter.settlement.facts import FundingFact
-from adapter.settlement.funding import FundingCase, conclude, instants, take
+from adapter.settlement.funding import conclude, instants, take
+from adapter.settlement.funding_case import FundingCase
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading_funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock

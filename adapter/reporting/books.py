@@ -7,7 +7,7 @@ from typing import Any
 
 from adapter.fhir.resources import read
 from adapter.intake.documents import ACCOUNT, PERSON
-from adapter.settlement.ledger import JournalEntry, Posting
+from adapter.settlement.ledger import SHADOW, JournalEntry, Posting
 from adapter.settlement.money import fen
 from adapter.settlement.reading import extension
 from adapter.settlement.reports.book import Book, HisTotals, PlatformTotals
@@ -72,7 +72,10 @@ def _grouped(reader: Reader, organization: str, kind: str) -> Iterator[tuple[str
 
 
 def _entry(row: EntryRow) -> JournalEntry:
-    postings = tuple(Posting(one.ledger_account, one.amount) for one in row.postings)
+    # A facility in shadow is compared by what would stand in its books.
+    postings = tuple(
+        Posting(one.ledger_account.removeprefix(SHADOW), one.amount) for one in row.postings
+    )
     at = datetime.fromisoformat(row.at)
     return JournalEntry(row.kind, row.account, at, row.rule, tuple(row.clauses.split()), postings)
 

@@ -38,7 +38,7 @@ def conclude(case: Case) -> None:
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
     case.person.owing[state.account] = late
-    if not late:
+    if not late or state.shadow:
         case.person.owing.pop(state.account, None)
     word = found.word if found else ""
     if word != arrears.word:
@@ -73,6 +73,12 @@ def sign(case: Case, fact: PlanSigned) -> None:
     A plan signed beside one that runs is a finding; the first stands.
     """
     state, where = case.state, f"Contract/{fact.plan}"
+    if fact == state.plan_told:
+        return
+    if fact.ended:
+        if state.plan_signed == fact.plan:
+            state.plan, state.plan_told, state.plan_signed = None, fact, ""
+        return
     if state.plan is not None and state.plan_signed not in {"", fact.plan}:
         case.find(where, "plan-signed-twice", state.plan_signed)
         return
@@ -83,7 +89,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
     for refusal in refusals:
         case.find(where, refusal.id, *refusal.about.split(" / "))
     if made is not None and not refusals:
-        state.plan, state.plan_signed = made, fact.plan
+        state.plan, state.plan_told, state.plan_signed = made, fact, fact.plan
         state.plan_paid_before = _paid(case, until=fact.signed)
 
 

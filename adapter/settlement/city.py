@@ -50,6 +50,8 @@ class CityState:
     """The fold of what crosses a city's hospitals and persons."""
 
     code: str
+    # The greatest now at which its money was looked at; a person's own now may lie before it.
+    clock: datetime | None = None
     years: dict[int, FundYear] = field(default_factory=dict)
 
     def short_of(self, year: int) -> str:

@@ -61,6 +61,9 @@ def _confirm(case: Case, fact: Decision) -> None:
         return
     before = state.arrears.decided
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
+    if state.shadow:
+        case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
+        return
     section = policy.credit_list
     if section is None:
         _award(case, fact, before)

@@ -1,7 +1,7 @@
 """A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
 
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,6 +23,8 @@ class Facility(BaseModel):
     switches: dict[str, Dated] = {}
     # The hospital's own threshold in yuan, where its policy lets it set one (AM-01).
     thresholds: dict[date, Fen] = {}
+    # In shadow everything is computed and compared, nothing is issued and nobody is told.
+    mode: Literal["live", "shadow"] = "live"
 
     def level_on(self, day: date) -> Level | None:
         """Return the hospital's level on a day, None when the registry does not say (AM-04)."""

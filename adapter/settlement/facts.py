@@ -156,18 +156,25 @@ class Adjudication:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Proof that a list, an estimate or a notice reached the patient; `day` is the listed one."""
+    """Proof that a list, an estimate or a notice reached the patient; `day` is the listed one.
+
+    `duty` tells that it is the very notice that was owed, completed.
+    """
 
     delivery: str
     account: str
     kind: str
     day: str
     at: datetime
+    duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSigned:
-    """A hardship plan as signed: so many months, or the parts the parties wrote, in fen."""
+    """A hardship plan as signed: so many months, or the parts the parties wrote, in fen.
+
+    One that has `ended` stands for nothing any more: what is open is owed as before.
+    """
 
     plan: str
     account: str
@@ -176,6 +183,7 @@ class PlanSigned:
     months: int
     parts: tuple[tuple[date, int], ...]
     signed: datetime
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.money import fen
+from adapter.settlement.sections.months import dated_parts
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
@@ -296,42 +297,60 @@ def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 
 def _delivery(told: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read the proof that something was told: a record of it, or the very notice completed."""
     at = instant(told.get("sent"), zone)
-    account = _account(told)
+    account = _account(told) or account_about(told)
     kind = next((_code(category) for category in told.get("category", ())), "")
     if told.get("status") != "completed" or at is None or not account:
         return []
-    return [Delivery(told["id"], account, kind, extension(told, "listed-day") or "", at)]
+    day, own = extension(told, "listed-day") or "", extension(told, "duty-state") is not None
+    return [Delivery(told["id"], account, kind, day, at, own)]
+
+
+def account_about(told: Resource) -> str:
+    """Return the account that a Communication is about, empty where it names none."""
+    about = (str(one.get("reference", "")).partition("/") for one in told.get("about", ()))
+    return next((id_ for type_, _, id_ in about if type_ == "Account"), "")
 
 
 def _plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read a plan as it was signed, or ended; one that is only offered states nothing."""
     signed = instant(contract.get("issued"), zone)
     account, financed = _account(contract), extension(contract, "financed")
-    if signed is None or not account or not financed:
+    offered = contract.get("status") in {"offered", "negotiable", "rejected", "entered-in-error"}
+    if signed is None or not account or not financed or offered:
         return []
-    parts = [
-        one["extension"]
-        for one in contract.get("extension", ())
-        if one.get("url") == f"{EXTENSION}instalment"
-    ]
-    read = [{part["url"]: part for part in part_of} for part_of in parts]
+    amount, months = fen(financed["value"]), extension(contract, "months") or 0
     return [
         PlanSigned(
             plan=contract["id"],
             account=account,
             kind=_code(contract.get("type")),
-            financed=fen(financed["value"]),
-            months=extension(contract, "months") or 0,
-            parts=tuple(
-                (
-                    date.fromisoformat(one["due"]["valueDate"]),
-                    fen(one["amount"]["valueMoney"]["value"]),
-                )
-                for one in read
-            ),
+            financed=amount,
+            months=months,
+            parts=_parts(contract, amount, months),
             signed=signed,
+            ended=contract.get("status") in {"terminated", "cancelled", "revoked"},
         )
     ]
+
+
+def _parts(contract: Resource, financed: int, count: int) -> tuple[tuple[date, int], ...]:
+    """Return the parts that a plan writes out, or tells by its first day (ZPP)."""
+    first, last = extension(contract, "first-due"), extension(contract, "last-amount")
+    if first:
+        every = extension(contract, "every") or ""
+        end = fen(last["value"]) if last else None
+        return dated_parts(date.fromisoformat(first), every, count or 1, financed, end)
+    written = [
+        {part["url"]: part for part in one["extension"]}
+        for one in contract.get("extension", ())
+        if one.get("url") == f"{EXTENSION}instalment"
+    ]
+    return tuple(
+        (date.fromisoformat(one["due"]["valueDate"]), fen(one["amount"]["valueMoney"]["value"]))
+        for one in written
+    )
 
 
 def _adjustment(basic: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:

@@ -11,6 +11,7 @@ from adapter.settlement import (
     duties,
     funds,
     granting,
+    instalments,
     owed,
     refunds,
     rewards,
@@ -30,6 +31,7 @@ from adapter.settlement.standing import (
     papers_expire,
     papers_term,
     standing,
+    supersede,
     verdict,
 )
 from adapter.settlement.state import Received, Use
@@ -95,6 +97,7 @@ def conclude(case: Case) -> None:
     was_in_force = state.standing == "in-force"
     found = _ended_by_identity(case, standing(case))
     verdict(case, found)
+    supersede(case, found)
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
@@ -111,6 +114,7 @@ def conclude(case: Case) -> None:
     rewards.earn(case)
     arrears.conclude(case)
     owed.conclude(case)
+    instalments.conclude(case)
     deposits.conclude(case, in_force=found.in_force)
     _use(case)
 

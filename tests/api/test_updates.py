@@ -107,6 +107,26 @@ def test_an_update_counts_once_by_its_key_and_only_of_what_is_there(desk):
     assert put(desk, consent, version="x").status_code == 422
 
 
+@pytest.mark.clause("H-11")
+def test_who_completes_a_notice_proves_that_one_and_no_other(desk):
+    stay = open_stay(desk, "PN")
+    desk.house.take(stay.charge("2013-11-06 09:00", ("01", "1.00")))
+    owed = desk.house.found("Communication", category="daily-list")
+    owed.sort(key=lambda one: said(one, "due"))
+    assert [said(one, "duty-state") for one in owed] == ["missed", "open"]
+    (notice,) = [one for one in owed if said(one, "duty-state") == "open"]
+    done = {**notice, "status": "completed", "sent": "2013-11-06T09:30:00+08:00"}
+
+    answer = put(desk, done, at="2013-11-06 09:30")
+
+    assert answer.status_code == 200, answer.text
+    after = desk.house.found("Communication", category="daily-list")
+    assert {one["id"]: said(one, "duty-state") for one in after} == {
+        owed[0]["id"]: "met" if owed[0] is notice else "missed",
+        owed[1]["id"]: "met" if owed[1] is notice else "missed",
+    }
+
+
 def payment(desk, stay, amount, **changed):
     account = {"reference": f"Account/{desk.account(stay)}"}
     return {

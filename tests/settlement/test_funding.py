@@ -294,3 +294,19 @@ def test_a_hospital_s_organization_explains_what_its_insurer_owes():
     assert "obligation" in names
     (late,) = [one for one in told if one["name"] == "finding" and "late" in str(one)]
     assert "H-23" in str(late)
+
+
+@pytest.mark.clause("H-23")
+def test_a_term_that_passed_while_the_adapter_was_down_says_so():
+    moments = [at("2014-01-02 09:00").astimezone(UTC)]
+    insurer = Insurer("system", lambda: moments[-1])
+    insurer.state(figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00")
+    for moment in ("2014-03-31 20:00", "2014-04-02 08:00"):
+        moments.append(at(moment).astimezone(UTC))
+        insurer.house.intake.wake(moments[-1])
+
+    with insurer.house.store.read() as reader:
+        (found,) = [row.issue for row in reader.findings()]
+    assert found.id == "term-missed-while-down"
+    assert found.values[0] == "working-capital"
+    assert found.values[2:] == ("2014-03-31T20:00:00+08:00", "2014-04-02T08:00:00+08:00")

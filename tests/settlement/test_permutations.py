@@ -271,7 +271,7 @@ class Arrivals:
 
 
 def outcome(steps, *, is_plain=False):
-    """Tell the steps in order and return what they end in; a plain telling checks nothing else."""
+    """Tell the steps in their order and return what they end in; a plain telling checks less."""
     arrivals = Arrivals(steps)
     arrivals.world.is_plain = is_plain
     for step in steps:

@@ -80,3 +80,27 @@ def test_a_listing_outside_the_period_is_in_force_only_while_it_holds():
     assert of(lifted=NOVEMBER.end) == (0, 0, 0, 1)
     assert of(lifted=day(30)) == (0, 0, 1, 0)
     assert of(cleared=day(-2)) == (0, 0, 0, 0)
+
+
+def test_what_has_no_day_or_no_force_is_not_counted():
+    unsigned = Agreement("c1", "a1", "p1", "INP", "P", None, None, None)
+    foreign = Agreement("c2", "", "p9", "STANDING", "A", day(2), None, None)
+    person = PersonState("p1", agreements={"c2": foreign})
+    one = book(agreements={"c1": unsigned}, standing="papers-pending", person=person)
+
+    (row,) = agreements_and_evasions([one], NOVEMBER, ZONE)
+
+    assert {name: figure for name, figure in row.figures.items() if figure} == {"visits": 1}
+
+
+def test_the_months_of_a_period_are_counted_whole_or_in_part():
+    entries = {"a1": Entry("460100", day(20), cleared=day(45))}
+    one = book(person=PersonState("p1", entries=entries))
+
+    rows = credit_list([one], Period(day(15), day(50)), ZONE)
+
+    assert [(row.keys, tuple(row.figures.values())) for row in rows] == [
+        (("2013-11",), (1, 0, 0, 1)),
+        (("2013-12",), (0, 1, 0, 0)),
+    ]
+    assert [row.keys for row in credit_list([], NOVEMBER, ZONE)] == [("2013-11",)]

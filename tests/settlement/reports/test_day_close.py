@@ -1,10 +1,18 @@
+from datetime import timedelta
+
 from books import MOVES, NOVEMBER, START, book, day, moved
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.settlement.facts import Adjudication
 from adapter.settlement.ledger import (
+    CASH,
+    FUND_RECEIVABLE,
     REVENUE,
+    UNADJUDICATED,
+    UNAPPLIED,
+    WRITE_OFF,
+    entry,
 )
 from adapter.settlement.reports.book import HisTotals, Period, PlatformTotals
 from adapter.settlement.reports.day_close import day_close
@@ -84,3 +92,35 @@ def test_an_account_at_rest_is_not_in_the_day_close():
     one = book(moved("charge", 1, 10_00), moved("charge", 2, -10_00))
 
     assert list(day_close([one], Period(day(3), day(4)))) == []
+
+
+def test_a_day_begins_at_its_first_instant_and_ends_before_the_next():
+    charged = entry("charge", "a1", START, ((UNADJUDICATED, REVENUE, 10_00),))
+    back = entry("charge", "a1", START, ((UNADJUDICATED, REVENUE, -10_00),))
+    one = book(charged, back)
+
+    assert len(list(day_close([one], Period(START, day(1))))) == 1
+    assert list(day_close([one], Period(START - timedelta(days=1), START))) == []
+    (row,) = day_close([book(charged)], Period(START, day(1)))
+    assert (row.figures["day-charges"], row.figures["charges"]) == (10_00, 10_00)
+
+
+def test_what_the_his_tells_of_an_account_at_rest_is_compared_on_its_day():
+    told = book(his=HisTotals(START, charges=5_00))
+
+    (row,) = day_close([told], Period(START, day(1)))
+
+    assert row.figures["charges-difference"] == -5_00
+    assert list(day_close([told], Period(day(1), day(2)))) == []
+    assert list(day_close([told], Period(START - timedelta(days=1), START))) == []
+
+
+def test_money_of_the_fund_and_what_is_written_off_are_no_payments():
+    fund = entry("fund-payment", "a1", day(2), ((CASH, FUND_RECEIVABLE, 50_00),))
+    off = entry("payment", "a1", day(3), ((WRITE_OFF, UNAPPLIED, 7_00),))
+    one = book(moved("payment", 1, 20_00), fund, off)
+
+    (row,) = day_close([one], NOVEMBER)
+
+    assert (row.figures["payments"], row.figures["day-payments"]) == (20_00, 20_00)
+    assert row.figures["adjustments"] == 7_00

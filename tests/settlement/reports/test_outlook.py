@@ -1,14 +1,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from books import (
-    MEASURES,
-    START,
-    ZONE,
-    book,
-    day,
-    moved,
-)
+from books import MEASURES, NOVEMBER, START, ZONE, book, day, moved
 from house import POLICIES
 
 from adapter.settlement.facts import Adjudication, Cover
@@ -64,4 +57,16 @@ def test_what_the_insurer_answered_stands_in_the_month_of_its_answer():
     assert [(row.keys[0], tuple(row.figures.values())) for row in rows] == [
         ("2013-12", (333_33, 0, 0)),
         ("2014-01", (0, 0, 166_67)),
+    ]
+
+
+def test_a_visit_that_ends_after_the_period_stands_in_its_last_month():
+    late = insured(1, end=NOVEMBER.end)
+    before = insured(-40, end=START)
+
+    rows = fund_outlook([late, before], NOVEMBER, ZONE, POLICIES)
+
+    assert [(row.keys[0], row.figures["estimated"]) for row in rows] == [
+        ("2013-11", 980_00),
+        ("2013-12", 0),
     ]

@@ -74,3 +74,56 @@ def test_csv_has_heads_in_both_languages_and_ends_with_total_clauses_and_origin(
     assert [line[0] for line in lines[2:]] == ["合计 Total", "条款 Clauses", "来源 Origin"]
     assert (lines[2][2], lines[3][2], lines[4][2]) == ("123.45", "H-43", "default")
     assert len({len(line) for line in lines}) == 1
+
+
+def head(code, zh, en):
+    system = "https://paylater.example/fhir/CodeSystem/report-figure"
+    return {"coding": [{"system": system, "code": code, "display": en}], "text": zh}
+
+
+def test_a_measure_report_is_this_and_nothing_else():
+    told = measure_report(report(Row(("V1", "内科"), {"receivable": 100_00})))
+
+    groups = told.pop("group")
+    assert told == {
+        "resourceType": "MeasureReport",
+        "status": "complete",
+        "type": "summary",
+        "measure": "https://paylater.example/fhir/Measure/receivables-by-age",
+        "reporter": {
+            "reference": "Organization/o1",
+            "type": "Organization",
+            "identifier": {"value": "HK-3RD"},
+            "display": "医院",
+        },
+        "date": "2014-01-01T00:00:00+00:00",
+        "period": {"start": "2013-11-01T00:00:00+08:00", "end": "2013-11-30T23:59:59+08:00"},
+    }
+    base = "https://paylater.example/fhir/StructureDefinition/"
+    visit, ward = head("visit", "就诊号", "Visit"), head("ward", "科室", "Ward")
+    score = {"value": Decimal("100.00"), "unit": "CNY", "system": "urn:iso:std:iso:4217"}
+    score["code"] = "CNY"
+    assert next(one for one in groups if one["code"]["text"] == "患者应收") == {
+        "extension": [
+            {"url": f"{base}clause", "valueString": "H-43"},
+            {"url": f"{base}origin", "valueCode": "default"},
+        ],
+        "code": head("receivable", "患者应收", "Patients owe"),
+        "measureScore": score,
+        "stratifier": [
+            {
+                "code": [visit, ward],
+                "stratum": [
+                    {
+                        "component": [
+                            {"code": visit, "value": {"text": "V1"}},
+                            {"code": ward, "value": {"text": "内科"}},
+                        ],
+                        "measureScore": score,
+                    }
+                ],
+            }
+        ],
+    }
+    empty = next(one for one in groups if one["code"]["text"] == "应退患者")
+    assert set(empty) == {"extension", "code"}

@@ -146,6 +146,9 @@ def test_what_comes_back_is_split_to_the_fen_however_it_comes():
     back = ("riskfund:payable", "hospital:bad-debt-recovered")
     assert desk.balances(*back) == ("-1500.00", "-1500.01")
     assert desk.balances(*DEFAULT) == ("6876.54", "0.00")
+    (fund,) = desk.house.found("Account", identifier="risk-fund:460100:2014")
+    told = {one["url"].rpartition("/")[2]: one["valueMoney"]["value"] for one in fund["extension"]}
+    assert str(told["fund-recovered"]) == "1500.00"
     desk.house.take(stay.pay("2014-09-01 10:00", "7000.00"))
     assert desk.balances(*back) == ("-4938.27", "-4938.28")
     assert desk.balances("allowance:fund", "allowance:hospital", *DEFAULT) == ("0.00",) * 4
@@ -170,6 +173,18 @@ def test_a_dismissal_takes_the_award_back_and_what_was_paid_is_owed_to_the_fund(
     )
     desk.confirm(stay, "2014-08-28 10:00")
     assert desk.balances("riskfund:receivable") == (f"{500 - Decimal(paid):.2f}",)
+
+
+@pytest.mark.clause("H-28")
+def test_what_was_paid_before_the_default_is_no_recovery_of_it():
+    desk = Desk()
+    stay = desk.unpaid("P", "1000.00")
+    desk.house.take(stay.pay("2014-05-10 10:00", "400.00"))
+    desk.confirm(stay, "2014-07-05 10:00")
+    assert desk.balances(*SHARES[:2], "riskfund:payable") == ("300.00", "300.00", "0.00")
+    desk.house.take(stay.pay("2014-08-01 10:00", "100.00"))
+
+    assert desk.balances(*DEFAULT, "riskfund:payable") == ("500.00", "0.00", "-50.00")
 
 
 @pytest.mark.clause("H-28")

@@ -91,7 +91,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             return await worker.perform(perform)
 
         explanation = Explanation(store, mappings, policies, clock)
-        reporting = Reporting(store, policies, load_measures(), now)
+        reporting = Reporting(store, policies, load_measures(), now, clock)
         doors = Doors(
             store,
             submit,

@@ -481,6 +481,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}不接受“{0}”这个值",
     ),
     # terms
+    "agreement-terminable": (
+        "{where}: segment {0} was not paid by its term; the hospital may end the agreement",
+        "{where}：分段结算 {0} 逾期未付，医疗机构可以终止协议",
+    ),
     "term-missed": (
         "{where}: the term of {0} passed at {1} and it was not done",
         "{where}：{0} 的期限已于 {1} 届满，尚未办理",

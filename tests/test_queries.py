@@ -1,5 +1,7 @@
 """Kiosks ask for a list or an amount due: over both doors, in their own version and charset."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from feeds import Stay, w01
@@ -179,6 +181,18 @@ def test_nobody_is_told_of_a_visit_in_shadow():
     answer = parse(house.answers(query(asks(identifier="V13QS^^^^VN")))[0])
 
     assert told(answer, "QAK")[0][1] == "NF"
+
+
+def test_an_answer_of_today_under_a_historical_instrument_says_so():
+    house = House(clock="system", now=lambda: datetime(2013, 11, 10, tzinfo=UTC))
+    house.take(*w01("QH")[1])
+
+    due, listed = (
+        parse(house.answers(query(asks(what, "V13QH^^^^VN")))[0]) for what in ("DUE", "LIST")
+    )
+
+    assert due.first("ZDU").raw(19) == "historical"
+    assert listed.first("ZDY").raw(9) == "historical"
 
 
 def test_a_national_id_finds_the_visits_at_the_facility_that_asks():

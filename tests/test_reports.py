@@ -22,7 +22,7 @@ from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
 from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
-from adapter.settlement.reports.telling import measure_report
+from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.sql import SqlStore
 
 FACILITY = {*REPORTS, *INSURER_REPORTS}
@@ -89,6 +89,20 @@ def test_a_hospital_in_shadow_is_compared_as_if_it_were_live(house):
     ]
 
     assert figures(both[0]) == figures(both[1])
+
+
+def test_a_report_of_today_says_what_it_rests_on(house):
+    policies = with_switch(POLICIES, "HK-3RD", mode="shadow")
+    reporting = Reporting(house.store, policies, load_measures(), house.now, "system")
+
+    made = reporting.report("arrears", "HK-3RD", *NOVEMBER)
+
+    assert {"shadow", "historical"} <= set(made.caveats)
+    told = measure_report(made)
+    assert by_model(told) == by_profile(told) == []
+    assert told["extension"][0]["valueCode"] == "shadow"
+    lines = list(csv_lines(made))
+    assert [line.partition(",")[0] for line in lines[-2:]] == ["注意 Caveat"] * 2
 
 
 def test_the_ages_tie_to_the_ledger(house, reporting):

@@ -14,7 +14,7 @@ PROFILED = frozenset({"Invoice"})
 # What people ask and do by name, beside `$explain`, by the type it is about.
 OPERATIONS = {
     "Account": (
-        *("settle", "estimate", "daily-list", "payment-plan", "adjudicate"),
+        *("settle", "estimate", "balance", "daily-list", "payment-plan", "adjudicate"),
         *("confirm-default", "dismiss-default", "appeal", "record-report"),
         *("apply-aid", "decide-aid"),
     ),

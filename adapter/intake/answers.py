@@ -126,9 +126,10 @@ def _line(stay: Stay, line: Line) -> list[Field]:
 
 
 def _rule(case: Case, section: Section | None) -> list[Field]:
-    """Return the policy and the clauses that a figure rests on."""
+    """Return policy and clauses that a figure rests on, and what is to be said of it first."""
     policy = case.policy
-    return [policy.label if policy else "", list(section.cites) if section else ""]
+    label = policy.label if policy else ""
+    return [label, list(section.cites) if section else "", list(case.caveats)]
 
 
 def _resource(work: UnitOfWork, kind: str, id_: str) -> dict[str, Any]:

@@ -264,6 +264,10 @@ class Case:
             found = provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
         if self.state.billed.carried:
             found["brought-forward"] = policy.segment_settlement.brought()
+        if self.state.rewarded and policy.reward is not None:
+            found["reward"] = policy.reward.taken(self.state.rewarded)
+        if self.state.aid_given and policy.medical_aid is not None:
+            found["medical-aid"] = policy.medical_aid.given(self.state.aid_given)
         return found
 
     def post(

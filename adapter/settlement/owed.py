@@ -245,6 +245,11 @@ def _unpaid(case: Case) -> None:
         if issued.status == "issued":
             answer = section.answer(f"{section.due.days} days", "segment_settlement.due")
             owe(case, key, "segment-payment", issued.due, answer, issued.open)
+            if state.duties[key].status == "missed" and "agreement-terminable" in section.on_unpaid:
+                # The hospital may end it; that it does, only a person says.
+                ends = section.answer("agreement-terminable", "segment_settlement.on_unpaid")
+                where = f"Invoice/{issued.invoice}"
+                case.find_once(where, "agreement-terminable", issued.number, answer=ends)
         elif issued.status == "balanced":
             meet(case, key, case.now)
         else:

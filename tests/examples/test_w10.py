@@ -144,6 +144,12 @@ def test_w10_qidong_takes_direct_reimbursement_too(door):
     assert door.told(second) == [("final", "issued", "800.00", "800.00", "800.00")]
     assert "insurer" not in components(invoice)
 
+    door.take(first.pay("2020-08-10 09:00", "660.00"))
+    door.state(*decision(first, "list-lifted", "2020-08-11 09:00", "已付清"))
+    assert [state for _, state in door.owed(first, "list-lifted")] == ["told"]
+    # Departments are told by people; an entry that ended before they were is not reported.
+    assert door.owed(first, "list-report") == [("2020-07-25T00:00", "void")]
+
 
 def test_w10_without_an_entry_the_same_visit_in_qidong_is_paid_by_the_insurer(door):
     national_id = "320681197903020068"

@@ -88,6 +88,8 @@ class Report:
     clauses: frozenset[str] = field(default=frozenset())
     # Whose rule a column is where a policy says so, by its id.
     origins: Mapping[str, str] = field(default_factory=dict)
+    # What it says of itself first: a facility in shadow, a policy that is not today's law.
+    caveats: tuple[str, ...] = ()
 
     def total(self, column: Column) -> int | None:
         """Return the sum of a column, None where nothing was told or nothing can be added."""

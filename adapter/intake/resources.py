@@ -65,6 +65,9 @@ class Written:
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
+        if old is not None and type_ == "ClaimResponse" and _sums(old) != _sums(resource):
+            # Settlement tells that another answer of this number stands.
+            return resource
         stale = bool(stored and stored.event_at and event_at < stored.event_at)
         joined = merged(
             old,
@@ -135,6 +138,15 @@ class Written:
             self.issues.append(
                 Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
             )
+
+
+def _sums(response: dict[str, Any]) -> dict[str, Any]:
+    """Return the sums of an insurer's answer that are not zero, by their names."""
+    return {
+        str(one["category"]["coding"][0]["code"]): one["amount"]["value"]
+        for one in response.get("total", ())
+        if one["amount"]["value"]
+    }
 
 
 def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

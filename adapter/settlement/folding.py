@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from adapter.settlement import arrears, decisions, duties, funds, owed
-from adapter.settlement.adjudication import fault_of
+from adapter.settlement.adjudication import fault_of, filled
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
     Adjudication,
@@ -104,6 +104,8 @@ def _agreement(case: Case, fact: Agreement) -> None:
     running = [one.consent for one in runs if one.consent not in ended]
     if running and fact.state == "active" and fact.consent not in home:
         case.find(f"Consent/{fact.consent}", "agreement-signed-twice", running[0])
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
@@ -231,7 +233,7 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     where = f"ClaimResponse/{fact.adjudication}"
     known = state.adjudications.get(fact.adjudication)
     if known is not None:
-        if known.figures != fact.figures:
+        if dict(filled(known.figures)) != dict(filled(fact.figures)):
             case.find(where, "adjudication-stands", fact.settlement)
         return
     if fact.kind != "CANCEL" and (wrong := fault_of(fact)):

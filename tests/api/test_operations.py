@@ -360,6 +360,29 @@ def test_the_insurers_answer_is_taken_as_it_comes(desk):
     assert desk.house.sound()
 
 
+def test_an_answer_that_came_by_the_feed_is_the_same_one(desk):
+    stay = discharged(desk, "FE")
+    figures = adjudication()["output"]["setlinfo"]
+    fields = ["ZAJ", "1", "FINAL", "S9001", "M8001", "380", "21", "20131104", "20131112"]
+    fields += [str(figures["medfee_sumamt"]), "800.00", "0.00", "846.00", "28014.00", "300.00"]
+    fields += ["19399.80", "0.7000", *["0.00"] * 7, "19399.80", "10260.20", "0.00", "10260.20"]
+    desk.house.take(
+        stay.update("2013-11-12 11:00", "|".join([*fields, "", "460100", "20131112095900"]))
+    )
+    before = desk.house.invoices(stay)
+
+    path = f"/Account/{desk.account(stay)}/$adjudicate?infno=2304"
+    same = desk.operate(path, adjudication(), at="2013-11-12 12:00")
+    other = desk.operate(path, adjudication(hifp_pay="1.00"), at="2013-11-12 12:05")
+    paid = {"fund_pay_sumamt": "20000.00", "psn_part_amt": "9660.00", "psn_cash_pay": "9660.00"}
+    changed = desk.operate(path, adjudication(**paid), at="2013-11-12 12:10")
+
+    assert issues(same) == []
+    assert len(desk.house.found("ClaimResponse")) == 1
+    assert issues(other) == issues(changed) == ["adjudication-stands"]
+    assert desk.house.invoices(stay) == before
+
+
 def test_an_answer_before_settling_is_preliminary(desk, stay):
     before = adjudication("6430.00")
     del before["output"]["setlinfo"]["setl_id"]

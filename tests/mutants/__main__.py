@@ -16,7 +16,6 @@ import resource
 import sys
 import time
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -98,13 +97,13 @@ class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def in_child(work, cpu_seconds=CPU_SECONDS):
-    """Run work in a forked child, quietly; return its exit code, negative when it was ended.
+    """Start work in a forked child, quietly, and return its process id.
 
     What never ends is ended by the processor time it took, so that a busy machine kills nothing.
     """
     pid = os.fork()
     if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return pid
     code = 70
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
@@ -138,7 +137,7 @@ def reached():
     sources = [*(ROOT / "adapter").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     newest = max(source.stat().st_mtime for source in sources)
     if not (file.exists() and file.stat().st_mtime > newest):
-        in_child(work, cpu_seconds=1200)
+        os.waitpid(in_child(work, cpu_seconds=1200), 0)
     told = json.loads(file.read_text(encoding="utf-8"))
     if told["failed"]:
         file.unlink()
@@ -147,14 +146,29 @@ def reached():
     return lines, told["seconds"]
 
 
-def survives(mutant, tests):
-    """Tell whether every test passes with the mutant planted."""
+def started(mutant, tests):
+    """Run tests with the mutant planted, in a child."""
 
     def work():
         sys.meta_path.insert(0, Planted(mutant))
         return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
-    return in_child(work) == 0
+    return in_child(work)
+
+
+def outcomes(chosen, lines, seconds):
+    """Yield each mutant and whether every test passed with it; no threads, for they do not fork."""
+    quickest = sorted(seconds, key=seconds.get)
+    running, waiting = {}, list(reversed(chosen))
+    while running or waiting:
+        while waiting and len(running) < PROCESSES:
+            mutant = waiting.pop()
+            tests = lines.get((mutant.file, mutant.line))
+            # A line that runs at import is reached by whatever imports it.
+            picked = sorted(tests, key=seconds.get) if tests else quickest
+            running[started(mutant, picked)] = mutant
+        pid, status = os.wait()
+        yield running.pop(pid), status == 0
 
 
 def main():
@@ -176,25 +190,15 @@ def main():
         chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     assert not [name for name in sys.modules if name.startswith("adapter.settlement")]
     lines, seconds = reached()
-    quickest = sorted(seconds, key=seconds.get)
-
-    def outcome(mutant):
-        tests = lines.get((mutant.file, mutant.line))
-        # A line that runs at import is reached by whatever imports it.
-        chosen = sorted(tests, key=seconds.get) if tests else quickest
-        return mutant, survives(mutant, chosen)
-
     reasons = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8"))
-    survivors, done = [], 0
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        for mutant, survived in pool.map(outcome, chosen):
-            done += 1
-            if survived:
-                survivors.append(mutant.name)
-                why = reasons.get(mutant.name, "NO REASON YET")
-                print(f"{done}: survived: {mutant.name}\n  {why}", flush=True)
-            elif done % 10 == 0:
-                print(f"{done} done, {len(survivors)} survived", flush=True)
+    survivors = []
+    for done, (mutant, survived) in enumerate(outcomes(chosen, lines, seconds), 1):
+        if survived:
+            survivors.append(mutant.name)
+            why = reasons.get(mutant.name, "NO REASON YET")
+            print(f"{done}: survived: {mutant.name}\n  {why}", flush=True)
+        elif done % 10 == 0:
+            print(f"{done} done, {len(survivors)} survived", flush=True)
     score = 1 - len(survivors) / len(chosen)
     print(f"{len(chosen)} of {len(every)} mutants, seed {asked.seed}: {score:.1%} killed")
     sys.exit(score < WANTED)

@@ -90,8 +90,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
                 return await asyncio.to_thread(perform)
             return await worker.perform(perform)
 
-        explanation = Explanation(store, mappings, policies)
-        reporting = Reporting(store, policies, load_measures(), now)
+        explanation = Explanation(store, mappings, policies, clock)
+        reporting = Reporting(store, policies, load_measures(), now, clock)
         doors = Doors(
             store,
             submit,

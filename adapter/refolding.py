@@ -11,11 +11,15 @@ from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake, Raw
 from adapter.intake.acts import Act
-from adapter.intake.documents import ACCOUNT, CHART, Chart
+from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of
+from adapter.intake.documents import CITY as CITY_STATE
+from adapter.intake.funding import CITY
 from adapter.intake.journey import Clock
 from adapter.intake.letter import open_letter
 from adapter.intake.updates import ActError
 from adapter.mapping.mapper import Mappings
+from adapter.settlement.city import FundingState
+from adapter.settlement.city_accounts import fund_account_id
 from adapter.settlement.policy import Policies
 from adapter.settlement.state import AccountState
 from adapter.store.refolding import Taken, documents, persons_of, taken, unlike
@@ -50,7 +54,7 @@ class Refolding:
         parameters: SearchParameters,
     ) -> None:
         self._kept, self._anew = kept, anew
-        self._mappings, self._clock = mappings, clock
+        self._mappings, self._policies, self._clock = mappings, policies, clock
         self._versions = f"{mappings.version}-{policies.version}"
         self._at = _NEVER
         self._intake = Intake(anew, mappings, policies, clock, lambda: self._at, parameters)
@@ -72,18 +76,45 @@ class Refolding:
         states = [ACCOUNT.validate_json(body) for body in documents(self._kept, "account")]
         for person, clock in _clocks(states).items():
             self._intake.wake(clock, [person])
+        fundings = [FUNDING.validate_json(body) for body in documents(self._kept, "funding")]
+        for city, clock in self._city_clocks(fundings).items():
+            self._intake.wake(clock, [city])
         persons = {one.person for one in states if any(duty.down for duty in one.duties.values())}
         persons |= self._persons(unproved)
         accounts = {one.account for one in states if one.person in persons}
         partitions = {one.partition for one in _charts(self._kept) if one.person in persons}
+        if persons or any(duty.down for one in fundings for duty in one.duties.values()):
+            # What a city shares, they have a part in.
+            accounts |= {one.account for one in fundings}
+            partitions |= {chain_of(one.facility, "") for one in fundings}
+        shared = self._shared(fundings) if accounts else set()
         damage = [
             Damage(one.table, one.partition or 0, 0, f"of {one.name} differs when told anew")
             for one in unlike(self._kept, self._anew)
-            if one.name not in persons
+            if one.name not in persons | shared
             and one.account not in accounts
             and one.partition not in partitions
         ]
         return Refolded(messages, len(persons), damage)
+
+    def _city_clocks(self, fundings: Iterable[FundingState]) -> dict[str, datetime]:
+        """Return how far time has passed for each city."""
+        found: dict[str, datetime] = {}
+        for one in fundings:
+            facility = self._policies.facility(one.facility)
+            if facility is not None and one.clock is not None:
+                city = CITY + facility.jurisdiction
+                found[city] = max(one.clock, found.get(city, one.clock))
+        return found
+
+    def _shared(self, fundings: Iterable[FundingState]) -> set[str]:
+        """Name what cities keep: their states, and the Accounts of their funds."""
+        names = {one.account for one in fundings}
+        for body in documents(self._kept, "city"):
+            city = CITY_STATE.validate_json(body)
+            names.add(city.code)
+            names |= {f"Account/{fund_account_id(city.code, year)}" for year in city.years}
+        return names
 
     def _proves(self, one: Taken) -> bool:
         """Tell whether these mappings and policies took a message, at an instant that is known."""

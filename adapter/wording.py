@@ -309,6 +309,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is not known whether the last commit was kept ({0}); send it again.",
         "无法确认最近一次提交是否已保存（{0}），请重发。",
     ),
+    "agreement-signed-twice": (
+        "an agreement of this form runs already ({0}); the one signed last counts",
+        "已有同类协议生效（{0}），以最后签订的为准",
+    ),
+    "threshold-not-allowed": (
+        "the hospital's own threshold {0} is not within what its policy allows: not used",
+        "医院自定限额 {0} 超出政策允许范围，不予采用",
+    ),
+    "credit-limit-fixed": (
+        "this city lets nobody set a person's credit limit: not used",
+        "本市不允许调整个人信用限额，不予采用",
+    ),
     "plan-signed-twice": (
         "a plan is signed already ({0}); the first stands",
         "已签订还款协议（{0}），以先签为准",
@@ -348,6 +360,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "fund-paid-over": (
         "the fund has paid {0} yuan more than its share; they are owed back to it",
         "风险资金多付 {0} 元，应予退回",
+    ),
+    "shadow-lists-nobody": (
+        "{0} runs in shadow: nobody is listed, nothing is reported",
+        "{0} 处于影子运行：不列入名单，不上报",
     ),
     "facility-not-named": (
         "no known hospital is named: {0}",
@@ -465,6 +481,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where}不接受“{0}”这个值",
     ),
     # terms
+    "agreement-terminable": (
+        "{where}: segment {0} was not paid by its term; the hospital may end the agreement",
+        "{where}：分段结算 {0} 逾期未付，医疗机构可以终止协议",
+    ),
     "term-missed": (
         "{where}: the term of {0} passed at {1} and it was not done",
         "{where}：{0} 的期限已于 {1} 届满，尚未办理",

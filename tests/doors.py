@@ -5,6 +5,7 @@ Both are told the same messages and acts and asked the same questions; figures s
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
@@ -19,6 +20,7 @@ from adapter.fhir.resources import derive_id, write
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
 _SIMULATE = application(("simulate",))
+_EXPORT = application(("export",))
 _KEYS = count(1)
 
 
@@ -50,11 +52,6 @@ def components(invoice):
     }
 
 
-def obligation(code):
-    """The category of what is told or done."""
-    return {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": code}]}
-
-
 def summed(postings):
     """Return the balance of each ledger account in yuan, without those that are nothing."""
     totals = {}
@@ -72,6 +69,69 @@ def patient_of(stay):
     return derive_id("Patient", stay.facility, stay.mrn)
 
 
+def iso(moment):
+    """2013-11-04 09:30 in the hospital's zone, as FHIR writes it."""
+    return f"{moment.replace(' ', 'T')}:00+08:00"
+
+
+def act(kind, stay, **elements):
+    """What a person states of a stay."""
+    about = {"reference": f"Account/{account_of(stay)}"}
+    account = {"url": EXTENSION + "account", "valueReference": about}
+    extensions = [account, *elements.pop("extension", ())]
+    return {"resourceType": kind, "extension": extensions, **elements}
+
+
+def decision(stay, word, moment, note="两次通知后仍拖欠"):
+    """What a person decides of a debt or an aid."""
+    said = act(
+        "Basic",
+        stay,
+        code={"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
+        subject={"reference": f"Patient/{patient_of(stay)}"},
+        author={"display": "王芳"},
+        created=moment[:10],
+        extension=[
+            {"url": EXTENSION + "entered", "valueDateTime": iso(moment)},
+            {"url": EXTENSION + "note", "valueString": note},
+        ],
+    )
+    return said, moment
+
+
+def delivery(stay, kind, moment):
+    """Proof that a list or a notice reached the patient."""
+    said = act(
+        "Communication",
+        stay,
+        status="completed",
+        category=[{"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": kind}]}],
+        subject={"reference": f"Patient/{patient_of(stay)}"},
+        sent=iso(moment),
+    )
+    return said, moment
+
+
+def plan(stay, financed, months, moment):
+    """A hardship plan as it is signed."""
+    said = act(
+        "Contract",
+        stay,
+        status="executed",
+        type={"coding": [{"code": "instalment"}]},
+        issued=iso(moment),
+        subject=[{"reference": f"Patient/{patient_of(stay)}"}],
+        extension=[
+            {
+                "url": EXTENSION + "financed",
+                "valueMoney": {"value": Decimal(financed), "currency": "CNY"},
+            },
+            {"url": EXTENSION + "months", "valuePositiveInt": months},
+        ],
+    )
+    return said, moment
+
+
 class Door:
     """What an example asks of either door, in the same words."""
 
@@ -82,6 +142,24 @@ class Door:
     def owed(self, stay, kind):
         """Return (due, state) of a stay's obligations of a kind, in order."""
         return [(one["due"][:16], one["state"]) for one in self.obligations(stay, kind)]
+
+    def balances(self, stay):
+        """Return what each ledger account of a stay ends at, debit positive, without zeros."""
+        totals = Counter()
+        for _, postings in self.entries(stay):
+            for name, amount in postings:
+                totals[name] += amount
+        return {name: f"{total:.2f}" for name, total in totals.items() if total}
+
+    def moved(self, stay):
+        """Return what moved in all, by event, debit and credit account."""
+        totals = Counter()
+        for kind, postings in self.entries(stay):
+            assert sum(amount for _, amount in postings) == 0
+            pairs = zip(postings[::2], postings[1::2], strict=True)
+            for (debit, amount), (credit, _) in pairs:
+                totals[kind, debit, credit] += amount
+        return {sides: f"{total:.2f}" for sides, total in totals.items()}
 
     def funded(self, facility, kind):
         """Return (due, state, yuan) of what the insurer owes a hospital, in order."""
@@ -107,9 +185,9 @@ class Simulated(Door):
         self.parts += messages
         self.seen = {}
 
-    def state(self, resource, at):
+    def state(self, resource, moment):
         """Tell what a person did, and when."""
-        self.take(write({**resource, "meta": {"lastUpdated": f"{at}+08:00"}}))
+        self.take(write({**resource, "meta": {"lastUpdated": iso(moment)}}))
 
     def invoices(self, stay):
         reference = f"Account/{account_of(stay)}"
@@ -123,6 +201,17 @@ class Simulated(Door):
         """Return what was found about a stay: id and clauses."""
         return [one for one in self._ran()["findings"] if one["account"] == stay.visit]
 
+    def entries(self, stay):
+        """Return the journal entries of a stay: event and postings, debit positive."""
+        return [
+            (
+                one["kind"],
+                [(each["ledger_account"], Decimal(each["amount"])) for each in one["postings"]],
+            )
+            for one in self._ran()["postings"]
+            if one["account"] == stay.visit
+        ]
+
     def insurer_owes(self, facility):
         return self._about(facility, "obligations")
 
@@ -133,11 +222,6 @@ class Simulated(Door):
     def books_of(self, facility):
         """Return the balances between a hospital and its insurer."""
         entries = self._about(facility, "postings")
-        return summed(part for one in entries for part in one["postings"])
-
-    def books(self, stay):
-        """Return the balances of a stay's ledger accounts."""
-        entries = [one for one in self._ran()["postings"] if one["account"] == stay.visit]
         return summed(part for one in entries for part in one["postings"])
 
     def fund(self, code, year):
@@ -173,13 +257,14 @@ class Served(Door):
     """A running adapter: messages over MLLP, acts and questions over FHIR."""
 
     running: Running
+    database: str
 
     def take(self, *messages):
         codes = self.running.send(*messages)
         assert codes == ["AA"] * len(messages), codes
 
-    def state(self, resource, at):
-        answer = self.running.state(resource, f"act-{next(_KEYS)}", f"{at}+08:00")
+    def state(self, resource, moment):
+        answer = self.running.state(resource, f"act-{next(_KEYS)}", iso(moment))
         assert answer.status_code == 201, answer.text
 
     def invoices(self, stay):
@@ -194,7 +279,9 @@ class Served(Door):
             {
                 "due": extension(one, "due"),
                 "state": extension(one, "duty-state"),
-                "text": one["payload"][-1]["contentString"] if "payload" in one else "",
+                "text": one["payload"][-1]["contentString"]
+                if "payload" in one
+                else one["description"],
                 "clauses": [
                     part["valueString"]
                     for part in one["extension"]
@@ -214,6 +301,7 @@ class Served(Door):
         return [
             {
                 "id": next(one["valueCode"] for one in parts if one["name"] == "id"),
+                "words": next(one["valueString"] for one in parts if one["name"] == "en"),
                 "clauses": [
                     next(one["valueString"] for one in part["part"] if one["name"] == "id")
                     for part in parts
@@ -222,6 +310,17 @@ class Served(Door):
             }
             for parts in found
         ]
+
+    def entries(self, stay):
+        exported = CliRunner().invoke(_EXPORT, ["export", "beancount", "--database", self.database])
+        assert exported.exit_code == 0, exported.output
+        found = []
+        for block in exported.stdout.split("\n\n"):
+            if f'account: "{account_of(stay)}"' in block:
+                kind = re.search(r'\* "([a-z-]+)"', block)[1]
+                lines = re.findall(r"^  [A-Z]\w+:(\S+)  (\S+) CNY$", block, re.MULTILINE)
+                found.append((kind, [(name.lower(), Decimal(sum_)) for name, sum_ in lines]))
+        return found
 
     def insurer_owes(self, facility):
         account = f"Account/{derive_id('Account', facility, 'insurer-funding')}"
@@ -274,13 +373,3 @@ class Served(Door):
         one = entry["resource"]
         standing = extension(one, "pay-later-standing") or ""
         return one["status"], standing, extension(one, "standing-reason") or ""
-
-
-def act(kind, stay, **elements):
-    """A resource of a person about a stay."""
-    account = {
-        "url": EXTENSION + "account",
-        "valueReference": {"reference": f"Account/{account_of(stay)}"},
-    }
-    extensions = [account, *elements.pop("extension", ())]
-    return {"resourceType": kind, "extension": extensions, **elements}

@@ -94,7 +94,7 @@ class House:
             return Refolding(self.store, anew, *given).run()
 
     def explanation(self):
-        return Explanation(self.store, MAPPINGS, self.policies)
+        return Explanation(self.store, MAPPINGS, self.policies, self.clock)
 
 
 def told(invoice):

@@ -1,17 +1,22 @@
-"""The real adapter in a process of its own, driven over MLLP and read over HTTP."""
+"""The real adapter, in a process or a thread of its own, over MLLP and HTTP."""
 
+import asyncio
 import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx
 
+from adapter.app import serving
+from adapter.config import read_settings
 from adapter.fhir.resources import write
 from adapter.mllp.client import exchange
 
@@ -97,3 +102,32 @@ def adapter(folder: Path, *arguments, clock="feed"):
         process.terminate()
         process.wait(timeout=20)
         process.stderr.close()
+
+
+@contextmanager
+def adapter_here(folder: Path, mappings: Path):
+    """Open the same doors in a thread of this process, where many are needed and cheap."""
+    settings = read_settings(
+        mllp="127.0.0.1:0",
+        http="127.0.0.1:0",
+        clock="feed",
+        database=f"sqlite:///{folder / 'paylater.db'}",
+        mappings=mappings,
+    )
+    opened = Future()
+
+    async def serve():
+        closing, loop = asyncio.Event(), asyncio.get_running_loop()
+        async with serving(settings) as (mllp, http):
+            running = Running((mllp.host, mllp.port), f"http://{http}")
+            opened.set_result((running, partial(loop.call_soon_threadsafe, closing.set)))
+            await closing.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    running, close = opened.result(timeout=60)
+    try:
+        yield running
+    finally:
+        close()
+        thread.join(timeout=20)

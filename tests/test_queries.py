@@ -1,9 +1,11 @@
 """Kiosks ask for a list or an amount due: over both doors, in their own version and charset."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from feeds import Stay, w01
-from house import House
+from house import POLICIES, House, with_switch
 from hypothesis import given
 from hypothesis import strategies as st
 from running import adapter
@@ -145,6 +147,52 @@ def test_a_facility_is_told_of_its_own_visits_only(ask, identifier):
 
     assert told(answer, "QAK")[0][1] == "NF"
     assert "13QA" not in answer.text.replace(answer.first("QPD").line, "")
+
+
+def test_a_patient_is_told_of_visits_that_still_cost_or_owe():
+    house = House()
+    over = Stay("HK-3RD", "内科", "VO1", "MO1")
+    owing = Stay("HK-3RD", "内科", "VO2", "MO1")
+    gone = Stay("HK-3RD", "内科", "VO3", "MO1")
+    now = Stay("HK-3RD", "内科", "VO4", "MO1")
+    house.take(
+        over.admit("2013-11-01 09:00"),
+        over.discharge("2013-11-01 10:00"),
+        owing.admit("2013-11-02 09:00"),
+        owing.charge("2013-11-02 09:10", ("01", "50.00")),
+        owing.discharge("2013-11-02 10:00"),
+        gone.admit("2013-11-03 09:00"),
+        gone.message("A11", "ADT_A09", "2013-11-03 09:10"),
+        now.admit("2013-11-04 09:00"),
+    )
+
+    answer = parse(house.answers(query(asks(identifier="MO1^^^HK-3RD^MR")))[0])
+
+    assert [(due[1], due[10]) for due in told(answer, "ZDU")] == [("VO2", "50.00"), ("VO4", "0.00")]
+    assert told(answer, "QAK")[0][3] == "2"
+    named = parse(house.answers(query(asks(identifier="VO1^^^^VN")))[0])
+    assert told(named, "ZDU")[0][2] == "finished"
+
+
+def test_nobody_is_told_of_a_visit_in_shadow():
+    house = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    house.take(*w01("QS")[1])
+
+    answer = parse(house.answers(query(asks(identifier="V13QS^^^^VN")))[0])
+
+    assert told(answer, "QAK")[0][1] == "NF"
+
+
+def test_an_answer_of_today_under_a_historical_instrument_says_so():
+    house = House(clock="system", now=lambda: datetime(2013, 11, 10, tzinfo=UTC))
+    house.take(*w01("QH")[1])
+
+    due, listed = (
+        parse(house.answers(query(asks(what, "V13QH^^^^VN")))[0]) for what in ("DUE", "LIST")
+    )
+
+    assert due.first("ZDU").raw(19) == "historical"
+    assert listed.first("ZDY").raw(9) == "historical"
 
 
 def test_a_national_id_finds_the_visits_at_the_facility_that_asks():

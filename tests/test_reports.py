@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from feeds import Stay, w01
-from house import MAPPINGS, PARAMETERS, POLICIES, House
+from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
+from people import BASE, act, extension
 from running import adapter
 from validators import by_model, by_profile
 
@@ -19,10 +21,11 @@ from adapter.cli.output import Failure
 from adapter.fhir.resources import derive_id
 from adapter.intake import Intake
 from adapter.reporting import Reporting
-from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS
-from adapter.settlement.reports.telling import measure_report
+from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
+from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.sql import SqlStore
 
+FACILITY = {*REPORTS, *INSURER_REPORTS}
 NOVEMBER = (date(2013, 11, 1), date(2013, 11, 30))
 
 
@@ -75,6 +78,33 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
     assert f"{-revenue / 100:.2f}" == f"{float(house.balances()['hospital:revenue']) + 77:.2f}"
 
 
+def test_a_hospital_in_shadow_is_compared_as_if_it_were_live(house):
+    shadow = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    shadow.take(*stays())
+    both = [
+        Reporting(one.store, POLICIES, load_measures(), one.now).report(
+            "day-close", "HK-3RD", *NOVEMBER
+        )
+        for one in (house, shadow)
+    ]
+
+    assert figures(both[0]) == figures(both[1])
+
+
+def test_a_report_of_today_says_what_it_rests_on(house):
+    policies = with_switch(POLICIES, "HK-3RD", mode="shadow")
+    reporting = Reporting(house.store, policies, load_measures(), house.now, "system")
+
+    made = reporting.report("arrears", "HK-3RD", *NOVEMBER)
+
+    assert {"shadow", "historical"} <= set(made.caveats)
+    told = measure_report(made)
+    assert by_model(told) == by_profile(told) == []
+    assert told["extension"][0]["valueCode"] == "shadow"
+    lines = list(csv_lines(made))
+    assert [line.partition(",")[0] for line in lines[-2:]] == ["注意 Caveat"] * 2
+
+
 def test_the_ages_tie_to_the_ledger(house, reporting):
     made = reporting.report("receivables-by-age", "HK-3RD", *NOVEMBER)
 
@@ -83,7 +113,7 @@ def test_the_ages_tie_to_the_ledger(house, reporting):
 
 
 def test_a_facility_sees_its_own(reporting):
-    for name in REPORTS:
+    for name in FACILITY:
         whole = measure_report(reporting.report(name, "HK-4TH", *NOVEMBER))
         assert "V13R" not in json.dumps(whole, default=str)
     assert set(figures(reporting.report("day-close", "HK-4TH", *NOVEMBER))) == {"V4"}
@@ -127,7 +157,7 @@ def test_what_a_measure_cites_is_a_clause_of_an_instrument():
         assert cited <= clauses, name
 
 
-@pytest.mark.parametrize("name", sorted(REPORTS))
+@pytest.mark.parametrize("name", sorted(FACILITY))
 def test_a_measure_report_is_valid(name, reporting):
     told = measure_report(reporting.report(name, "HK-3RD", *NOVEMBER))
 
@@ -146,6 +176,64 @@ def asked(name, **params):
     path = f"/fhir/Measure/{name}/$evaluate-measure"
     given = {"subject": "Organization/HK-3RD", "periodStart": "2013-11", "periodEnd": "2013-11"}
     return path, given | params
+
+
+def paid(day, *lines):
+    """A batch of the insurer for HK-3RD; a line is a settlement's number and yuan."""
+    detail = [
+        {
+            "extension": [extension("clearing", valueString="460100")],
+            "type": {"text": "住院"},
+            "identifier": {"value": number},
+            "amount": {"value": Decimal(yuan), "currency": "CNY"},
+        }
+        for number, yuan in lines
+    ]
+    total = sum((one["amount"]["value"] for one in detail), Decimal("0.00"))
+    return {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": f"{day}T09:00:00+08:00",
+        "paymentDate": day,
+        "paymentAmount": {"value": total, "currency": "CNY"},
+        "requestor": {"identifier": {"system": f"{BASE}/NamingSystem/facility", "value": "HK-3RD"}},
+        "paymentIdentifier": {"value": f"B{day}"},
+        "extension": [extension("payment-kind", valueCode="settlement")],
+        "detail": detail,
+    }
+
+
+def test_batches_of_the_insurer_stand_beside_its_answers_of_the_period():
+    house = House()
+    settled = {}
+    for number, day, fund in (("S1", "04", "80.00"), ("S2", "05", "70.00"), ("S3", "06", "60.00")):
+        stay = Stay("HK-3RD", "内科", f"VB{number}", f"MB{number}")
+        at = f"2013-11-{day} 08"
+        settled[number] = stay.visit
+        figures = {"gross": "100.00", "own": "0.00", "first": "0.00", "deductible": "0.00"}
+        house.take(
+            stay.admit(f"{at}:00", stay.insured("380")),
+            stay.charge(f"{at}:10", ("01", "100.00")),
+            stay.discharge(f"{at}:20"),
+            stay.adjudicate(number, f"{at}:30", fund, f"{100 - float(fund):.2f}", **figures),
+        )
+    batch = paid("2013-11-28", ("S1", "80.00"), ("S2", "69.00"), ("S9", "5.00"))
+    act(house, "b1", "2013-11-28 10:00", batch)
+    reporting = Reporting(house.store, POLICIES, load_measures(), house.now)
+
+    made = reporting.report("insurer-settlement", "HK-3RD", *NOVEMBER)
+
+    assert [(row.keys[0], row.keys[2], row.keys[3]) for row in made.rows] == [
+        ("S1", "VBS1", "agrees"),
+        ("S2", "VBS2", "differs"),
+        ("S3", "VBS3", "ours-only"),
+        ("S9", "", "theirs-only"),
+    ]
+    assert [row.figures["settled-difference"] for row in made.rows] == [0, 1_00, 60_00, -5_00]
+    months = reporting.report("receivables-against-income", "HK-3RD", *NOVEMBER).rows
+    assert months[0].figures["insurers"] == 210_00 - 154_00
+    other = reporting.report("insurer-settlement", "HK-4TH", *NOVEMBER)
+    assert other.rows == ()
 
 
 @pytest.mark.clause("H-38")
@@ -176,6 +264,13 @@ def test_a_city_has_a_statement_of_its_fund(running):
     }
     assert scores["fund-level"]["value"] == scores["left"]["value"] == "2000000.00"
     assert told["reporter"]["identifier"]["value"] == "460100"
+    origins = {
+        group["code"]["coding"][0]["code"]: next(
+            one["valueCode"] for one in group["extension"] if one["url"].endswith("/origin")
+        )
+        for group in told["group"]
+    }
+    assert (origins["fund-level"], origins["recovered-fund"]) == ("text", "default")
     assert running.ask(path, **params | {"subject": "HK-3RD"}).status_code == 404
 
 
@@ -219,7 +314,11 @@ def test_what_cannot_be_reported_is_one_clear_sentence(running, name, params, st
 def test_measures_are_read_and_listed(running):
     every = running.get("/fhir/Measure")
 
-    assert {one["resource"]["id"] for one in every["entry"]} == {*REPORTS, *CITY_REPORTS}
+    assert {one["resource"]["id"] for one in every["entry"]} == {
+        *REPORTS,
+        *CITY_REPORTS,
+        *INSURER_REPORTS,
+    }
     assert running.get("/fhir/Measure/arrears")["subtitle"] == "欠费情况"
     kinds = {one["type"]: one for one in running.get("/fhir/metadata")["rest"][0]["resource"]}
     assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"

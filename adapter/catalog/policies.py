@@ -83,7 +83,7 @@ def _issues(read: Document, fault: ValidationError) -> list[Issue]:
     for one in fault.errors(include_url=False):
         place = tuple(part for part in one["loc"] if _stands(read, part))
         path = ".".join(str(part) for part in one["loc"])
-        where = f"{read.name}:{read.line(place)}"
+        where = f"{read.name}:{read.spot(place)}"
         found.append(Issue("error", "invalid", where, "policy-invalid", (path, one["msg"])))
     return found
 

@@ -50,7 +50,8 @@ def charges(number: int) -> bytes:
 
 
 def _line(number: int, line: int, sent: datetime) -> str:
-    code, name, kind, price, quantity, place = _ITEMS[line]
+    code, name, kind, price, usual, place = _ITEMS[line]
+    quantity = usual + (number + line) % 3
     given = _time(sent - timedelta(minutes=LINES - line))
     nurse = f"N0{31 + line}^符^珠^^^^护师^^HK-3RD^L^^^EI"
     return (

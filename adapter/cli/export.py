@@ -10,12 +10,14 @@ import typer
 
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_measures
+from adapter.cli.instants import moment
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, say
 from adapter.config import read_settings
 from adapter.fhir.resources import write
+from adapter.intake.instants import utc
 from adapter.reporting import Reporting
-from adapter.settlement.ledger import ROOTS
+from adapter.settlement.ledger import ROOTS, SHADOW
 from adapter.settlement.money import yuan
 from adapter.settlement.reports.telling import csv_lines, measure_report
 from adapter.store.port import EntryRow
@@ -28,12 +30,20 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @app.command()
-def beancount(database: DatabaseOption = None) -> None:
+def beancount(
+    database: DatabaseOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Only what was booked up to then, ISO 8601."),
+    ] = None,
+) -> None:
     """Write the whole ledger to stdout as a beancount file."""
+    until = utc(moment(as_of, _ZONE)) if as_of else None
     store = SqlStore(read_settings(database=database).database, create=False)
     try:
         with store.read() as reader:
-            for line in ledger_text(reader.ledger()):
+            booked = (one for one in reader.ledger() if until is None or one.at <= until)
+            for line in ledger_text(booked):
                 sys.stdout.write(f"{line}\n")
     finally:
         store.close()
@@ -66,7 +76,8 @@ def report(
     store = SqlStore(settings.database, create=False)
     try:
         policies = load_policies(settings.mappings)
-        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC))
+        clock = settings.clock
+        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC), clock)
         made = reporting.report(name, facility, _read_day(first), _read_day(last))
     finally:
         store.close()
@@ -107,7 +118,7 @@ def ledger_text(entries: Iterable[EntryRow]) -> Iterator[str]:
 
 def _named(account: str) -> str:
     parts = [part.title() for part in account.split(":")]
-    return ":".join([ROOTS[account], *parts])
+    return ":".join([ROOTS[account.removeprefix(SHADOW)], *parts])
 
 
 def _day(at: str) -> str:

@@ -121,6 +121,8 @@ def _plain(found: Outcome) -> dict[str, Any]:
 
 
 def _print(found: Outcome) -> None:
+    for one in found.caveats:
+        say(f"{one['account']}: {one['en']} {one['zh']}")
     console().print(table("Invoices", [line(*one) for one in found.invoices]))
     _table(
         "Agreements",

@@ -8,6 +8,8 @@ from adapter.explanation import Explanation
 from adapter.fhir.query import Query
 from adapter.fhir.resources import read
 from adapter.issues import words
+from adapter.settlement.caveats import CAVEATS
+from adapter.settlement.invoice import caveat_codes
 from adapter.settlement.money import yuan
 from adapter.settlement.reading import is_agreement
 from adapter.store.port import EntryRow, FindingRow, Reader, Store
@@ -27,6 +29,7 @@ class Outcome:
     postings: list[dict[str, Any]]
     # The risk funds of cities, year by year.
     funds: list[dict[str, Any]]
+    caveats: list[dict[str, str]]
 
 
 def outcome(store: Store, explanation: Explanation) -> Outcome:
@@ -54,7 +57,17 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     obligations.sort(key=lambda one: (one["account"], one["due"]))
     postings = [_entry(*one) for one in entries]
     funds = [_fund(one) for one in accounts if _number(one).startswith("risk-fund:")]
-    return Outcome(invoices, agreements, obligations, findings, postings, funds)
+    caveats = _caveats(invoices)
+    return Outcome(invoices, agreements, obligations, findings, postings, funds, caveats)
+
+
+def _caveats(invoices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:
+    """Return what the answers of each account say of themselves first, each once."""
+    said = dict.fromkeys((number, code) for number, one in invoices for code in caveat_codes(one))
+    return [
+        {"account": number, "id": code, "zh": CAVEATS[code][0], "en": CAVEATS[code][1]}
+        for number, code in said
+    ]
 
 
 def plain_finding(row: FindingRow) -> dict[str, Any]:

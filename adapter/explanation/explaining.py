@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapter.explanation.lookup import Lookup, source_part
-from adapter.explanation.money import award_part, funding_parts
+from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
 from adapter.intake.documents import ACCOUNT, LINE
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.invoice import line_items, running_id
+from adapter.settlement.caveats import caveat_parts, caveats
+from adapter.settlement.invoice import caveat_codes, line_items, running_id
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.told import answered, clauses
 from adapter.store.port import Reader, Store
 
@@ -25,8 +27,11 @@ from adapter.store.port import Reader, Store
 class Explanation:
     """Explains accounts, invoices and any mapped resource."""
 
-    def __init__(self, store: Store, mappings: Mappings, policies: Policies) -> None:
+    def __init__(
+        self, store: Store, mappings: Mappings, policies: Policies, clock: Clock = "feed"
+    ) -> None:
         self._store = store
+        self._clock: Clock = clock
         self.use(mappings, policies)
 
     def use(self, mappings: Mappings, policies: Policies) -> None:
@@ -46,6 +51,9 @@ class Explanation:
                 parts += self._account(lookup, id_)
             elif type_ == "Invoice":
                 parts.append(self._invoice(lookup, id_))
+            elif type_ == "Organization":
+                account = funding_of(read(stored.body))
+                parts += funding_parts(reader, account, self._policies)
             for one in lookup.origins(type_, id_):
                 element = part("element", valueString=one.element)
                 parts.append(part("element", element, *texts(*one.said())))
@@ -78,8 +86,9 @@ class Explanation:
         ids = [one.invoice for one in state.invoices]
         if state.accrued:
             ids.append(running_id(account))
-        parts = [self._invoice(lookup, id_) for id_ in ids]
         policy = self._policies.labelled(state.policy) if state.policy else None
+        parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
+        parts += [self._invoice(lookup, id_) for id_ in ids]
         for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
             if answer is not None:
                 parts.append(answered(name, answer, policy))
@@ -103,6 +112,7 @@ class Explanation:
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
             part("type", valueCode=resource["type"]["coding"][0]["code"]),
             part("status", valueCode=resource["status"]),
+            *caveat_parts(caveat_codes(resource)),
             *self._figures(lookup, resource, policy),
             *(lookup.line(item) for item in resource.get("lineItem", ())),
         )

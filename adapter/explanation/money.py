@@ -1,13 +1,16 @@
 """Explained: what a default drew from the city's fund, and what a hospital and its insurer owe."""
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 from adapter.explanation.parts import finding_part, obligation_part
 from adapter.fhir.parameters import Part, part
 from adapter.intake.documents import FUNDING
+from adapter.settlement.awarded import Awarded
+from adapter.settlement.city import FundingState
 from adapter.settlement.money import money
 from adapter.settlement.policy import Policies, Policy
-from adapter.settlement.state import Awarded
 from adapter.settlement.told import answered
 from adapter.store.port import Reader
 
@@ -28,6 +31,12 @@ def award_part(award: Awarded, currency: str, policy: Policy | None) -> Part:
     if made is None:
         return part("award", *told)
     return answered("award", made.answer, policy, *told)
+
+
+def funding_of(organization: Mapping[str, Any]) -> str:
+    """Return the Account between a hospital, as its Organization names it, and its insurer."""
+    numbers = [str(one.get("value", "")) for one in organization.get("identifier", ())]
+    return FundingState(next(iter(numbers), "")).account
 
 
 def funding_parts(reader: Reader, account: str, policies: Policies) -> list[Part]:

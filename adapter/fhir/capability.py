@@ -14,11 +14,11 @@ PROFILED = frozenset({"Invoice"})
 # What people ask and do by name, beside `$explain`, by the type it is about.
 OPERATIONS = {
     "Account": (
-        *("settle", "estimate", "daily-list", "payment-plan", "adjudicate"),
+        *("settle", "estimate", "balance", "daily-list", "payment-plan", "adjudicate"),
         *("confirm-default", "dismiss-default", "appeal", "record-report"),
         *("apply-aid", "decide-aid"),
     ),
-    "Patient": ("pay-later-eligibility", "lift"),
+    "Patient": ("pay-later-eligibility", "lift", "set-credit-limit"),
 }
 
 # Reports: read from files, never written.

@@ -67,10 +67,10 @@ def merged(
     """
     kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
     known: Any = dict(old or {})
-    if not fill_only:
+    if known and not fill_only:
         for path in delete:
             known = _without(known, _steps(path)) or {}
-    if known or _is_ambiguous(kind, tuple(new)):
+    if known or (kind in CHOICES and _is_ambiguous(kind, tuple(new))):
         joined = _joined(kind, known, new, fill_only=fill_only)
     else:
         joined = dict(new)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any, ClassVar
 
 import orjson
@@ -17,8 +18,6 @@ __all__ = ["Element", "ResourceError", "derive_id", "element", "faults", "merged
 
 # Beyond this many digits a number is written with an exponent, lest 1E+9999 fill the memory.
 _PLAIN_DIGITS = 40
-# Parts are set apart as JSON does it, so that no two lists of parts read alike.
-_LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class ResourceError(AdapterError):
@@ -29,7 +28,9 @@ class ResourceError(AdapterError):
 
 def derive_id(*parts: str) -> str:
     """Derive a resource id from who sent it and its business key."""
-    return hashlib.sha256(_LIST.encode(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    # Parts are set apart as JSON does it, so that no two lists of parts read alike.
+    told = f"[{','.join([encode_basestring(part) for part in parts])}]"
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def read(text: bytes | str) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def _written(value: Any) -> orjson.Fragment:
         raise TypeError(f"{type(value).__name__} has no place in a resource")
     text = str(value)
     # The common case: what stands without an exponent is written as it stands.
-    if "E" not in text and value.is_finite():
+    if "E" not in text and text[-1].isdecimal():
         return orjson.Fragment(text)
     if not value.is_finite():
         raise ValueError("a number in a resource must be finite")

@@ -2,6 +2,7 @@
 
 import re
 from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -24,12 +25,14 @@ _HEADER_MAX = 4096
 class Message:
     """One HL7 v2 message; what it does not know to be standard it keeps all the same."""
 
-    __slots__ = ("_named", "charset", "delimiters", "header", "segments")
+    __slots__ = ("charset", "delimiters", "header", "named", "segments")
 
     segments: Final[tuple[Segment, ...]]
     delimiters: Final[Delimiters]
     charset: Final[str]
     header: Final[Segment]
+    # The segments of each name, in order.
+    named: Final[Mapping[str, Sequence[Segment]]]
 
     def __init__(self, lines: list[str], delimiters: Delimiters, charset: str) -> None:
         named: dict[str, list[Segment]] = {}
@@ -41,7 +44,7 @@ class Message:
             segment = Segment(line, position, len(same) + 1, delimiters, charset)
             same.append(segment)
             segments.append(segment)
-        self._named: Final = named
+        self.named = named
         self.segments = tuple(segments)
         self.header = segments[0]
         self.delimiters = delimiters
@@ -49,12 +52,12 @@ class Message:
 
     def first(self, name: str) -> Segment | None:
         """Return the first segment of a name, if there is one."""
-        same = self._named.get(name)
+        same = self.named.get(name)
         return same[0] if same else None
 
     def all(self, name: str) -> tuple[Segment, ...]:
         """Return all segments of a name, in order."""
-        return tuple(self._named.get(name, ()))
+        return tuple(self.named.get(name, ()))
 
     @property
     def text(self) -> str:
@@ -110,6 +113,14 @@ class Message:
 
     def __repr__(self) -> str:
         return f"<Message {self.code}^{self.trigger} {self.control_id}>"
+
+
+def by_name(segments: Iterable[Segment]) -> Mapping[str, Sequence[Segment]]:
+    """Return the segments of each name, in order."""
+    named: dict[str, list[Segment]] = {}
+    for segment in segments:
+        named.setdefault(segment.name, []).append(segment)
+    return named
 
 
 def parse(raw: bytes, default_charset: str = "ascii") -> Message:

@@ -7,12 +7,14 @@ from adapter.hl7v2.delimiters import Delimiters, unescape
 # These stand once in a message, so their first needs no number to be found.
 _ALONE = frozenset({"MSH", "EVN", "PID", "PV1", "PV2", "MRG"})
 _DELETE = '""'
+# Where the header's own delimiters end.
+_DECLARED = len(r"MSH|^~\&")
 
 
 class Repetition:
     """One repetition of a field."""
 
-    __slots__ = ("_charset", "_delimiters", "raw")
+    __slots__ = ("_charset", "_delimiters", "_parts", "raw")
 
     raw: Final[str]
 
@@ -20,20 +22,37 @@ class Repetition:
         self.raw = raw
         self._delimiters: Final = delimiters
         self._charset: Final = charset
+        self._parts: list[str] | None = None
 
     def text(self, component: int = 1, subcomponent: int = 1) -> str:
         """Return the unescaped text of a leaf, empty where there is none."""
-        leaf = _leaf(self.raw, component, subcomponent, self._delimiters)
+        parts = self._parts or self._split()
+        leaf = parts[component - 1] if component <= len(parts) else ""
+        # No delimiter is a letter or a digit.
+        if not leaf or leaf.isalnum():
+            return leaf if subcomponent == 1 else ""
+        leaf = _leaf(leaf, 1, subcomponent, self._delimiters)
         return unescape(leaf, self._delimiters, self._charset)
+
+    def _split(self) -> list[str]:
+        self._parts = parts = self.raw.split(self._delimiters.component)
+        return parts
 
     def extent(self) -> tuple[int, bool]:
         """Tell how many components were sent, and whether none of them is divided further."""
         raw, delimiters = self.raw, self._delimiters
         return raw.count(delimiters.component) + 1, delimiters.subcomponent not in raw
 
+    def plain_parts(self) -> list[str] | None:
+        """Return the components, if none is divided further and nothing escaped or deleted."""
+        raw, delimiters = self.raw, self._delimiters
+        if delimiters.subcomponent in raw or delimiters.escape in raw or '"' in raw:
+            return None
+        return self._parts or self._split()
+
     def components(self) -> tuple[str, ...]:
         """Return the components as they were sent."""
-        return tuple(self.raw.split(self._delimiters.component))
+        return tuple(self._parts or self._split())
 
     def __repr__(self) -> str:
         return f"Repetition({self.raw!r})"
@@ -42,7 +61,16 @@ class Repetition:
 class Segment:
     """One segment of a message."""
 
-    __slots__ = ("_fields", "charset", "delimiters", "line", "name", "occurrence", "position")
+    __slots__ = (
+        "_fields",
+        "_is_plain",
+        "charset",
+        "delimiters",
+        "line",
+        "name",
+        "occurrence",
+        "position",
+    )
 
     line: Final[str]
     name: Final[str]
@@ -66,6 +94,8 @@ class Segment:
         self.delimiters = delimiters
         self.charset = charset
         self._fields: list[str] | None = None
+        # Nothing escaped or deleted: known once the line is split.
+        self._is_plain = False
 
     @property
     def label(self) -> str:
@@ -84,6 +114,24 @@ class Segment:
         fields = self._fields or self._split()
         return fields[field] if field < len(fields) else ""
 
+    def plain_fields(self) -> list[str] | None:
+        """Return the fields as they were sent, if nothing in them is escaped or deleted."""
+        fields = self._fields or self._split()
+        return fields if self._is_plain else None
+
+    def first(self, field: int) -> str:
+        """Return the first leaf of a field: what `text` returns, by the shortest way."""
+        fields = self._fields or self._split()
+        raw = fields[field] if field < len(fields) else ""
+        # No delimiter is a letter or a digit.
+        if not raw or raw.isalnum():
+            return raw
+        if not self._is_plain or (field <= 2 and self.name == "MSH"):  # noqa: PLR2004
+            return self.text(field)
+        delimiters = self.delimiters
+        head = raw.partition(delimiters.component)[0].partition(delimiters.repetition)[0]
+        return head.partition(delimiters.subcomponent)[0]
+
     def text(
         self, field: int, component: int = 1, subcomponent: int = 1, repetition: int = 1
     ) -> str:
@@ -91,6 +139,8 @@ class Segment:
         fields = self._fields or self._split()
         if field >= len(fields) or not (raw := fields[field]):
             return ""
+        if raw.isalnum():
+            return raw if component == subcomponent == repetition == 1 else ""
         # The header's own delimiters are neither split nor unescaped.
         if field <= 2 and self.name == "MSH":  # noqa: PLR2004  MSH-1 and MSH-2
             return raw if component == subcomponent == repetition == 1 else ""
@@ -116,16 +166,23 @@ class Segment:
         parts = raw.split(delimiters.repetition)
         return tuple(Repetition(part, delimiters, charset) for part in parts)
 
+    def repetition(self, raw: str) -> Repetition:
+        """Return one repetition of a field of this segment."""
+        return Repetition(raw, self.delimiters, self.charset)
+
     def deletes(self, field: int) -> bool:
         """Tell whether a field says that what was known of it is to be deleted."""
         return self.raw(field) == _DELETE
 
     def _split(self) -> list[str]:
         separator = self.delimiters.field
-        fields = self.line.split(separator)
+        line, start = self.line, 0
+        fields = line.split(separator)
         if fields[0] == "MSH":
             # MSH-1 is the separator itself, so that every later field moves by one.
             fields.insert(1, separator)
+            start = _DECLARED
+        self._is_plain = '"' not in line and line.find(self.delimiters.escape, start) < 0
         self._fields = fields
         return fields
 

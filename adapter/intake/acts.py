@@ -14,7 +14,7 @@ from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.reading import BASE, extension
+from adapter.settlement.reading import BASE, account_about, extension
 from adapter.settlement.reading_funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
@@ -145,7 +145,8 @@ class Acts:
             mrn=place.mrn,
             visit=place.visit,
             sender=(act.operator, place.facility),
-            at=act.at or now,
+            # A date without a time is one of the hospital's days, whatever zone its teller is in.
+            at=(act.at or now).astimezone(self._application.policies.zone_of(place.facility)),
             prior=(),
             drafts=[Draft(resource, type_, replaces=act.updates)],
             issues=[],
@@ -172,8 +173,13 @@ class Acts:
     def _instant(self, work: UnitOfWork, act: Act, place: _Place) -> tuple[datetime, list[Issue]]:
         """Return when an act is applied, and what is wrong with the time it names.
 
-        Under the feed's clock an act has its own time, else the person's; no clock goes back.
+        Under the feed's clock an act has its own time, else its person's or city's; none goes back.
         """
+        if not place.mrn:
+            # What is stated of a hospital is often told late; its own dates say what was in time.
+            known = self._application.funding.clock_of(work, place.facility)
+            told = act.at if self._clock == "feed" else None
+            return told or known or self._now(), []
         chart = chart_of(work, place.facility, place.mrn)
         clock = person_state(work, chart.person).clock if chart else None
         latest = clock if self._clock == "feed" else self._now()
@@ -195,7 +201,7 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     if is_funding(resource):
         facility = facility_named(reader, resource)
         return _Place(facility, issues=compared(reader, facility, resource))
-    account = _id_of(extension(resource, "account"))
+    account = _id_of(extension(resource, "account")) or account_about(resource)
     known = reader.document("account", account) if account else None
     if account and known is None:
         raise ActError(

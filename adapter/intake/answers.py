@@ -16,6 +16,8 @@ from adapter.settlement.money import yuan
 from adapter.settlement.reading import extension
 from adapter.store.port import UnitOfWork
 
+# Visits that cost nothing more by themselves.
+_AT_REST = {"planned", "finished", "cancelled", "entered-in-error"}
 _CLASSES = {"IMP": "I", "AMB": "O", "EMER": "E", "PRENC": "P"}
 
 
@@ -59,13 +61,14 @@ def visit_segments(stay: Stay, place: int, marks: Delimiters) -> list[str]:
 
 
 def due_segments(stay: Stay) -> list[Told] | None:
-    """Return ZDU of a visit; None for one that has ended with nothing due and was not named."""
+    """Return ZDU of a visit; None for one at rest with nothing due that was not named."""
     case, state, visit = stay.case, stay.case.state, stay.case.state.visit
     assert visit is not None
     asked = [one for one in state.live() if one.open > 0]
     due = sum(one.open for one in asked)
     total, billed = case.total, state.billed
-    if not stay.named and state.ended and not due and total.net == billed.net:
+    settled = visit.status in _AT_REST and not due and total.net == billed.net
+    if settled and not stay.named:
         return None
     received = sum(one.amount for one in state.received.values())
     waiting = sum(one.unapplied for one in state.received.values()) + sum(state.deposits.values())
@@ -123,9 +126,10 @@ def _line(stay: Stay, line: Line) -> list[Field]:
 
 
 def _rule(case: Case, section: Section | None) -> list[Field]:
-    """Return the policy and the clauses that a figure rests on."""
+    """Return policy and clauses that a figure rests on, and what is to be said of it first."""
     policy = case.policy
-    return [policy.label if policy else "", list(section.cites) if section else ""]
+    label = policy.label if policy else ""
+    return [label, list(section.cites) if section else "", list(case.caveats)]
 
 
 def _resource(work: UnitOfWork, kind: str, id_: str) -> dict[str, Any]:

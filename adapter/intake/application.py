@@ -18,12 +18,11 @@ from adapter.intake.documents import (
     partition_of,
     person_state,
     put_account,
-    put_city,
     put_funding,
     put_person,
 )
 from adapter.intake.downtime import downtime
-from adapter.intake.effects import keep_effects
+from adapter.intake.effects import keep_city, keep_effects
 from adapter.intake.facts import facts_for, facts_of, remember
 from adapter.intake.funding import CITY, Funding
 from adapter.intake.instants import utc
@@ -37,8 +36,6 @@ from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.settlement import awards
 from adapter.settlement.case import Case
-from adapter.settlement.city import CityState
-from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -87,8 +84,7 @@ class Application:
             applied.issues += also.issues
             applied.visits_came += also.visits_came
             applied.cities |= also.cities
-        for code in applied.cities:
-            self._share_anew(work, code, now)
+        self._share_anew(work, applied, now)
         return applied
 
     def fund(
@@ -166,6 +162,7 @@ class Application:
             self._settle(written, chart, person, account, facts, now, applied)
             written.work.add_findings(account, utc(now), applied.issues[known:])
         put_person(written.work, person)
+        self._share_anew(written.work, applied, now)
         return applied.issued
 
     def fall_due(self, work: UnitOfWork, person_id: str, now: datetime) -> None:
@@ -192,18 +189,22 @@ class Application:
             self._keep(written, case, [])
             put_person(work, person)
 
-    def _share_anew(self, work: UnitOfWork, code: str, now: datetime) -> None:
-        """Give what the city's fund holds again to the claims of the year that fell short."""
-        while account := city_state(work, code).short_of(
-            now.astimezone(self.policies.zone_in(code)).year
-        ):
-            state = account_state(work, account)
-            case = self._case(work, person_state(work, state.person), state, now)
-            awards.conclude(case)
-            written = Written(work, self._parameters, self._now, partition_of(work, state), None)
-            keep_effects(written, case)
-            put_account(work, state)
-            self._keep_city(written, case.city)
+    def _share_anew(self, work: UnitOfWork, applied: Applied, now: datetime) -> None:
+        """Give what a city's fund holds again to the claims of the year that fell short."""
+        for code in sorted(applied.cities):
+            year = now.astimezone(self.policies.zone_in(code)).year
+            while account := city_state(work, code).short_of(year):
+                self._award_anew(work, account, now)
+
+    def _award_anew(self, work: UnitOfWork, account: str, now: datetime) -> None:
+        """Bring an award to what the fund now holds for it; nothing else of its account moves."""
+        state = account_state(work, account)
+        case = self._case(work, person_state(work, state.person), state, now)
+        awards.conclude(case)
+        written = Written(work, self._parameters, self._now, partition_of(work, state), None)
+        keep_effects(written, case)
+        put_account(work, state)
+        keep_city(written, case.city)
 
     def _write(
         self, written: Written, mapped: Mapped, account: str, now: datetime
@@ -318,13 +319,7 @@ class Application:
         )
         put_account(work, state)
         if case.opened is not None:
-            self._keep_city(written, case.opened)
+            keep_city(written, case.opened)
         if case.funding is not None:
             put_funding(work, case.funding)
             self.funding.conclude(work, case.funding, case.now)
-
-    def _keep_city(self, written: Written, city: CityState) -> None:
-        """Keep a city's state, and show its fund's years as Accounts."""
-        put_city(written.work, city)
-        for year, fund in city.years.items():
-            written.put(fund_account(city.code, year, fund))

@@ -1,13 +1,18 @@
 """What follows from settling, kept: invoices, verdicts, payments, notices and entries."""
 
+from typing import Any
+
+from adapter.intake.documents import put_city
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
 from adapter.settlement.case import Case
+from adapter.settlement.city import CityState
+from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading import BASE, EXTENSION, extension
 from adapter.store.port import EntryRow, PostingRow
 
 # FHIR's words for an agreement's standing (R4 Consent.status).
@@ -24,14 +29,15 @@ def keep_effects(written: Written, case: Case) -> None:
     """Keep everything a case led to."""
     _keep_invoices(written, case)
     for verdict in case.verdicts:
-        _keep_verdict(written, verdict)
+        _keep_verdict(written, verdict, case.now.isoformat(timespec="seconds"))
     told = {verdict.consent for verdict in case.verdicts}
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):
         _keep_explanation(written, case, consent)
-    for payment in sorted(case.paid):
+    # In shadow nobody is told anything, and money is not said to have settled what is no invoice.
+    for payment in () if case.state.shadow else sorted(case.paid):
         _keep_payment(written, case, payment)
-    latest = {duty.key: duty for duty in case.duties}
+    latest = {} if case.state.shadow else {duty.key: duty for duty in case.duties}
     for duty in latest.values():
         written.put(duty_resource(case, duty))
     _keep_estimate(written, case)
@@ -55,23 +61,35 @@ def keep_effects(written: Written, case: Case) -> None:
     )
 
 
+def keep_city(written: Written, city: CityState) -> None:
+    """Keep a city's state, and show its fund's years as Accounts."""
+    put_city(written.work, city)
+    for year, fund in city.years.items():
+        written.put(fund_account(city.code, year, fund))
+
+
 def _keep_invoices(written: Written, case: Case) -> None:
     state = case.state
     fresh = {document.invoice.invoice for document in case.issued}
     for document in case.issued:
-        written.put(invoice.issued(case, document))
+        written.put(_shown(case, invoice.issued(case, document)))
     known = {one.invoice: one for one in state.invoices}
     for changed, reason in case.changed.items():
         stored = None if changed in fresh else written.find(f"Invoice/{changed}")
         if stored is not None:
-            written.put(invoice.standing(stored, known[changed], state.currency, reason))
+            standing = invoice.standing(stored, known[changed], state.currency, reason)
+            written.put(_shown(case, standing))
     if state.visit is not None and state.accrued:
-        written.put(invoice.running(case), assembled_on_read=True)
+        written.put(_shown(case, invoice.running(case)), assembled_on_read=True)
     else:
         written.remove("Invoice", invoice.running_id(state.account))
 
 
-def _keep_verdict(written: Written, verdict: Verdict) -> None:
+def _shown(case: Case, resource: dict[str, Any]) -> dict[str, Any]:
+    return invoice.unissued(resource) if case.state.shadow else resource
+
+
+def _keep_verdict(written: Written, verdict: Verdict, when: str) -> None:
     consent = written.find(f"Consent/{verdict.consent}")
     if consent is None:
         return
@@ -81,6 +99,9 @@ def _keep_verdict(written: Written, verdict: Verdict) -> None:
     consent["extension"] = [*kept, {"url": standing, "valueCode": verdict.state}]
     if verdict.reason:
         consent["extension"].append({"url": reason, "valueCode": verdict.reason})
+    if verdict.state == "withdrawn" and not extension(consent, "withdrawn"):
+        told = {"url": EXTENSION + "withdrawn", "valueDateTime": when}
+        consent["extension"].append(told)
     written.put(consent)
 
 
@@ -123,6 +144,6 @@ def _keep_estimate(written: Written, case: Case) -> None:
     state = case.state
     owed = any(duty.kind == "estimate" and duty.status != "void" for duty in state.duties.values())
     if owed and not state.ended:
-        written.put(invoice.estimate(case))
+        written.put(_shown(case, invoice.estimate(case)))
     elif owed:
         written.remove("Invoice", invoice.estimate_id(state.account))

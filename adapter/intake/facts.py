@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapter.intake.resources import Written
-from adapter.settlement.facts import Agreement, Fact, Person
+from adapter.settlement.decisions import limit
+from adapter.settlement.facts import Agreement, Decision, Fact, Person
 from adapter.settlement.reading import facts_in
 from adapter.settlement.state import PersonState
 
@@ -56,3 +57,5 @@ def remember(person: PersonState, facts: Sequence[Told]) -> None:
             person.known = fact
         elif isinstance(fact, Agreement) and not fact.account:
             person.agreements[fact.consent] = fact
+        elif isinstance(fact, Decision):
+            limit(person, fact)

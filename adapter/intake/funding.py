@@ -25,7 +25,8 @@ from adapter.issues import Issue
 from adapter.settlement.city import FundingState
 from adapter.settlement.city_accounts import funding_account, funding_task
 from adapter.settlement.facts import FundingFact
-from adapter.settlement.funding import FundingCase, conclude, instants, take
+from adapter.settlement.funding import conclude, instants, take
+from adapter.settlement.funding_case import FundingCase
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading_funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock
@@ -113,20 +114,24 @@ class Funding:
             work.add_findings(account, at, case.issues)
             self._keep(self._written(work, state.facility, None), case, [])
 
+    def clock_of(self, work: UnitOfWork, facility: str) -> datetime | None:
+        """Return how far the clock of a hospital's city has run; the machine's is no city's."""
+        known = self.policies.facility(facility)
+        if known is None or self.clock == "system":
+            return None
+        kept = work.document("clock", CITY + known.jurisdiction)
+        return datetime.fromisoformat(kept.decode()) if kept else None
+
     def _latest(self, work: UnitOfWork, facility: str, now: datetime) -> datetime:
         """Return the city's now: by the feed's clock the greatest of its messages."""
-        known = self.policies.facility(facility)
-        kept = work.document("clock", CITY + known.jurisdiction) if known else None
-        if self.clock == "system" or kept is None:
-            return now
-        return max(now, datetime.fromisoformat(kept.decode()))
+        return max(now, self.clock_of(work, facility) or now)
 
     def _case(self, state: FundingState, now: datetime) -> FundingCase | None:
         zone = self.policies.zone_of(state.facility)
         local = now.astimezone(zone)
         facility = self.policies.facility(state.facility)
         policy = self.policies.governing(facility, local.date())
-        if policy is None or policy.insurer_funding is None:
+        if facility is None or policy is None or policy.insurer_funding is None:
             return None
         return FundingCase(state, policy.insurer_funding, local, zone)
 
@@ -176,6 +181,7 @@ class Funding:
             ]
         )
         work.set_due(account, city, [(utc(one), _DUE) for one in instants(case)])
+        state.clock = case.now
         put_funding(work, state)
 
 

@@ -181,10 +181,9 @@ class Intake:
         site = self._mappings.site_of(letter.message) if letter.message else None
         assert site is not None
         at = self._instant(work, letter)
-        inquiry = Inquiry(work, letter, site, self._application.policies, at)
-        state, issues = inquiry.state, inquiry.issues
+        inquiry = Inquiry(work, letter, site, self._application.policies, at, self._clock)
         whole, head = inquiry.told(self._now(), self._language)
-        record(work, arrived, letter, (state, head, self._versions), issues)
+        record(work, arrived, letter, (inquiry.state, head, self._versions), inquiry.issues)
         return whole
 
     def _count_unreadable(self, letter: Letter) -> None:

@@ -104,6 +104,11 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     kept.patients += [one for one in gone.patients if one not in kept.patients]
     kept.agreements |= gone.agreements
     kept.uses |= gone.uses
+    kept.owing |= gone.owing
+    # Who was listed under one name is listed under the other.
+    kept.entries |= gone.entries
+    kept.rewards |= gone.rewards
+    kept.aid |= gone.aid
     for account in gone.accounts:
         state = account_state(work, account)
         state.person = person
@@ -115,6 +120,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     put_chart(work, chart)
     put_person(work, kept)
     gone.accounts, gone.uses, gone.agreements = [], {}, {}
+    gone.owing, gone.entries, gone.rewards, gone.aid = {}, {}, {}, {}
     put_person(work, gone)
     return chart
 

@@ -19,6 +19,7 @@ from adapter.mapping.mapper import Site
 from adapter.settlement.case import Case
 from adapter.settlement.national_id import long_form
 from adapter.settlement.policy import Policies
+from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import UnitOfWork
 
 is_query = is_list_query
@@ -31,11 +32,17 @@ class Inquiry:
     """One query answered: what came of it, its segments, its issues."""
 
     def __init__(
-        self, work: UnitOfWork, letter: Letter, site: Site, policies: Policies, now: datetime
+        self,
+        work: UnitOfWork,
+        letter: Letter,
+        site: Site,
+        policies: Policies,
+        now: datetime,
+        clock: Clock,
     ) -> None:
         assert letter.message is not None
         self._work, self._message, self._site = work, letter.message, site
-        self._policies = policies
+        self._policies, self._clock = policies, clock
         # Nothing but the header says whose kiosk asks.
         self._facility = self._message.sending_facility
         self._zone = policies.zone_of(self._facility)
@@ -96,18 +103,25 @@ class Inquiry:
             self._lines += [line for one in told for line in one.lines(marks)]
 
     def _stays(self) -> Iterator[Stay]:
-        """Give the visits asked for at the sender's facility, oldest first; none of any other."""
+        """Give the visits asked for at the sender's facility, oldest first; none of any other.
+
+        Of a visit in shadow nobody is told.
+        """
         asked = self._asked
         assert asked is not None
         named = asked.kind in _VISIT
         accounts = self._accounts(asked.number, asked.kind, asked.authority)
         states = [account_state(self._work, account) for account in accounts]
-        mine = [one for one in states if one.visit and one.facility == self._facility]
+        # In shadow nobody is told anything, at a kiosk neither.
+        mine = [
+            one for one in states if one.visit and one.facility == self._facility and not one.shadow
+        ]
         mine.sort(key=lambda one: (one.visit and one.visit.start) or self._now)
         for state in mine:
             person = person_state(self._work, state.person)
             lines = StoredLines(self._work, state.account)
-            case = Case(state, person, self._policies, lines, self._now, self._zone)
+            now, zone = self._now, self._zone
+            case = Case(state, person, self._policies, lines, now, zone, self._clock)
             yield Stay(self._work, case, named=named)
 
     def _accounts(self, number: str, kind: str, authority: str) -> list[str]:

@@ -23,7 +23,8 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
 # What settlement itself writes on a resource that a person may change.
-_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason", f"{EXTENSION}withdrawn"}
+_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason"}
+_WITHDRAWN = f"{EXTENSION}withdrawn"
 
 
 @dataclass(slots=True)
@@ -64,6 +65,9 @@ class Written:
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
+        if old is not None and type_ == "ClaimResponse" and _sums(old) != _sums(resource):
+            # Settlement tells that another answer of this number stands.
+            return resource
         stale = bool(stored and stored.event_at and event_at < stored.event_at)
         joined = merged(
             old,
@@ -136,9 +140,20 @@ class Written:
             )
 
 
+def _sums(response: dict[str, Any]) -> dict[str, Any]:
+    """Return the sums of an insurer's answer that are not zero, by their names."""
+    return {
+        str(one["category"]["coding"][0]["code"]): one["amount"]["value"]
+        for one in response.get("total", ())
+        if one["amount"]["value"]
+    }
+
+
 def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Return a resource in the place of an old one; what settlement wrote on it stays."""
-    kept = [one for one in old.get("extension", ()) if one["url"] in _OURS]
+    said = {one["url"] for one in new.get("extension", ())} - _OURS
+    ours = (_OURS | {_WITHDRAWN}) - said
+    kept = [one for one in old.get("extension", ()) if one["url"] in ours]
     told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
     joined = {**new, "extension": [*told, *kept]} if told or kept else new
     return joined | ({"detail": old["detail"]} if "detail" in old else {})

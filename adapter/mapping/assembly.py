@@ -11,8 +11,9 @@ from adapter.mapping.check_files import Files, file_faults
 from adapter.mapping.compiler import Words
 from adapter.mapping.datatypes import compile_datatype
 from adapter.mapping.grammar import V2, Extension
+from adapter.mapping.inlining import Run
 from adapter.mapping.mapper import Event, Mappings
-from adapter.mapping.plans import Plan, Run, compile_event, compile_segment
+from adapter.mapping.plans import Plan, compile_event, compile_segment
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.rules import (
     DatatypeMap,

@@ -51,7 +51,7 @@ def compile_rule(
     write = targets.writer(owner.writes, rule.to, alone=alone)
     if rule.source is None:
         apply = _constant(rule, owner, write, place, traced=traced)
-    elif _takes_repetitions(rule, words):
+    elif takes_repetitions(rule, words):
         apply = _from_repetitions(rule, owner, words, place, traced=traced, main=main)
     elif traced:
         apply = _from_text(rule, owner, words, write, teller(rule, owner, place))
@@ -77,7 +77,8 @@ def convert_of(rule: Rule, owner: Owner, words: Words, *, traced: bool) -> Conve
     return TRANSFORMS[PLAIN[known.type]].convert if known else TRANSFORMS["text"].convert
 
 
-def _takes_repetitions(rule: Rule, words: Words) -> bool:
+def takes_repetitions(rule: Rule, words: Words) -> bool:
+    """Tell whether a rule's word reads repetitions, not texts."""
     word = rule.transform or ""
     return word in words.datatypes or (
         word in TRANSFORMS and TRANSFORMS[word].reads == "repetition"

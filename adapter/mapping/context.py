@@ -2,17 +2,17 @@
 
 from typing import Any, Final
 
-from adapter.hl7v2.delimiters import Delimiters
-from adapter.hl7v2.message import Message
+from adapter.hl7v2.message import Message, by_name
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
+from adapter.mapping.leaves import value_of
 from adapter.mapping.line import Line, read_line
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
 
-_USUAL: Final = Delimiters()
+_USUAL: Final = "MSH|^~\\&|"
 
 
 class Context:
@@ -20,6 +20,7 @@ class Context:
 
     __slots__ = (
         "_lines",
+        "are_lines_alone",
         "charts",
         "deletes",
         "drafts",
@@ -36,6 +37,9 @@ class Context:
         "place",
         "recorder",
         "references",
+        "referred",
+        "sending_application",
+        "sending_facility",
         "site",
         "visit",
     )
@@ -47,28 +51,34 @@ class Context:
         site: SiteProfile,
         recorder: Recorder | None,
     ) -> None:
-        named: dict[str, list[Segment]] = {}
-        for segment in segments:
-            if segment.name in named:
-                named[segment.name].append(segment)
-            else:
-                named[segment.name] = [segment]
         self.message: Final = message
-        self.named: Final = named
+        self.named: Final = by_name(segments) if segments is not message.segments else message.named
         self.site: Final = site
         self.recorder: Final = recorder
+        self.sending_application = message.sending_application
+        self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []
         self.drafts: dict[str, Draft] = {}
         self.references: dict[str, dict[str, str]] = {}
+        # What a repetition was told as that makes a thing of its own, by its map and its text.
+        self.referred: dict[tuple[Any, str], str] = {}
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
         # With the usual delimiters the same text means the same in every message.
-        self.is_plain = message.delimiters == _USUAL
+        self.is_plain: Final = message.header.line.startswith(_USUAL)
         country = message.header.text(17)
         self.foreign_country = "" if country in site.countries else country
         # Version 2.1 has its own order of amount and quantity.
         old = message.version == "2.1"
         self.paths: Final = site.field_paths_of_2_1 if old else site.field_paths
+        # Whether a money line is told by its own fields, and by nothing else.
+        self.are_lines_alone: Final = (
+            self.is_plain
+            and not recorder
+            and not old
+            and not self.foreign_country
+            and site.line_segments.isdisjoint(self.named)
+        )
         self.place: tuple[Segment, int] | None = None
         self._lines: dict[int, Line] = {}
         self.facility = self.fact("facility")
@@ -91,7 +101,7 @@ class Context:
             if segment:
                 if self.recorder:
                     self.recorder.read(segment, path.field)
-                if found := path.value(segment):
+                if found := value_of(path, segment):
                     return found
         return ""
 
@@ -102,7 +112,7 @@ class Context:
             return ""
         if self.recorder:
             self.recorder.read(segment, path.field)
-        return path.value(segment)
+        return value_of(path, segment)
 
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""

@@ -1,25 +1,25 @@
 """Data type maps compiled: a repetition told as a FHIR data type, or as a thing of its own."""
 
-from typing import Any, Final
+from typing import Any
 
 from adapter.mapping import sources
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.context import Context
+from adapter.mapping.inlining import inlined_type
 from adapter.mapping.referring import referred
-from adapter.mapping.rules import Owner
+from adapter.mapping.remembering import is_lasting, remembered
+from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
-# Words that look at nothing but the text and the facility.
-_LASTING: Final = frozenset({"text", "code", "local-system"})
-_KNOWN_MAX: Final = 20_000
-# What applies it, whether all hangs on it, the component it needs, whether it looks below one.
-DatatypeRule = tuple[Apply, bool, int, bool]
+# The rule and what applies it; the component it needs, whether it looks below one.
+DatatypeRule = tuple[Rule, Apply, int, bool]
 
 
 def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
     """Compile a data type map to a function from a repetition to the FHIR type, or None."""
-    if found := words.compiled.get((name, traced)):
-        return found
+    known = words.compiled.get((name, traced))
+    if known:
+        return known
     rules = _datatype_rules(name, words, traced=traced)
     model = words.datatypes[name][0]
 
@@ -27,19 +27,23 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
         out: dict[str, Any] = {}
         said = False
         size, flat = repetition.extent()
-        for apply, required, component, below in rules:
-            if component > size or (below and flat):
-                if required:
-                    return None
-            elif apply(context, repetition, out):
+        for rule, apply, component, below in rules:
+            is_there = component <= size and not (below and flat)
+            if is_there and apply(context, repetition, out):
                 said = True
-            elif required:
+            elif rule.required == "true":
                 return None
         return out if said else None
 
-    found = convert if traced or not _is_lasting(name, words) else _remembered(convert)
+    found: Convert = convert
+    if not traced:
+        owner = Owner(model.datatype, model.to, "datatype")
+        title = f"datatypes/{name}.yaml"
+        found = inlined_type(title, [each[:2] for each in rules], owner, words, convert)
+        if is_lasting(name, words):
+            found = remembered(found)
     if model.key:
-        found = referred(model, convert, traced=traced)
+        found = referred(model, found, traced=traced)
     if model.otherwise:
         found = _or_else(found, compile_datatype(model.otherwise, words, traced))
     words.compiled[name, traced] = found
@@ -52,8 +56,8 @@ def _datatype_rules(name: str, words: Words, *, traced: bool) -> tuple[DatatypeR
     owner = Owner(model.datatype, model.to, "datatype")
     own = tuple(
         (
+            rule,
             compile_rule(rule, owner, words, place, traced=traced),
-            rule.required == "true",
             *sources.reach(rule.sources, model.datatype),
         )
         for rule, place in zip(model.rules, places, strict=True)
@@ -67,33 +71,3 @@ def _or_else(first: Convert, second: Convert) -> Convert:
         return second(context, repetition) if found is None else found
 
     return either
-
-
-def _is_lasting(name: str, words: Words) -> bool:
-    """Tell whether a data type map gives the same for the same text at the same facility."""
-    return all(
-        rule.transform in _LASTING
-        or (rule.transform in words.datatypes and _is_lasting(rule.transform, words))
-        for rule in words.datatypes[name][0].rules
-        if rule.transform
-    ) and name.startswith("CWE_")
-
-
-def _remembered(convert: Convert) -> Convert:
-    """Remember codes, of which a hospital has some thousands and sends each again and again."""
-    known: dict[tuple[str, str], dict[str, Any]] = {}
-
-    def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
-        if not context.is_plain:
-            found: dict[str, Any] | None = convert(context, repetition)
-            return found
-        key = (context.facility, repetition.raw)
-        if key not in known:
-            found = convert(context, repetition)
-            if found is None or len(known) >= _KNOWN_MAX:
-                return found
-            known[key] = found
-        # A copy, for a later rule may add to it.
-        return {**known[key]}
-
-    return recall

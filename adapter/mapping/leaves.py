@@ -4,15 +4,6 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 
 
-def first_component(segment: Segment, field: int) -> str:
-    """Return the first component of a field; what is only letters and digits holds no delimiter."""
-    raw = segment.raw(field)
-    if not raw or raw.isalnum():
-        return raw
-    head = raw.partition(segment.delimiters.component)[0]
-    return head if head.isalnum() else segment.text(field)
-
-
 def later_component(segment: Segment, field: int, component: int, subcomponent: int) -> str:
     """Return a component after the first; a field without a component delimiter has none."""
     raw = segment.raw(field)
@@ -23,12 +14,16 @@ def later_component(segment: Segment, field: int, component: int, subcomponent: 
 
 def value_of(path: FieldPath, segment: Segment) -> str:
     """Return what a path leads to, by the shortest way."""
+    if path.key is None and path.component == path.subcomponent == 1 and not path.repetition:
+        return segment.first(path.field) or path.value(segment)
     raw = segment.raw(path.field)
-    if not raw:
+    # A filter looks for what most fields do not even contain.
+    if not raw or path.equals not in raw:
         return ""
-    if path.key or path.repetition or path.subcomponent != 1:
-        # A filter looks for what most fields do not even contain.
-        return path.value(segment) if not path.equals or path.equals in raw else ""
-    if path.component == 1 and (found := first_component(segment, path.field)):
-        return found
-    return path.value(segment)
+    if path.key is None:
+        return path.value(segment)
+    for repetition in segment.repetitions(path.field):
+        is_picked = repetition.text(*path.key) == path.equals
+        if is_picked and (found := repetition.text(path.component, path.subcomponent)):
+            return found
+    return ""

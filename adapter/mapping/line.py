@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.amounts import DIGITS_MAX, Unreadable, amount, number
-from adapter.mapping.leaves import first_component, value_of
+from adapter.mapping.leaves import value_of
 
 if TYPE_CHECKING:
     from adapter.mapping.context import Context
@@ -16,6 +16,7 @@ _CENT: Final = Decimal("0.01")
 _ONE: Final = Decimal(1)
 _CLASSES: Final = frozenset({"01", "02", "03"})
 _CURRENCY_LENGTH: Final = 3
+_NUMBER: Final = 2
 _ITEM: Final = 7
 _KNOWN_MAX: Final = 20_000
 _OF_THE_MESSAGE: Final = frozenset({"MSH", "EVN", "PID", "PV1", "PV2"})
@@ -36,7 +37,31 @@ class Line:
 
 
 def read_line(context: "Context", segment: Segment) -> Line:
-    """Read a money line and report what is wrong with it."""
+    """Read a money line and report what is wrong with it; nobody may change what is returned."""
+    key = _told_alone(context, segment)
+    known = context.site.known_lines
+    line = known.get(key) if key else None
+    if line is None:
+        reported = len(context.issues)
+        line = _read(context, segment)
+        if key and len(context.issues) == reported and len(known) < _KNOWN_MAX:
+            known[key] = line
+    return line
+
+
+def _told_alone(context: "Context", segment: Segment) -> tuple[str, ...] | None:
+    """Return all that a numbered line is read from; None where more than its fields has a say.
+
+    A hospital has some thousands of items and charges each again and again.
+    """
+    fields = segment.plain_fields()
+    site = context.site
+    if not context.are_lines_alone or not fields or site.line_size >= len(fields):
+        return None
+    return site.line_fields(fields) if segment.first(_NUMBER) else None
+
+
+def _read(context: "Context", segment: Segment) -> Line:
     line = Line()
     _classify(context, segment, line)
     if not line.kind:
@@ -51,7 +76,7 @@ def read_line(context: "Context", segment: Segment) -> Line:
 
 
 def _classify(context: "Context", segment: Segment, line: Line) -> None:
-    site, verb = context.site, first_component(segment, 6)
+    site, verb = context.site, segment.first(6)
     means = site.transaction_types.get(verb) if verb else _by_state(context, segment)
     if means is None:
         missing = "transaction-type-unknown" if verb else "transaction-type-missing"
@@ -84,7 +109,7 @@ def _by_state(context: "Context", segment: Segment) -> str | None:
 
 def _identify(context: "Context", segment: Segment, line: Line) -> None:
     """Count lines without a number of their own, so that two alike in one message stay two."""
-    if first_component(segment, 2):
+    if segment.first(2):
         return
     where = f"{segment.label}-2"
     context.report("warning", "required", where, "transaction-id-missing")
@@ -150,7 +175,7 @@ def _judge(context: "Context", line: Line, sent: Decimal, where: str) -> None:
     """Give the line its amount with the sign its kind has, and report what does not agree."""
     if line.quantity is not None and line.unit_price is not None:
         product = abs(line.quantity * line.unit_price)
-        if abs(product - abs(sent)) > _CENT:
+        if product != sent and abs(product - abs(sent)) > _CENT:
             values = (str(product), str(sent))
             context.report("warning", "business-rule", where, "amount-differs", *values)
     if line.payment_kind and line.payment_kind != "void" and sent < 0:
@@ -170,7 +195,7 @@ def _signed(line: Line, sent: Decimal) -> Decimal:
 
 
 def _describe(context: "Context", segment: Segment, line: Line) -> None:
-    if not first_component(segment, 7) and not segment.text(7, 2):
+    if not segment.first(7) and not segment.text(7, 2):
         context.report("warning", "required", f"{segment.label}-7", "charge-code-missing")
     known, item = context.site.item_classes, segment.raw(7)
     if context.is_plain and not context.recorder and item in known:

@@ -195,7 +195,7 @@ def _part(message: Message, context: Context, at: datetime | None, plan: Plan | 
         facility=context.facility,
         mrn=context.mrn,
         visit=context.visit,
-        sender=(message.sending_application, message.sending_facility),
+        sender=(context.sending_application, context.sending_facility),
         at=at,
         prior=tuple((facility, mrn) for facility, mrn in prior if mrn),
         drafts=[*context.drafts.values()],

@@ -10,15 +10,12 @@ from adapter.mapping.actions import Action, action_of
 from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.conditions import Holds, holds
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, derived, join
-from adapter.mapping.inlining import RunRules, inlined
+from adapter.mapping.drafts import derived
+from adapter.mapping.inlining import Closures, Run, RunRules, inlined, inlined_map
+from adapter.mapping.keeping import keeping
 from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
 
-Run = Callable[[Context, Any], None]
-Key = Callable[[Context, Any], str]
-
-# Money has an identity of its own; this is where each kind says how much.
-_AMOUNTS = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
+Identify = Callable[[Context, Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,8 @@ class Conclusion:
     """What an event itself says of a resource, after its segments have spoken."""
 
     resource: str
-    rules: tuple[Apply, ...]
-    defaults: tuple[Apply, ...]
+    rules: RunRules
+    defaults: RunRules
     delete: tuple[str, ...]
 
 
@@ -96,56 +93,33 @@ def compile_segment(
         for nth, ((rule, at), top) in enumerate(zip(rules, tops, strict=True))
     )
     models = [rule for rule, _ in rules]
-    apply_all = (
-        _in_turn(applies) if traced else inlined([*zip(models, applies, strict=True)], owner)
-    )
-    otherwise = tuple(compile_rule(rule, owner, words, at, traced=traced) for rule, at in defaults)
+    title = rules[0][1].partition(":")[0]
     identify = _identify(model)
+    keep = keeping(model, _together(f"{title}, defaults", defaults, owner, words, traced=traced))
     resource_type, called = model.resource, model.called or model.resource
     condition = holds(model.when, model.segment, traced=traced) if model.when else None
-    needs = tuple(model.needs.items())
+
+    def drop(context: Context) -> None:
+        # What an earlier segment is called is not meant by a later one that makes nothing.
+        if condition:
+            context.references.pop(called, None)
 
     def run(context: Context, segment: Any) -> None:
         held = condition is None or condition(context, segment)
         resource_id = identify(context, segment) if held else ""
         if not resource_id:
-            # What an earlier segment is called is not meant by a later one that makes nothing.
-            if condition:
-                context.references.pop(called, None)
+            drop(context)
             return
         out: dict[str, Any] = {"resourceType": resource_type, "id": resource_id}
         context.references[called] = {"reference": f"{resource_type}/{resource_id}"}
-        apply_all(context, segment, out)
-        for name, among in needs:
-            _drop_without(out, name, among)
-        draft = context.drafts.get(resource_id)
-        if draft is None:
-            context.drafts[resource_id] = draft = Draft(out, segment.label)
-        elif resource_type in _AMOUNTS and draft.source != segment.label:
-            # The same transaction again in one message: the first stands.
-            _compare(context, segment.label, draft.resource, out)
-            return
-        else:
-            join(draft.resource, out)
-        for apply in otherwise:
-            apply(context, segment, draft.defaults)
-        if context.deletes:
-            draft.delete += context.deletes
-            context.deletes = []
-        if traced and context.recorder:
-            draft.trace += context.recorder.taken()
+        for apply in applies:
+            apply(context, segment, out)
+        keep(context, segment, out)
 
-    return run
-
-
-def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
-    amount = _AMOUNTS[first["resourceType"]]
-    if first.get(amount) != again.get(amount):
-        number = next((one["value"] for one in first.get("identifier", ())), "")
-        told = [str(one.get(amount, {}).get("value", "")) for one in (first, again)]
-        context.report(
-            "warning", "duplicate", f"{label}-2", "transaction-reused", str(number), *told
-        )
+    if traced:
+        return run
+    pairs = [*zip(models, applies, strict=True)]
+    return inlined_map(title, model, pairs, words, Closures(run, identify, keep, drop))
 
 
 def compile_event(
@@ -174,12 +148,11 @@ def compile_event(
     )
     resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
 
-    def compiled(part: str, resource: str) -> tuple[Apply, ...]:
+    def compiled(part: str, resource: str) -> RunRules:
         owner, rules = Owner("", resource, "event"), getattr(model, part).get(resource, ())
-        return tuple(
-            compile_rule(rule, owner, words, places(part, resource, at), traced=traced)
-            for at, rule in enumerate(rules)
-        )
+        title = f"{places(part, resource).partition(':')[0]}, {part} of {resource}"
+        located = [(rule, places(part, resource, at)) for at, rule in enumerate(rules)]
+        return _together(title, located, owner, words, traced=traced)
 
     finals = tuple(
         Conclusion(
@@ -195,23 +168,28 @@ def compile_event(
     return Plan(visit, group or "", told, finals, model.merge or "", converted)
 
 
+def _together(
+    title: str,
+    rules: Sequence[tuple[Rule, str]],
+    owner: Owner,
+    words: Words,
+    *,
+    traced: bool,
+) -> RunRules:
+    """Compile rules that add to what other maps have written."""
+    applies = [compile_rule(rule, owner, words, at, traced=traced) for rule, at in rules]
+    if traced or not rules:
+        return _in_turn(applies)
+    pairs = [(rule, apply) for (rule, _), apply in zip(rules, applies, strict=True)]
+    return inlined(title, pairs, owner, words)
+
+
 def _in_turn(applies: Sequence[Apply]) -> RunRules:
     def run(context: Context, segment: Any, out: dict[str, Any]) -> None:
         for apply in applies:
             apply(context, segment, out)
 
     return run
-
-
-def _drop_without(out: dict[str, Any], name: str, among: Sequence[str]) -> None:
-    """Leave out the entries of a list that have none of these elements: FHIR refuses them."""
-    entries = out.get(name)
-    if entries:
-        kept = [entry for entry in entries if any(each in entry for each in among)]
-        if kept:
-            out[name] = kept
-        else:
-            del out[name]
 
 
 def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:
@@ -234,16 +212,14 @@ def _conclude(context: Context, final: Conclusion) -> None:
     if reference is None:
         return
     draft = context.drafts[reference["reference"].partition("/")[2]]
-    for apply in final.rules:
-        apply(context, None, draft.resource)
-    for apply in final.defaults:
-        apply(context, None, draft.defaults)
+    final.rules(context, None, draft.resource)
+    final.defaults(context, None, draft.defaults)
     draft.delete += final.delete
     if context.recorder:
         draft.trace += context.recorder.taken()
 
 
-def _identify(model: SegmentMap) -> Key:
+def _identify(model: SegmentMap) -> Identify:
     """Compile deriving the id: from the key, or from the other one where a part of it is empty."""
     parts = sources.parts(model.key, model.segment)
     others = sources.parts(model.key_otherwise, model.segment) if model.key_otherwise else None

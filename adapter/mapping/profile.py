@@ -1,8 +1,10 @@
 """Site profiles: where one sender's dialect keeps each fact, and what its own words mean."""
 
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from functools import cached_property
-from typing import Annotated, Literal
+from operator import itemgetter
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, PositiveInt, StringConstraints, field_validator
@@ -58,6 +60,11 @@ class DepositState(Grammar):
     def _parse(cls, path: str) -> str:
         FieldPath.parse(path)
         return path
+
+
+# What a money line is and comes to, and the fields that say it whatever the site.
+LINE_FACTS: Final = ("amount", "quantity", "unit_price", "item_class", "payment_method")
+_OF_EVERY_LINE: Final = (FieldPath.parse("FT1-6"), FieldPath.parse("FT1-7"))
 
 
 class Seen(Grammar):
@@ -121,6 +128,35 @@ class SiteProfile(Grammar):
     def item_classes(self) -> dict[str, str]:
         """The classes that item codes (FT1-7 as sent) have been found to say, to look up again."""
         return {}
+
+    @cached_property
+    def known_lines(self) -> dict[tuple[str, ...], Any]:
+        """The money lines that gave no finding, by all they were read from."""
+        return {}
+
+    @cached_property
+    def line_paths(self) -> tuple[FieldPath, ...]:
+        """Every path that has a say in what a money line is and comes to."""
+        paths = [path for fact in LINE_FACTS for path in self.field_paths[fact]]
+        state = [FieldPath.parse(self.deposit_state.field)] if self.deposit_state else []
+        return (*_OF_EVERY_LINE, *paths, *state)
+
+    @cached_property
+    def line_segments(self) -> frozenset[str]:
+        """The segments beside FT1 that may have a say."""
+        return frozenset(path.segment for path in self.line_paths) - {"FT1"}
+
+    @cached_property
+    def line_size(self) -> int:
+        """The last field of FT1 that has a say."""
+        return max(path.field for path in self.line_paths if path.segment == "FT1")
+
+    @cached_property
+    def line_fields(self) -> Callable[[Sequence[str]], tuple[str, ...]]:
+        """Pick the fields of an FT1 that have a say."""
+        fields = {path.field for path in self.line_paths if path.segment == "FT1"}
+        picked: Callable[[Sequence[str]], tuple[str, ...]] = itemgetter(*sorted(fields))
+        return picked
 
     @cached_property
     def seen_fields(self) -> dict[str, frozenset[int]]:

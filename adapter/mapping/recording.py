@@ -12,7 +12,7 @@ from adapter.mapping.transforms import Convert
 
 def absence(rule: Rule, owner: Owner, *, deletes: bool = True) -> Callable[[Context, Any], bool]:
     """Compile what an empty source means: nothing, a deletion, or a missing element."""
-    field = sources.field_of(rule.sources[0], owner.reads)
+    field = sources.own_field(rule.sources[0], owner.reads)
     path = targets.deletion(rule.to)
     place = sources.where(rule.sources[0], owner.reads)
     required = rule.required == "true"

@@ -15,6 +15,18 @@ def referred(model: DatatypeMap, convert: Convert, *, traced: bool) -> Convert:
     others = sources.parts(model.key_otherwise or (), model.datatype)
     kind = model.to
 
+    def refer_once(context: Context, repetition: Any) -> dict[str, str] | None:
+        """Refer again to what the same text has made in this message."""
+        known = context.referred.get((refer, repetition.raw))
+        if known:
+            return {"reference": known}
+        reported = len(context.issues)
+        told = refer(context, repetition)
+        # What is wrong with it is reported of each place anew.
+        if told and len(context.issues) == reported:
+            context.referred[refer, repetition.raw] = told["reference"]
+        return told
+
     def refer(context: Context, repetition: Any) -> dict[str, str] | None:
         entries: list[Trace] = []
         if traced and context.recorder:
@@ -37,4 +49,4 @@ def referred(model: DatatypeMap, convert: Convert, *, traced: bool) -> Convert:
         draft.trace += entries
         return {"reference": f"{kind}/{resource_id}"}
 
-    return refer
+    return refer if traced else refer_once

@@ -8,7 +8,7 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
-from adapter.mapping.leaves import first_component, later_component
+from adapter.mapping.leaves import later_component
 from adapter.mapping.line import beside, first_of
 from adapter.mapping.rules import Owner, Parts
 
@@ -126,12 +126,39 @@ def _line_place(names: tuple[str, ...]) -> Callable[[Context, Any], str]:
     return place
 
 
-def field_of(source: str, owner: str) -> int:
+def own_field(source: str, owner: str) -> int:
     """Return the field of the own segment that a source reads; 0 if it is none."""
     if source in FACTS or _COMPONENT.fullmatch(source):
         return 0
     path = FieldPath.parse(source)
     return path.field if path.segment == owner else 0
+
+
+def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
+    """Return field, component and subcomponent of a leaf of the own segment or data type.
+
+    A data type has field 0. None if the source is another's, or picks one of many repetitions.
+    """
+    if source in FACTS:
+        return None
+    if found := _COMPONENT.fullmatch(source):
+        whose = found["type"] == owner
+        return (0, int(found["component"] or 1), int(found["sub"] or 1)) if whose else None
+    path = FieldPath.parse(source)
+    if path.segment != owner or path.key or path.repetition:
+        return None
+    return path.field, path.component, path.subcomponent
+
+
+def picked(source: str, owner: str) -> tuple[int, str] | None:
+    """Return the own field of which a source picks a repetition, and what this one has to hold."""
+    if source in FACTS or _COMPONENT.fullmatch(source):
+        return None
+    path = FieldPath.parse(source)
+    if path.segment != owner or not path.key:
+        return None
+    component, below = path.key
+    return path.field, ("&" if below > 1 else "^" if component > 1 else "") + path.equals
 
 
 def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
@@ -194,5 +221,5 @@ def _leaf(source: str, owner: str) -> Read:
     if path.key or path.repetition:
         return lambda _, segment: path.value(segment)
     if component == sub == 1:
-        return lambda _, segment: first_component(segment, field)
+        return lambda _, segment: segment.first(field)
     return lambda _, segment: later_component(segment, field, component, sub)

@@ -11,12 +11,18 @@ from adapter.mapping.rules import Table
 class Lookup:
     """A table ready to look codes up in."""
 
-    __slots__ = ("_lines", "_name", "convert")
+    __slots__ = ("_lines", "_name", "convert", "is_lenient", "plain_rows")
 
     def __init__(self, name: str, table: Table, lines: Mapping[str, int]) -> None:
         self._name: Final = name
         self._lines: Final = lines
         self.convert: Final = _compiled(table, self._note)
+        # What a lenient table does not know is no fault.
+        self.is_lenient: Final = bool(table.passes or table.silent or table.otherwise is not None)
+        # Nothing is looked up by a code with blanks around it.
+        self.plain_rows: Final = {
+            row: told for row, told in table.rows.items() if row == row.strip()
+        }
 
     def _note(self, context: Context, row: str) -> None:
         if context.recorder:

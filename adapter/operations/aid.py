@@ -37,11 +37,14 @@ def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
     found = granting.given(case)
     if found is None:
         return parts
+    # At one stop aid is granted when the insurer's answer brings it.
+    booked = state.aid_word == "granted" or case.figures(state.layers).medical_aid
+    word = "expected" if found.word == "granted" and not booked else found.word
     aid = answered(
         "aid",
         found.answer,
         case.policy,
-        part("status", valueCode=found.word),
+        part("status", valueCode=word),
         part("amount", valueMoney=money(found.amount, state.currency)),
         part("patient", valueMoney=money(found.patient, state.currency)),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapter.fhir.parameters import Part, part
+from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
@@ -16,6 +16,9 @@ from adapter.settlement.reading import BASE, facts_in
 from adapter.settlement.sections.payment_plan import Plan, Refusal
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
+
+# What people report of an entry, and to whom it is shown; each also when the entry has ended.
+_REPORTS = ("list-report", "list-sharing", "list-report-ended", "list-sharing-ended")
 
 
 def confirm(view: View, asked: Asked) -> dict[str, Any]:
@@ -64,8 +67,12 @@ def report(view: View, asked: Asked) -> dict[str, Any]:
     state = view.account(asked)
     case = view.case(asked, state)
     to, via = asked.given.needed("to"), asked.given.text("via")
+    kind = asked.given.text("kind") or _REPORTS[0]
+    if kind not in _REPORTS:
+        issue = Issue("error", "value", "kind", "parameter-unreadable", ("kind", kind))
+        raise ParameterError(issue)
     words = "；".join(one for one in (f"报送：{to} / Reported to: {to}", via) if one)
-    code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": "department-report"}]}
+    code = {"coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": kind}]}
     return {
         "resourceType": "Communication",
         "status": "completed",

@@ -12,7 +12,7 @@ from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
 from adapter.issues import Issue, Language
-from adapter.operations import aid, billing, debts, eligibility, national
+from adapter.operations import aid, billing, books, debts, eligibility, limits, national
 from adapter.operations.asked import Asked, View
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -36,6 +36,7 @@ class Operation:
 OPERATIONS = {
     "settle": Operation("Account", billing.settled, billing.settle, by_time=True),
     "estimate": Operation("Account", billing.estimated),
+    "balance": Operation("Account", books.balance),
     "daily-list": Operation("Account", billing.listed),
     "payment-plan": Operation("Account", debts.planned, debts.plan),
     "adjudicate": Operation("Account", national.adjudicated, national.adjudicate),
@@ -47,6 +48,7 @@ OPERATIONS = {
     "decide-aid": Operation("Account", aid.stands, aid.decide),
     "pay-later-eligibility": Operation("Patient", eligibility.eligible),
     "lift": Operation("Patient", debts.lifted, debts.lift),
+    "set-credit-limit": Operation("Patient", limits.stands, limits.set_limit),
 }
 
 

@@ -11,6 +11,7 @@ from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import covers_on
+from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Cover
 from adapter.settlement.policy import Policy
@@ -56,10 +57,12 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         *(answer.value for answer in refusals),
     ]
     pending = found == "pending-fact"
+    shadow = facility is not None and facility.mode == "shadow"
     word = "not-eligible" if reasons else "pending-fact" if pending else "eligible"
     return [
         part("status", valueCode=word),
         part("policy", valueString=policy.label),
+        *caveat_parts(caveats(policy, view.clock, shadow=shadow)),
         *(part("reason", valueCode=one) for one in reasons),
         *_admits(policy, reached, admitted),
         *(answered("refused", one, policy) for one in refusals),

@@ -7,11 +7,11 @@ from typing import Any
 
 from adapter.fhir.resources import read
 from adapter.intake.documents import ACCOUNT, PERSON
-from adapter.settlement.ledger import JournalEntry, Posting
+from adapter.settlement.ledger import SHADOW, JournalEntry, Posting
 from adapter.settlement.money import fen
 from adapter.settlement.reading import extension
 from adapter.settlement.reports.book import Book, HisTotals, PlatformTotals
-from adapter.settlement.state import PersonState
+from adapter.settlement.state import AccountState, PersonState
 from adapter.store.port import EntryRow, Reader
 
 _HIS = ("balance", "charges", "adjustments", "payments")
@@ -23,6 +23,7 @@ def books(reader: Reader, organization: str) -> Iterator[Book]:
     accounts = _Beside(_grouped(reader, organization, "Account"))
     basics = _Beside(_grouped(reader, organization, "Basic"))
     for account, body in reader.owned_states(organization):
+        yield from map(_of_no_visit, entries.before(account))
         state = ACCOUNT.validate_json(body)
         kept = reader.document("person", state.person)
         person = PERSON.validate_json(kept) if kept else PersonState(state.person)
@@ -30,6 +31,13 @@ def books(reader: Reader, organization: str) -> Iterator[Book]:
         settled = [read(one.body) for _, one in basics.of(account)]
         journal = tuple(_entry(row) for row in entries.of(account))
         yield Book(state, person, journal, _his(told), _platform(settled))
+    yield from map(_of_no_visit, entries.before(None))
+
+
+def _of_no_visit(rows: list[EntryRow]) -> Book:
+    """Return the books between a facility and its insurer: entries about nobody's visit."""
+    account = rows[0].account
+    return Book(AccountState(account), PersonState(""), tuple(_entry(row) for row in rows))
 
 
 class _Beside:
@@ -40,11 +48,20 @@ class _Beside:
         self._next = next(groups, None)
 
     def of(self, key: str) -> list[Any]:
-        """Return the group of a key; groups before it are passed over."""
-        while self._next is not None and self._next[0] < key:
-            self._next = next(self._groups, None)
+        """Return the group of a key, once those before it were taken or are passed over."""
+        for _ in self.before(key):
+            pass
         if self._next is None or self._next[0] != key:
             return []
+        return self._take()
+
+    def before(self, key: str | None) -> Iterator[list[Any]]:
+        """Give the groups before a key, all that are left without one."""
+        while self._next is not None and (key is None or self._next[0] < key):
+            yield self._take()
+
+    def _take(self) -> list[Any]:
+        assert self._next is not None
         found = list(self._next[1])
         self._next = next(self._groups, None)
         return found
@@ -55,7 +72,10 @@ def _grouped(reader: Reader, organization: str, kind: str) -> Iterator[tuple[str
 
 
 def _entry(row: EntryRow) -> JournalEntry:
-    postings = tuple(Posting(one.ledger_account, one.amount) for one in row.postings)
+    # A facility in shadow is compared by what would stand in its books.
+    postings = tuple(
+        Posting(one.ledger_account.removeprefix(SHADOW), one.amount) for one in row.postings
+    )
     at = datetime.fromisoformat(row.at)
     return JournalEntry(row.kind, row.account, at, row.rule, tuple(row.clauses.split()), postings)
 

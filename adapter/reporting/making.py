@@ -1,6 +1,6 @@
 """Reports of a facility or a city, made for who may see them: a facility sees its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,11 +8,16 @@ from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import CITY
 from adapter.issues import AdapterError, Issue
 from adapter.reporting.books import books
+from adapter.reporting.insurer import funding, sides
+from adapter.settlement.caveats import caveats
 from adapter.settlement.city import CityState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS, Frame
+from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
 from adapter.settlement.reports.report import Measure, Report, Row, Subject, measure_of, ordered
+from adapter.settlement.reports.risk_fund import origins
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.sections.terms import midnight
 from adapter.store.port import Reader, Store
 
@@ -34,10 +39,11 @@ class Reporting:
         policies: Policies,
         measures: Mapping[str, Mapping[str, Any]],
         now: Callable[[], datetime],
+        clock: Clock = "feed",
     ) -> None:
         self._store = store
         self._measures = {name: measure_of(one) for name, one in measures.items()}
-        self._now = now
+        self._now, self._clock = now, clock
         self.resources = measures
         self.use(policies)
 
@@ -67,9 +73,10 @@ class Reporting:
         policy = self._policies.governing(known, days[1])
         organization = derive_id("Organization", facility)
         frame = self._frame(measure, days, known.jurisdiction if known else "")
-        rows = REPORTS[measure.name](books(reader, organization), frame)
+        rows = _rows(reader, frame, facility)
         named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
-        return self._made(frame, named, policy, ordered(rows))
+        shadow = known is not None and known.mode == "shadow"
+        return self._made(frame, named, policy, ordered(rows), shadow=shadow)
 
     def _of_city(
         self, reader: Reader, measure: Measure, subject: str, days: tuple[date, date]
@@ -93,7 +100,13 @@ class Reporting:
         return Frame(measure, period, zone, self._policies)
 
     def _made(
-        self, frame: Frame, subject: Subject, policy: Policy | None, rows: tuple[Row, ...]
+        self,
+        frame: Frame,
+        subject: Subject,
+        policy: Policy | None,
+        rows: tuple[Row, ...],
+        *,
+        shadow: bool = False,
     ) -> Report:
         numbered = policy.instrument.numbered if policy else None
         return Report(
@@ -104,6 +117,8 @@ class Reporting:
             policy.jurisdiction.currency if policy else "CNY",
             rows,
             frozenset(numbered.ids if numbered else ()),
+            origins(policy.risk_fund) if policy else {},
+            caveats(policy, self._clock, shadow=shadow),
         )
 
     def _facility(self, reader: Reader, subject: str) -> str:
@@ -119,6 +134,16 @@ class Reporting:
                 if codes and derive_id("Organization", codes[0]) == id_:
                     return str(codes[0])
         raise _unknown(name)
+
+
+def _rows(reader: Reader, frame: Frame, facility: str) -> Iterable[Row]:
+    name = frame.measure.name
+    if name == "insurer-settlement":
+        found = sides(reader, facility, frame)
+        return insurer_settlement(found.ours, found.theirs, found.visits)
+    if name == "insurer-funding":
+        return insurer_funding(funding(reader, facility), frame.period, frame.zone)
+    return REPORTS[name](books(reader, derive_id("Organization", facility)), frame)
 
 
 def _unknown(name: str) -> ReportError:

@@ -1,6 +1,6 @@
 """The insurer's answer by its national names: its own identities, and its figures in our terms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from adapter.settlement.facts import Adjudication
 from adapter.settlement.figures import Figures
@@ -28,6 +28,11 @@ def _identities(given: Mapping[str, int]) -> list[bool]:
         not {"acct_pay", "psn_cash_pay"} <= set(given)
         or personal - given["psn_cash_pay"] in {given["acct_pay"], account_payment(given)},
     ]
+
+
+def filled(figures: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return the figures that are not zero: one that is left out says the same."""
+    return [one for one in figures if one[1]]
 
 
 def account_payment(given: Mapping[str, int]) -> int:

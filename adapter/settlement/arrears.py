@@ -38,7 +38,7 @@ def conclude(case: Case) -> None:
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
     case.person.owing[state.account] = late
-    if not late:
+    if not late or state.shadow:
         case.person.owing.pop(state.account, None)
     word = found.word if found else ""
     if word != arrears.word:
@@ -73,15 +73,24 @@ def sign(case: Case, fact: PlanSigned) -> None:
     A plan signed beside one that runs is a finding; the first stands.
     """
     state, where = case.state, f"Contract/{fact.plan}"
+    if fact == state.plan_told:
+        return
+    if fact.ended:
+        if state.plan_signed == fact.plan:
+            state.plan, state.plan_told, state.plan_signed = None, fact, ""
+        return
     if state.plan is not None and state.plan_signed not in {"", fact.plan}:
         case.find(where, "plan-signed-twice", state.plan_signed)
         return
     made, refusals = proposed(case, fact)
+    if made is not None and made == state.plan:
+        # Told again: what was paid since still counts.
+        return
     for refusal in refusals:
         case.find(where, refusal.id, *refusal.about.split(" / "))
     if made is not None and not refusals:
-        state.plan, state.plan_signed = made, fact.plan
-        state.plan_paid_before = _paid(case)
+        state.plan, state.plan_told, state.plan_signed = made, fact, fact.plan
+        state.plan_paid_before = _paid(case, until=fact.signed)
 
 
 def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, ...]]:
@@ -99,7 +108,9 @@ def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, 
         if paper.kind in evidence.kinds and paper.at is not None
     }
     refusals = list(missing_evidence(section, shown))
-    open_ = sum(one.open for one in state.live() if one.open > 0)
+    # What was paid after the signature, though it was told of before, was owed at it.
+    since = _paid(case) - _paid(case, until=fact.signed)
+    open_ = sum(one.open for one in state.live() if one.open > 0) + since
     if fact.financed > open_:
         values = f"{said(fact.financed)} / {said(open_)}"
         over = section.answer(said(open_), "payment_plan.condition")
@@ -184,7 +195,11 @@ def _late_instalments(case: Case) -> None:
             duties.tell(case, key, "instalment-missed", stands.overdue, answer)
 
 
-def _paid(case: Case) -> int:
+def _paid(case: Case, until: datetime | None = None) -> int:
+    """Return what invoices took of money received, up to an instant by its own time."""
     return sum(
-        amount for received in case.state.received.values() for _, amount in received.allocations
+        amount
+        for received in case.state.received.values()
+        if until is None or received.at <= until
+        for _, amount in received.allocations
     )

@@ -24,7 +24,7 @@ def settle_now(case: Case, found: Standing) -> None:
     elif case.unsettled <= 0:
         case.find(where, "settle-nothing")
     else:
-        billing.segment(case, case.now)
+        billing.segment(case, case.now, whole=True)
 
 
 def _one_time(case: Case) -> bool:

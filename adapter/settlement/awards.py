@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapter.settlement.awarded import Awarded, InDefault
 from adapter.settlement.case import Case
 from adapter.settlement.city import Claim, FundYear
 from adapter.settlement.facts import Payment
@@ -24,7 +25,6 @@ from adapter.settlement.ledger import (
 )
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.risk_fund import RiskFund, award
-from adapter.settlement.state import Awarded, InDefault
 
 FUND_PAYS = "risk-fund"
 
@@ -85,6 +85,7 @@ def conclude(case: Case) -> None:
     if made is None or made.at is None or section is None:
         return
     before, back = _sides(made), made.recovered_fund
+    case.city.clock = max(case.city.clock or case.now, case.now)
     _measure(case, made)
     year = _year(case, made.at)
     year.level = section.level
@@ -105,8 +106,8 @@ def _held(case: Case, year: FundYear, at: datetime) -> int:
     mine = case.state.account
     if mine not in year.claims:
         return max(year.left, 0)
-    given = year.claims[mine].given
-    same_year = case.now.astimezone(case.zone).year == at.astimezone(case.zone).year
+    given, now = year.claims[mine].given, case.city.clock or case.now
+    same_year = now.astimezone(case.zone).year == at.astimezone(case.zone).year
     return given + max(year.left, 0) if same_year and year.waiting == mine else given
 
 
@@ -167,7 +168,7 @@ def _book(case: Case, made: Awarded, before: _Sides) -> None:
 
 def _section(case: Case, at: datetime | None) -> RiskFund | None:
     """Return the fund's rules on the day of a confirmation: funding goes by the calendar."""
-    if at is None:
+    if at is None or case.state.shadow:
         return None
     day = at.astimezone(case.zone).date()
     policy = case.policies.governing(case.facility, day) or case.policy

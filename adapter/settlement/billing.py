@@ -8,10 +8,11 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
 from adapter.settlement.ledger import RECEIVABLE, UNADJUDICATED
+from adapter.settlement.limits import limit
 from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
 from adapter.settlement.sections.calendar import end_of_day
-from adapter.settlement.sections.thresholds import measured, threshold
+from adapter.settlement.sections.thresholds import measured
 from adapter.settlement.state import Issued
 
 _LETTERS = {"segment": "S", "final": "F", "supplementary": "U", "credit-note": "C"}
@@ -22,10 +23,11 @@ def crossed(case: Case) -> bool:
     policy, state = case.policy, case.state
     if policy is None:
         return False
-    limit, _ = threshold(policy.thresholds, case.level)
+    figure, _ = limit(case)
     gross, settled = state.layers.gross, state.billed.settled
     return (
-        measured(policy.thresholds, unsettled=case.unsettled, gross=gross, settled=settled) >= limit
+        measured(policy.thresholds, unsettled=case.unsettled, gross=gross, settled=settled)
+        >= figure
     )
 
 
@@ -33,8 +35,8 @@ def reach(case: Case) -> int:
     """Return how much of the gross the next segment settles, in fen."""
     policy, state = case.policy, case.state
     assert policy is not None
-    limit, _ = threshold(policy.thresholds, case.level)
-    return policy.segment_settlement.reach(state.layers.gross, state.billed.settled, limit)
+    figure, _ = limit(case)
+    return policy.segment_settlement.reach(state.layers.gross, state.billed.settled, figure)
 
 
 def asks(case: Case) -> bool:
@@ -42,26 +44,25 @@ def asks(case: Case) -> bool:
     return case.bill(case.state.layers, reach(case)).net > case.state.billed.net
 
 
-def segment(case: Case, at: datetime, due: datetime | None = None) -> None:
-    """Cut a segment by the policy's rule and term; one due at once takes all that is unsettled."""
+def segment(
+    case: Case, at: datetime, *, at_once: Answer | None = None, whole: bool = False
+) -> None:
+    """Cut a segment by the policy's rule and term; one due at once takes all that is unsettled.
+
+    `at_once` is the rule that makes it due now; `whole` takes all, due by the policy's term.
+    """
     policy = case.policy
     assert policy is not None
     answers = dict(case.answers)
-    _, answers["threshold"] = threshold(policy.thresholds, case.level)
+    _, answers["threshold"] = limit(case)
     settles = policy.segment_settlement
-    settled = case.state.layers.gross if due else reach(case)
+    settled = case.state.layers.gross if at_once or whole else reach(case)
     answers["totalNet"] = settles.settles(settled)
     if settled != case.state.layers.gross:
         answers["carried-forward"] = answers["totalNet"]
     term = settles.due
-    answers["due"] = settles.answer(f"{term.days} days", "segment_settlement.due")
-    if due is None:
-        due = end_of_day(at, case.zone, term.days)
-    elif policy.identity_verification is not None:
-        rule = policy.identity_verification
-        answers["due"] = rule.answer(
-            rule.accrued, "identity_verification.accrued", rule.accrued_origin
-        )
+    due = case.now if at_once else end_of_day(at, case.zone, term.days)
+    answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")
     figures = case.bill(case.state.layers, settled).minus(case.state.billed)
     _issue(case, "segment", figures, case.lines.unbilled(), (at, due), answers)
     case.state.notified = False

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS, adjudicated_figures
 from adapter.settlement.answer import Answer, Level
+from adapter.settlement.caveats import caveats
 from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS, Figures, Layers
-from adapter.settlement.ledger import JournalEntry, entry
+from adapter.settlement.ledger import SHADOW, JournalEntry, entry
 from adapter.settlement.lines import Lines
 from adapter.settlement.outcome import Document, Verdict
 from adapter.settlement.policy import Policies, Policy
@@ -28,6 +29,8 @@ from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.sections.segment_settlement import layers_at
 from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
 
+# The standing of an agreement from which segments and notices follow.
+IN_FORCE = "in-force"
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
 # The figures an adjudication states.
@@ -135,18 +138,28 @@ class Case:
 
     @property
     def denies_insurer(self) -> bool:
-        """Tell whether a listed person's insurer does not pay at the desk (Q-24)."""
+        """Tell whether a listed person's insurer does not pay at the desk (Q-24).
+
+        A stay that ran under its agreement when the entry came to be known keeps its insurer.
+        """
         policy, entry = self.policy, self.entry
         if policy is None or policy.credit_list is None or entry is None:
+            return False
+        if self.state.standing == IN_FORCE:
             return False
         return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
 
     @property
-    def cover(self) -> Cover | None:
-        """Return the insurance that pays first, none where the person is not the insured."""
-        if self.mismatched or self.denies_insurer:
+    def insured(self) -> Cover | None:
+        """Return the first insurance in force, none where the person is not the insured."""
+        if self.mismatched:
             return None
         return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
+
+    @property
+    def cover(self) -> Cover | None:
+        """Return the insurance that pays first at the desk, if the list does not deny it."""
+        return None if self.denies_insurer else self.insured
 
     @property
     def adjudication(self) -> Adjudication | None:
@@ -251,6 +264,10 @@ class Case:
             found = provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
         if self.state.billed.carried:
             found["brought-forward"] = policy.segment_settlement.brought()
+        if self.state.rewarded and policy.reward is not None:
+            found["reward"] = policy.reward.taken(self.state.rewarded)
+        if self.state.aid_given and policy.medical_aid is not None:
+            found["medical-aid"] = policy.medical_aid.given(self.state.aid_given)
         return found
 
     def post(
@@ -262,9 +279,17 @@ class Case:
         at: datetime | None = None,
     ) -> None:
         """Write a journal entry of (debit, credit, fen) sides; one that moves nothing is none."""
+        if self.state.shadow:
+            # Beside the books, in accounts of their own: what would stand there.
+            sides = tuple((SHADOW + debit, SHADOW + credit, fen) for debit, credit, fen in sides)
         made = entry(kind, self.state.account, at or self.now, sides, rule, cites)
         if made.postings:
             self.entries.append(made)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """Return what every answer of this account says of itself first."""
+        return caveats(self.policy, self.clock, shadow=self.state.shadow)
 
     def find(
         self,

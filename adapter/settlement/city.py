@@ -50,6 +50,8 @@ class CityState:
     """The fold of what crosses a city's hospitals and persons."""
 
     code: str
+    # The greatest now at which its money was looked at; a person's own now may lie before it.
+    clock: datetime | None = None
     years: dict[int, FundYear] = field(default_factory=dict)
 
     def short_of(self, year: int) -> str:
@@ -67,6 +69,8 @@ class FundingState:
     """The fold of what is told of one hospital's funding by its insurer."""
 
     facility: str
+    # How far it is concluded.
+    clock: datetime | None = None
     # The newest figure of each word and period, and everything paid, by the ids of their facts.
     figures: dict[str, FundingFigure] = field(default_factory=dict)
     payments: dict[str, InsurerPayment] = field(default_factory=dict)

@@ -32,6 +32,11 @@ _WORDS = {
 }
 
 
+def fund_account_id(code: str, year: int) -> str:
+    """Return the id of the Account of a city's fund in a year."""
+    return derive_id("Account", code, "risk-fund", str(year))
+
+
 def fund_account(code: str, year: int, fund: FundYear) -> dict[str, Any]:
     """Return the Account of a city's risk fund in a calendar year (H-27)."""
     figures = (
@@ -42,7 +47,7 @@ def fund_account(code: str, year: int, fund: FundYear) -> dict[str, Any]:
         ("fund-recovered", fund.recovered),
     )
     return {
-        **_account(derive_id("Account", code, "risk-fund", str(year)), "risk-fund"),
+        **_account(fund_account_id(code, year), "risk-fund"),
         "identifier": [{"value": f"risk-fund:{code}:{year}"}],
         "name": f"先看病后付费运行风险资金 {year}",
         "servicePeriod": {"start": f"{year}-01-01", "end": f"{year}-12-31"},

@@ -10,6 +10,7 @@ from adapter.settlement.facts import Decision
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
 from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
 from adapter.settlement.sections.terms import under
+from adapter.settlement.state import PersonState
 
 # What stops a clock, and which later decisions let it run on.
 _STOPS = {
@@ -60,6 +61,9 @@ def _confirm(case: Case, fact: Decision) -> None:
         return
     before = state.arrears.decided
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
+    if state.shadow:
+        case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
+        return
     section = policy.credit_list
     if section is None:
         _award(case, fact, before)
@@ -135,6 +139,21 @@ def _settle(case: Case, fact: Decision) -> None:
     case.asked = fact
 
 
+def limit(person: PersonState, fact: Decision) -> None:
+    """Take the credit limit that was set for a person; the latest counts."""
+    before = person.credit_limit_at
+    if fact.word == "credit-limit" and (before is None or fact.at >= before):
+        person.credit_limit, person.credit_limit_at = fact.amount, fact.at
+
+
+def _limit(case: Case, fact: Decision) -> None:
+    policy = case.policy
+    section = policy.credit_limit if policy else None
+    if section is not None and section.adjust != "by_conduct":
+        case.find(f"Basic/{fact.decision}", "credit-limit-fixed")
+    limit(case.person, fact)
+
+
 _AID = {"aid_pending": "applied", "aid-granted": "granted", "aid-refused": "refused"}
 _TAKEN: dict[str, Callable[[Case, Decision], None]] = {
     "default-confirmed": _confirm,
@@ -142,5 +161,6 @@ _TAKEN: dict[str, Callable[[Case, Decision], None]] = {
     "default-appealed": _appeal,
     "list-lifted": _lift,
     "settlement-asked": _settle,
+    "credit-limit": _limit,
     **dict.fromkeys(_AID, _aid),
 }

@@ -73,10 +73,20 @@ def meet(case: Case, key: str, at: datetime) -> None:
     case.duties.append(met)
 
 
-def void(case: Case, key: str) -> None:
-    """Let a duty go whose reason is gone."""
+def reopen(case: Case, key: str) -> None:
+    """Owe again what was met by something that was taken back."""
     duty = case.state.duties.get(key)
-    if duty is not None and duty.status in {"open", "told"}:
+    if duty is not None and duty.status in {"met", "late"}:
+        again = replace(duty, status="open", told=None)
+        case.state.duties[key] = again
+        case.duties.append(again)
+
+
+def void(case: Case, key: str, *, even_missed: bool = False) -> None:
+    """Let a duty go whose reason is gone; one that was missed, where it never was owed."""
+    duty = case.state.duties.get(key)
+    gone_from = {"open", "told", "missed"} if even_missed else {"open", "told"}
+    if duty is not None and duty.status in gone_from:
         gone = replace(duty, status="void")
         case.state.duties[key] = gone
         case.duties.append(gone)
@@ -94,6 +104,9 @@ def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
     """Tell whether a proof is of this duty; a daily list that names no day is of the day before."""
     if duty.kind != fact.kind or (duty.since is not None and fact.at < duty.since):
         return False
+    if fact.duty:
+        # Who completes the notice itself proves that one, and no other of its kind.
+        return reference(case, duty).partition("/")[2] == fact.delivery
     day = fact.day
     if not day and duty.kind == "daily-list":
         day = str((fact.at.astimezone(case.zone) - timedelta(days=1)).date())

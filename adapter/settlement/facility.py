@@ -1,11 +1,11 @@
 """A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
 
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from adapter.settlement.answer import Dated, Level, on
+from adapter.settlement.answer import Dated, Fen, Level, on
 
 
 class Facility(BaseModel):
@@ -21,10 +21,19 @@ class Facility(BaseModel):
     level: Dated
     wards: dict[str, Dated] = {}
     switches: dict[str, Dated] = {}
+    # The hospital's own threshold in yuan, where its policy lets it set one (AM-01).
+    thresholds: dict[date, Fen] = {}
+    # In shadow everything is computed and compared, nothing is issued and nobody is told.
+    mode: Literal["live", "shadow"] = "live"
 
     def level_on(self, day: date) -> Level | None:
         """Return the hospital's level on a day, None when the registry does not say (AM-04)."""
         return cast("Level | None", on(self.level, day))
+
+    def threshold_on(self, day: date) -> int | None:
+        """Return the hospital's own threshold of a day in fen, None where it has set none."""
+        began = [since for since in self.thresholds if since <= day]
+        return self.thresholds[max(began)] if began else None
 
     def ward_enrolled(self, ward: str, day: date) -> bool:
         """Tell whether a ward is switched on that day."""

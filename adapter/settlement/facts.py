@@ -156,18 +156,25 @@ class Adjudication:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Proof that a list, an estimate or a notice reached the patient; `day` is the listed one."""
+    """Proof that a list, an estimate or a notice reached the patient; `day` is the listed one.
+
+    `duty` tells that it is the very notice that was owed, completed.
+    """
 
     delivery: str
     account: str
     kind: str
     day: str
     at: datetime
+    duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSigned:
-    """A hardship plan as signed: so many months, or the parts the parties wrote, in fen."""
+    """A hardship plan as signed: so many months, or the parts the parties wrote, in fen.
+
+    One that has `ended` stands for nothing any more: what is open is owed as before.
+    """
 
     plan: str
     account: str
@@ -176,11 +183,12 @@ class PlanSigned:
     months: int
     parts: tuple[tuple[date, int], ...]
     signed: datetime
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided of a debt or an aid, by whom and why; `until` ends a stopped clock."""
+    """What a person decided, by whom and why; `until` ends a stopped clock, `amount` is fen."""
 
     decision: str
     account: str
@@ -189,6 +197,7 @@ class Decision:
     note: str
     at: datetime
     until: datetime | None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from adapter.settlement import arrears, decisions, duties, funds, owed
-from adapter.settlement.adjudication import fault_of
+from adapter.settlement.adjudication import fault_of, filled
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
     Adjudication,
@@ -34,12 +34,14 @@ from adapter.settlement.ledger import (
     UNADJUDICATED,
     WRITE_OFF,
 )
+from adapter.settlement.limits import own_threshold
 from adapter.settlement.lines import Line
-from adapter.settlement.money import yuan
+from adapter.settlement.money import said, yuan
 from adapter.settlement.national_id import fault
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.benefit_estimate import line_layers
 from adapter.settlement.sections.scope import ward_known
+from adapter.settlement.sections.thresholds import overridden
 from adapter.settlement.standing import revive
 from adapter.settlement.state import Received
 
@@ -68,10 +70,14 @@ def _visit(case: Case, fact: Visit) -> None:
         state.policy = governing.label if governing else ""
     if not first:
         return
+    state.shadow = case.facility is not None and case.facility.mode == "shadow"
     if case.facility is None:
         case.find("MSH-4", "facility-unknown", fact.facility or "-")
     elif case.level is None:
         case.find("MSH-4", "level-unknown", fact.facility)
+    own, policy = own_threshold(case), case.policy
+    if own is not None and policy and overridden(policy.thresholds, own) is None:
+        case.find("MSH-4", "threshold-not-allowed", said(own))
     if fact.encounter_class == "IMP" and not fact.ward:
         case.find("PV1-3", "ward-missing")
     elif case.policy and not ward_known(case.policy.scope, case.facility, fact.ward):
@@ -91,6 +97,13 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
+    ended, alike = case.state.terminated, (fact.form, "active")
+    runs = [one for one in home.values() if (one.form, one.state) == alike]
+    running = [one.consent for one in runs if one.consent not in ended]
+    if running and fact.state == "active" and fact.consent not in home:
+        case.find(f"Consent/{fact.consent}", "agreement-signed-twice", running[0])
     if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
         case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
@@ -220,7 +233,7 @@ def _adjudication(case: Case, fact: Adjudication) -> None:
     where = f"ClaimResponse/{fact.adjudication}"
     known = state.adjudications.get(fact.adjudication)
     if known is not None:
-        if known.figures != fact.figures:
+        if dict(filled(known.figures)) != dict(filled(fact.figures)):
             case.find(where, "adjudication-stands", fact.settlement)
         return
     if fact.kind != "CANCEL" and (wrong := fault_of(fact)):

@@ -4,19 +4,13 @@ Funding goes by the calendar, not by admissions, and is concluded anew after eve
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from adapter.issues import Ground, Issue
-from adapter.settlement.answer import Answer
-from adapter.settlement.city import FundingState
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
-from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE, JournalEntry, entry
+from adapter.settlement.funding_case import FundingCase
+from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE, entry
 from adapter.settlement.sections.insurer_funding import (
     Advance,
-    InsurerFunding,
-    Mode,
     Quota,
     advance,
     advance_late,
@@ -27,60 +21,13 @@ from adapter.settlement.sections.insurer_funding import (
 )
 from adapter.settlement.sections.months import months_later
 from adapter.settlement.sections.terms import midnight
-from adapter.settlement.state import Downtime, Duty
+from adapter.settlement.state import Duty
 
 FIGURES = frozenset({"insurer-income", "fund-spend", "opening-quota", "grade"})
 PAYMENTS = frozenset({"advance", "quota", "quota-release", "settlement", "true-up"})
 # What is paid ahead of claims, and what is paid for them.
 _AHEAD = frozenset({"advance", "quota"})
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(slots=True)
-class FundingCase:
-    """One hospital's funding on the table, at one instant of its city."""
-
-    state: FundingState
-    section: InsurerFunding
-    now: datetime
-    zone: ZoneInfo
-    entries: list[JournalEntry] = field(default_factory=list)
-    duties: dict[str, Duty] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-    # From when to when the adapter was down while what falls due now fell due.
-    down: Downtime | None = None
-
-    @property
-    def today(self) -> date:
-        """Return the day in the city's zone."""
-        return self.now.astimezone(self.zone).date()
-
-    @property
-    def mode(self) -> Mode:
-        """Return whether the hospital is paid afterwards or by quota; afterwards if none says."""
-        return self.section.mode_by_facility.get(self.state.facility, "advance")
-
-    def find(self, where: str, name: str, *values: str, answer: Answer | None = None) -> None:
-        """Keep a finding with the rule it rests on."""
-        ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
-        self.issues.append(Issue("warning", "business-rule", where, name, values, ground))
-
-    def owe(self, key: str, due: datetime, amount: int, answer: Answer, status: str) -> Duty:
-        """Owe something, or bring what is owed to another amount; what was done stays done."""
-        before = self.state.duties.get(key)
-        if before is None:
-            self._set(Duty(key, key.partition(":")[0], due, amount, answer, status))
-        elif before.amount != amount:
-            self._set(replace(before, amount=amount, answer=answer))
-        return self.state.duties[key]
-
-    def change(self, duty: Duty, status: str, told: datetime | None) -> None:
-        """Note what became of a duty."""
-        if (duty.status, duty.told) != (status, told):
-            self._set(replace(duty, status=status, told=told))
-
-    def _set(self, duty: Duty) -> None:
-        self.state.duties[duty.key] = self.duties[duty.key] = duty
 
 
 def take(case: FundingCase, fact: FundingFact) -> None:

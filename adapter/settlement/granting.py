@@ -29,13 +29,16 @@ def given(case: Case) -> Aid | None:
 
 
 def conclude(case: Case) -> None:
-    """Bring the aid granted on an account to the bill as it stands, and book the difference."""
+    """Bring the aid granted on an account to the bill as it stands, and book the difference.
+
+    Without a person's decision aid comes at one stop, with the insurer's answer, or not at all.
+    """
     state = case.state
     made = given(case)
     adjudicated = case.figures(state.layers).medical_aid
     # What the insurer's own answer carries stands in its figures already.
     one_stop = bool(adjudicated and case.policy and case.policy.medical_aid and made)
-    granted = made is not None and made.word == "granted"
+    granted = made is not None and made.word == "granted" and state.aid_word == "granted"
     amount = made.amount if made and granted and not one_stop else 0
     if state.aid_word == "granted" and not granted and not state.aid_told:
         known = case.person.known

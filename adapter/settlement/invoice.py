@@ -7,6 +7,7 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
+from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.figures import Figures
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
@@ -68,6 +69,21 @@ def standing(
     if invoice.status == "cancelled" and reason:
         resource["cancelledReason"] = reason
     return resource
+
+
+def unissued(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return an Invoice of a facility in shadow: a draft without a number, tagged as such."""
+    resource.pop("identifier", None)
+    if resource["status"] != "cancelled":
+        resource["status"] = "draft"
+    tag = {"system": f"{BASE}/CodeSystem/mode", "code": "shadow"}
+    return resource | {"meta": resource["meta"] | {"tag": [tag]}}
+
+
+def caveat_codes(resource: Mapping[str, Any]) -> list[str]:
+    """Return what an Invoice says of itself first, as codes."""
+    url = EXTENSION + "caveat"
+    return [str(one["valueCode"]) for one in resource["extension"] if one["url"] == url]
 
 
 def running(case: Case) -> dict[str, Any]:
@@ -149,9 +165,10 @@ def _invoice(
         "resourceType": "Invoice",
         "id": id_,
         "meta": {"profile": [EXTENSION + "paylater-invoice"]},
-        "text": {"status": "generated", "div": _narrative(figures, zh, en)},
+        "text": {"status": "generated", "div": _narrative(case, figures, zh, en)},
         "extension": [
             *label,
+            *(_extension("caveat", valueCode=code) for code in case.caveats),
             *(_extension("clause", valueString=clause) for clause in cites),
             *(_origin(name, answer) for name, answer in sorted(answers.items())),
         ],
@@ -201,12 +218,17 @@ def _component(type_: str, code: str, amount: int, currency: str) -> dict[str, A
     }
 
 
-def _narrative(figures: Figures, zh: str, en: str) -> str:
+def _narrative(case: Case, figures: Figures, zh: str, en: str) -> str:
+    """Tell the amount first; an estimate by the hospital's own tables and caveats say so."""
     net, gross, insurer = said(figures.net), said(figures.gross), said(figures.insurer)
+    guessed = figures.insurer and case.adjudication is None
+    by = ("（按医院设定比例估算，非文件规定）", " (estimated by the hospital's own rates)")
+    zh_by, en_by = by if guessed else ("", "")
+    caveats = "".join("<p>{}</p><p>{}</p>".format(*CAVEATS[code]) for code in case.caveats)
     return (
         '<div xmlns="http://www.w3.org/1999/xhtml">'
-        f"<p>应付 {net} 元（{zh}）：总费用 {gross} 元，医保支付 {insurer} 元。</p>"
-        f"<p>Due {net} yuan ({en}): gross {gross}, insurer {insurer}.</p></div>"
+        f"<p>应付 {net} 元（{zh}）：总费用 {gross} 元，医保支付 {insurer} 元{zh_by}。</p>"
+        f"<p>Due {net} yuan ({en}): gross {gross}, insurer {insurer}{en_by}.</p>{caveats}</div>"
     )
 
 

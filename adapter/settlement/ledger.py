@@ -5,6 +5,7 @@
 received that no invoice has taken.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,9 @@ ALLOWANCE_HOSPITAL = "allowance:hospital"
 BAD_DEBT = "hospital:bad-debt"
 BAD_DEBT_RECOVERED = "hospital:bad-debt-recovered"
 CASH = "cash"
+
+# The accounts of facilities in shadow stand beside these under names of their own.
+SHADOW = "shadow:"
 
 # What each account is to a bookkeeper: the root a plain-text ledger files it under.
 ROOTS = {
@@ -71,6 +75,15 @@ class JournalEntry:
     rule: str
     cites: tuple[str, ...]
     postings: tuple[Posting, ...]
+
+
+def balances(postings: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
+    """Return what each ledger account holds in fen, debit positive, and how often it was moved."""
+    held: dict[str, tuple[int, int]] = {}
+    for name, amount in postings:
+        total, count = held.get(name, (0, 0))
+        held[name] = (total + amount, count + 1)
+    return held
 
 
 def entry(

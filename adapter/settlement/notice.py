@@ -13,6 +13,7 @@ from adapter.settlement.state import Duty
 _TASKS = {
     "collateral-return",
     "segment-payment",
+    "instalment",
     "discharge-settlement",
     "list-report",
     "list-report-ended",
@@ -56,6 +57,7 @@ _WORDS = {
         "The personal share passes the limit by {} yuan.",
     ),
     "collateral-return": ("费用已结清，请归还证件。", "All is paid: hand the papers back."),
+    "instalment": ("分期还款应付 {} 元。", "Of the plan {} yuan are to be paid."),
     "segment-payment": ("分段结算应付 {} 元。", "Of the segment {} yuan are to be paid."),
     "policy-explained": (
         "签约前由医生向参保患者说明先看病后付费政策。",

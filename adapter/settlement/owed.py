@@ -1,6 +1,6 @@
 """Which duties a visit brings: lists, the estimate, papers handed back, leaving, explaining."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapter.settlement.case import Case
 from adapter.settlement.duties import SECOND, meet, owe, tell, told_at, void
@@ -102,6 +102,8 @@ def _lists(case: Case) -> None:
         state.days.clear()
         return
     ended = visit.end if _closed(case) else None
+    if ended is not None:
+        _unowed(case, ended)
     for duty in lists_owed(section, case.admitted, ended, case.now, case.zone):
         if state.listed_through is None or duty.day > state.listed_through:
             state.listed_through = duty.day
@@ -113,6 +115,18 @@ def _lists(case: Case) -> None:
         key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
         changed = state.days.pop(day)
         owe(case, key, "daily-list", duty.due, duty.answer, changed, since=case.now)
+
+
+def _unowed(case: Case, ended: datetime) -> None:
+    """Let lists go of days on which the visit had ended, though nobody had told of it yet."""
+    state, last = case.state, ended.astimezone(case.zone).date()
+    if state.listed_through is None or state.listed_through < last:
+        return
+    state.listed_through = last - timedelta(days=1)
+    for key, duty in list(state.duties.items()):
+        day = key.removeprefix("daily-list:")
+        if duty.kind == "daily-list" and "amended" not in key and day >= str(last):
+            void(case, key, even_missed=True)
 
 
 def fee(case: Case, posted: datetime) -> None:
@@ -231,6 +245,11 @@ def _unpaid(case: Case) -> None:
         if issued.status == "issued":
             answer = section.answer(f"{section.due.days} days", "segment_settlement.due")
             owe(case, key, "segment-payment", issued.due, answer, issued.open)
+            if state.duties[key].status == "missed" and "agreement-terminable" in section.on_unpaid:
+                # The hospital may end it; that it does, only a person says.
+                ends = section.answer("agreement-terminable", "segment_settlement.on_unpaid")
+                where = f"Invoice/{issued.invoice}"
+                case.find_once(where, "agreement-terminable", issued.number, answer=ends)
         elif issued.status == "balanced":
             meet(case, key, case.now)
         else:

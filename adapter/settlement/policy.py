@@ -192,7 +192,11 @@ class Policies:
 
     def labelled(self, label: str) -> Policy | None:
         """Return a policy by id and version, as state and invoices name it."""
-        return next((policy for policy in self.policies if policy.label == label), None)
+        return self._by_label.get(label)
+
+    @cached_property
+    def _by_label(self) -> dict[str, Policy]:
+        return {policy.label: policy for policy in self.policies}
 
     def facility(self, name: str) -> Facility | None:
         """Return a facility by the id its messages send."""

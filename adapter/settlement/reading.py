@@ -23,6 +23,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.money import fen
+from adapter.settlement.sections.months import dated_parts
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
@@ -44,7 +45,12 @@ DECISIONS = {
     "default-appealed",
     "dispute-decided",
     "settlement-asked",
+    "credit-limit",
 }
+
+# What a Consent without a state of ours says by its status.
+_CONSENT_STATES = {"active": "active", "proposed": "papers-pending", "rejected": "rejected"}
+_RUNNING = {"active", "papers-pending", "disputed"}
 
 Resource = Mapping[str, Any]
 # Finds a resource by its reference, `Coverage/…`, as it stands after the message.
@@ -178,7 +184,7 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             account=_account(consent) if form != "STANDING" else "",
             patient=_id_of(consent.get("patient")),
             form=form,
-            state=extension(consent, "agreement-state") or "",
+            state=_agreement_state(consent),
             signed=instant(consent.get("dateTime"), zone),
             start=instant(period.get("start"), zone),
             end=instant(period.get("end"), zone),
@@ -186,6 +192,14 @@ def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             policy=named if named != _NO_POLICY else "",
         )
     ]
+
+
+def _agreement_state(consent: Resource) -> str:
+    """Return how an agreement stands; who makes its Consent inactive withdraws it."""
+    said = extension(consent, "agreement-state") or ""
+    if consent["status"] == "inactive" and said in {"", *_RUNNING}:
+        return "withdrawn"
+    return said or _CONSENT_STATES.get(consent["status"], "")
 
 
 def _paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
@@ -273,8 +287,9 @@ def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read an adjustment of the feed, or what a person decided."""
     word = _code(basic.get("code"))
     account = _account(basic)
-    if word not in DECISIONS or not account:
+    if word not in DECISIONS or not (account or word == "credit-limit"):
         return _adjustment(basic, lookup, zone)
+    amount = extension(basic, "amount")
     at = instant(extension(basic, "entered") or basic.get("created"), zone)
     if at is None:
         return []
@@ -287,47 +302,66 @@ def _basic(basic: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
             note=extension(basic, "note") or "",
             at=at,
             until=instant(extension(basic, "until"), zone),
+            amount=fen(amount["value"]) if amount else None,
         )
     ]
 
 
 def _delivery(told: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read the proof that something was told: a record of it, or the very notice completed."""
     at = instant(told.get("sent"), zone)
-    account = _account(told)
+    account = _account(told) or account_about(told)
     kind = next((_code(category) for category in told.get("category", ())), "")
     if told.get("status") != "completed" or at is None or not account:
         return []
-    return [Delivery(told["id"], account, kind, extension(told, "listed-day") or "", at)]
+    day, own = extension(told, "listed-day") or "", extension(told, "duty-state") is not None
+    return [Delivery(told["id"], account, kind, day, at, own)]
+
+
+def account_about(told: Resource) -> str:
+    """Return the account that a Communication is about, empty where it names none."""
+    about = (str(one.get("reference", "")).partition("/") for one in told.get("about", ()))
+    return next((id_ for type_, _, id_ in about if type_ == "Account"), "")
 
 
 def _plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+    """Read a plan as it was signed, or ended; one that is only offered states nothing."""
     signed = instant(contract.get("issued"), zone)
     account, financed = _account(contract), extension(contract, "financed")
-    if signed is None or not account or not financed:
+    offered = contract.get("status") in {"offered", "negotiable", "rejected", "entered-in-error"}
+    if signed is None or not account or not financed or offered:
         return []
-    parts = [
-        one["extension"]
-        for one in contract.get("extension", ())
-        if one.get("url") == f"{EXTENSION}instalment"
-    ]
-    read = [{part["url"]: part for part in part_of} for part_of in parts]
+    amount, months = fen(financed["value"]), extension(contract, "months") or 0
     return [
         PlanSigned(
             plan=contract["id"],
             account=account,
             kind=_code(contract.get("type")),
-            financed=fen(financed["value"]),
-            months=extension(contract, "months") or 0,
-            parts=tuple(
-                (
-                    date.fromisoformat(one["due"]["valueDate"]),
-                    fen(one["amount"]["valueMoney"]["value"]),
-                )
-                for one in read
-            ),
+            financed=amount,
+            months=months,
+            parts=_parts(contract, amount, months),
             signed=signed,
+            ended=contract.get("status") in {"terminated", "cancelled", "revoked"},
         )
     ]
+
+
+def _parts(contract: Resource, financed: int, count: int) -> tuple[tuple[date, int], ...]:
+    """Return the parts that a plan writes out, or tells by its first day (ZPP)."""
+    first, last = extension(contract, "first-due"), extension(contract, "last-amount")
+    if first:
+        every = extension(contract, "every") or ""
+        end = fen(last["value"]) if last else None
+        return dated_parts(date.fromisoformat(first), every, count or 1, financed, end)
+    written = [
+        {part["url"]: part for part in one["extension"]}
+        for one in contract.get("extension", ())
+        if one.get("url") == f"{EXTENSION}instalment"
+    ]
+    return tuple(
+        (date.fromisoformat(one["due"]["valueDate"]), fen(one["amount"]["valueMoney"]["value"]))
+        for one in written
+    )
 
 
 def _adjustment(basic: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:

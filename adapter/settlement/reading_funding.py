@@ -14,7 +14,7 @@ Resource = Mapping[str, Any]
 # Payments that are for a month; the others are for a year, and the last for the year before.
 _MONTHLY = frozenset({"quota", "settlement"})
 _AFTERWARDS = frozenset({"true-up", "quota-release"})
-_MONTH = len("2014-01")
+_YEAR, _MONTH = len("2014"), len("2014-01")
 
 
 def is_funding(resource: Resource) -> bool:
@@ -32,13 +32,21 @@ def facility_reference(resource: Resource) -> Resource:
 
 
 def funding_fact(resource: Resource, facility: str) -> FundingFact | None:
-    """Return the fact a resource states of a hospital, None when it lacks its period or figure."""
+    """Return the fact a resource states of a hospital, None where a figure or date is missing."""
+    try:
+        return _fact(resource, facility)
+    except ValueError:
+        return None
+
+
+def _fact(resource: Resource, facility: str) -> FundingFact | None:
     if resource["resourceType"] == "PaymentReconciliation":
         return _payment(resource, facility)
     period, amount = str(extension(resource, "of-period") or ""), extension(resource, "amount")
     word, grade = _word(resource), str(extension(resource, "grade") or "")
     monthly = word == "fund-spend"
-    if len(period) != (_MONTH if monthly else 4) or not (grade if word == "grade" else amount):
+    date.fromisoformat(f"{period}-01" if monthly else f"{period}-01-01")
+    if not (grade if word == "grade" else amount):
         return None
     of = fen(amount["value"]) if amount else 0
     return FundingFigure(resource["id"], facility, word, period, of, grade)
@@ -46,11 +54,12 @@ def funding_fact(resource: Resource, facility: str) -> FundingFact | None:
 
 def _payment(resource: Resource, facility: str) -> InsurerPayment:
     kind = str(extension(resource, "payment-kind"))
-    paid = date.fromisoformat(str(resource["paymentDate"])[:10])
+    paid = date.fromisoformat(str(resource["paymentDate"]))
     period = str(extension(resource, "of-period") or resource.get("period", {}).get("start", ""))
     if not period:
         period = f"{paid.year - 1}" if kind in _AFTERWARDS else f"{paid:%Y-%m}"
-    period = period[: _MONTH if kind in _MONTHLY else 4]
+    period = period[: _MONTH if kind in _MONTHLY else _YEAR]
+    date.fromisoformat(f"{period}-01" if kind in _MONTHLY else f"{period}-01-01")
     amount = fen(resource["paymentAmount"]["value"])
     return InsurerPayment(resource["id"], facility, kind, amount, paid, period)
 

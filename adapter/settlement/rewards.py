@@ -10,7 +10,7 @@ from adapter.settlement.sections.reward import Earned, earned, reward
 def use(case: Case) -> None:
     """Take a reward earned before this visit off its personal share, as the share stands now."""
     policy, state = case.policy, case.state
-    if policy is None or policy.reward is None:
+    if policy is None or policy.reward is None or state.shadow:
         return
     has = _to_use(case)
     figures = case.total
@@ -40,7 +40,7 @@ def earn(case: Case) -> None:
     """Earn a reward when the final is settled by its due date."""
     policy, state = case.policy, case.state
     finals = state.live("final")
-    if policy is None or policy.reward is None or not finals:
+    if policy is None or policy.reward is None or not finals or state.shadow:
         return
     final = finals[0]
     if final.status == "balanced" and final.figures.net > 0:

@@ -11,6 +11,7 @@ from adapter.settlement import (
     duties,
     funds,
     granting,
+    instalments,
     owed,
     refunds,
     rewards,
@@ -21,15 +22,16 @@ from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
+from adapter.settlement.limits import headroom, limit
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.sections.credit_limit import headroom
-from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.standing import (
     Standing,
     current,
+    due_at_once,
     papers_expire,
     papers_term,
     standing,
+    supersede,
     verdict,
 )
 from adapter.settlement.state import Received, Use
@@ -95,9 +97,10 @@ def conclude(case: Case) -> None:
     was_in_force = state.standing == "in-force"
     found = _ended_by_identity(case, standing(case))
     verdict(case, found)
+    supersede(case, found)
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
-        _accrue(case)
+        _accrue(case, found)
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     rewards.use(case)
@@ -111,6 +114,7 @@ def conclude(case: Case) -> None:
     rewards.earn(case)
     arrears.conclude(case)
     owed.conclude(case)
+    instalments.conclude(case)
     deposits.conclude(case, in_force=found.in_force)
     _use(case)
 
@@ -132,11 +136,14 @@ def _ended_by_identity(case: Case, found: Standing) -> Standing:
     return found
 
 
-def _accrue(case: Case) -> None:
+def _accrue(case: Case, found: Standing) -> None:
     """Bill all that has accrued in one segment, due now (H-56, AM-09, AM-29)."""
+    rule = due_at_once(case, found)
+    if rule is None:
+        return
     billing.withdraw(case, "agreement-ended", "segment")
     if case.unsettled or case.state.unbilled_lines:
-        billing.segment(case, case.now, due=case.now)
+        billing.segment(case, case.now, at_once=rule)
 
 
 def _restate(case: Case) -> None:
@@ -172,7 +179,7 @@ def _notify(case: Case, found: Standing) -> None:
         return
     crossed = billing.crossed(case)
     if crossed and not case.state.notified:
-        _, answer = threshold(policy.thresholds, case.level)
+        _, answer = limit(case)
         on_gross = policy.thresholds.on_gross
         kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
         duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
@@ -181,10 +188,9 @@ def _notify(case: Case, found: Standing) -> None:
 
 def _forecast(case: Case, found: Standing) -> None:
     """Remind once when an outpatient's share passes the credit limit (Q-17)."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None or policy.credit_limit is None or not found.in_force:
+    if not found.in_force:
         return
-    room = headroom(policy.credit_limit, visit.encounter_class, case.unsettled)
+    room = headroom(case)
     passed = room is not None and room.passed and not case.state.ended
     if room is not None and passed and not case.state.limit_told:
         key = f"limit-forecast:{case.now.isoformat()}"
@@ -194,10 +200,7 @@ def _forecast(case: Case, found: Standing) -> None:
 
 def over_limit(case: Case) -> bool:
     """Tell whether an outpatient's unsettled share passes the credit limit."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None or policy.credit_limit is None:
-        return False
-    room = headroom(policy.credit_limit, visit.encounter_class, case.unsettled)
+    room = headroom(case)
     return room is not None and room.passed
 
 

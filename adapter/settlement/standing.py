@@ -1,21 +1,21 @@
 """Whether a pay-later agreement stands: reported, in scope, for an eligible person, on time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.case import Case
+from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
+from adapter.settlement.sections.agreements import due_on_withdrawal
 from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
 
-IN_FORCE = "in-force"
 # What a hospital reports of an agreement that no longer runs.
-_OVER = {"terminated", "completed", "withdrawn", "rejected"}
+_OVER = {"terminated", "completed", "withdrawn", "rejected", "superseded"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,24 @@ class Standing:
 
 
 def standing(case: Case) -> Standing:
-    """Return how the agreement stands, remembering the scope and the class that admitted it."""
-    agreement, policy, state = current(case), case.policy, case.state
-    if agreement is None:
-        # What was ended is told as it ended until a new agreement comes.
-        over = state.standing in {"terminated", "lapsed"} and state.terminated
-        return Standing(*(state.standing, state.standing_reason) if over else ("none", ""), None)
+    """Return how the agreement stands, remembering the scope and the class that admitted it.
+
+    Of several standing agreements the first signed counts, of those that stand.
+    """
+    state, found = case.state, None
+    for agreement in _candidates(case):
+        found = _stands(case, agreement)
+        if found.in_force:
+            return found
+    if found is not None:
+        return found
+    # What was ended is told as it ended until a new agreement comes.
+    over = state.standing in {"terminated", "lapsed"} and state.terminated
+    return Standing(*(state.standing, state.standing_reason) if over else ("none", ""), None)
+
+
+def _stands(case: Case, agreement: Agreement) -> Standing:
+    policy = case.policy
     if agreement.state in _OVER:
         return Standing(agreement.state, "reported", agreement)
     if policy is None:
@@ -53,7 +65,12 @@ def standing(case: Case) -> Standing:
 
 
 def current(case: Case) -> Agreement | None:
-    """Return the agreement that counts: the stay's own, else the person's standing one.
+    """Return the agreement that is asked first, None where nobody signed."""
+    return next(iter(_candidates(case)), None)
+
+
+def _candidates(case: Case) -> list[Agreement]:
+    """Return the agreements that may count: the stay's own, else the person's, oldest first.
 
     An agreement that identity or a missed term ended stays ended; a new one starts afresh (H-56).
     """
@@ -65,10 +82,29 @@ def current(case: Case) -> Agreement | None:
         for one in case.person.agreements.values()
         if one.form in forms and one.consent not in ended and reaches(one, case.admitted)
     ]
-    candidates = own or shared
-    if candidates:
-        return max(candidates, key=lambda one: one.signed or one.start or case.admitted)
-    return None
+    if own:
+        return [max(own, key=lambda one: _signed(case, one))]
+    running = [one for one in shared if one.state not in _OVER]
+    if not running:
+        return sorted(shared, key=lambda one: _signed(case, one))[-1:]
+    return sorted(running, key=lambda one: _signed(case, one))
+
+
+def supersede(case: Case, found: Standing) -> None:
+    """End the person's agreements that were signed when the one in force already ran (A40)."""
+    first = found.agreement
+    if first is None or first.account or not found.in_force:
+        return
+    for one in list(case.person.agreements.values()):
+        same = one.form == first.form and one.state not in _OVER
+        if same and one.consent != first.consent and _signed(case, one) >= _signed(case, first):
+            case.person.agreements[one.consent] = replace(one, state="superseded")
+            case.verdicts.append(Verdict(one.consent, "superseded", "signed-before"))
+
+
+def _signed(case: Case, agreement: Agreement) -> tuple[datetime, str]:
+    """Return the order of agreements: by signature, and of one instant by their ids."""
+    return agreement.signed or agreement.start or case.admitted, agreement.consent
 
 
 def verdict(case: Case, found: Standing) -> None:
@@ -79,6 +115,20 @@ def verdict(case: Case, found: Standing) -> None:
     case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
     if not found.in_force and found.word in {"rejected", "pending-fact"}:
         case.find(f"Consent/{agreement.consent}", f"agreement-{found.word}", found.reason)
+
+
+def due_at_once(case: Case, found: Standing) -> Answer | None:
+    """Return the rule by which all that has accrued is due now that an agreement ended."""
+    policy, agreement = case.policy, found.agreement
+    if policy is None or agreement is None:
+        return None
+    if found.word == "withdrawn":
+        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+        return due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+    rule = policy.identity_verification
+    if rule is None:
+        return policy.discharge.answer("at once", "discharge.due", "default")
+    return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
 
 
 def papers_expire(case: Case) -> datetime | None:
@@ -199,7 +249,9 @@ def _conflict(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
 
 def known(case: Case) -> Known:
     """Return the facts eligibility may ask for; None is a fact nobody has told."""
-    visit, cover, person, facility = case.state.visit, case.cover, case.person.known, case.facility
+    visit, person, facility = case.state.visit, case.person.known, case.facility
+    # What a list takes from the insured does not make them uninsured.
+    cover = case.insured
     assert visit is not None
     stated = next(iter(case.state.covers), None)
     return {

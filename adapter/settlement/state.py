@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
+from adapter.settlement.awarded import Awarded
 from adapter.settlement.facts import (
     Adjudication,
     Agreement,
@@ -16,6 +17,7 @@ from adapter.settlement.facts import (
     IdentityCheck,
     Paper,
     Person,
+    PlanSigned,
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
@@ -23,7 +25,6 @@ from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
 from adapter.settlement.sections.payment_plan import Plan
 from adapter.settlement.sections.reward import Earned
-from adapter.settlement.sections.risk_fund import Award, fund_part
 
 
 @dataclass(slots=True)
@@ -119,41 +120,6 @@ class Arrears:
     stops: list[Stopped] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class InDefault:
-    """What of an invoice a confirmed default is about, in fen, and what it had taken before."""
-
-    owed: int
-    settled_before: int
-    money_before: int
-
-
-@dataclass(slots=True)
-class Awarded:
-    """A confirmed default before the risk fund, in fen: what of it stands and what came of it."""
-
-    decision: str = ""
-    at: datetime | None = None
-    debts: dict[str, InDefault] = field(default_factory=dict)
-    debt: int = 0
-    settled: int = 0
-    recovered: int = 0
-    made: Award | None = None
-    # What the fund has paid, by payment.
-    payments: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def paid(self) -> int:
-        """Return what the fund has paid."""
-        return sum(self.payments.values())
-
-    @property
-    def recovered_fund(self) -> int:
-        """Return the fund's part of what was recovered."""
-        made = self.made
-        return fund_part(made.fund, made.base, self.recovered) if made else 0
-
-
 @dataclass(slots=True)
 class AccountState:
     """The fold of one account's facts."""
@@ -164,6 +130,8 @@ class AccountState:
     facility: str = ""
     currency: str = "CNY"
     policy: str = ""
+    # The facility ran in shadow when the visit was first told of; it stays so to its end.
+    shadow: bool = False
     # The latest now of the messages that touched the account.
     clock: datetime | None = None
     visit: Visit | None = None
@@ -222,6 +190,7 @@ class AccountState:
     plan_paid_before: int = 0
     # The Contract the plan was signed as.
     plan_signed: str = ""
+    plan_told: PlanSigned | None = None
     # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
     aid_word: str = "none"
     aid_given: int = 0
@@ -278,6 +247,9 @@ class PersonState:
     rewards: dict[str, Earned] = field(default_factory=dict)
     # Aid by account with the calendar year it counts in.
     aid: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # The credit limit a person set for this one, in fen, and when.
+    credit_limit: int | None = None
+    credit_limit_at: datetime | None = None
 
     def reached(self, account: str, before: Use | None) -> list[str]:
         """Return the other visits that a changed use of the yearly sums reaches, in their order.

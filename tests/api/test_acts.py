@@ -120,3 +120,31 @@ def test_an_act_on_an_unknown_account_is_refused(running):
 
     assert answer.status_code == 422
     assert "no account" in answer.text
+
+
+def test_operations_through_the_doors_of_a_running_adapter(running):
+    _, account, patient = admitted(running, "3")
+    stated(running, agreement(account, patient), "sign-3")
+    at = {"x-act-time": "2013-11-04T22:00:00+08:00", "idempotency-key": "settle-3"}
+
+    settled = httpx.post(f"{running.http}/fhir/Account/{account}/$settle", headers=at)
+    again = httpx.post(f"{running.http}/fhir/Account/{account}/$settle", headers=at)
+    estimate = httpx.get(f"{running.http}/fhir/Account/{account}/$estimate")
+    listed = httpx.get(f"{running.http}/fhir/Account/{account}/$daily-list?day=2013-11-04")
+    eligible = httpx.post(
+        f"{running.http}/fhir/Patient/{patient}/$pay-later-eligibility",
+        json={
+            "resourceType": "Parameters",
+            "parameter": [{"name": "ward", "valueString": "肾病科"}],
+        },
+    )
+    answers = (settled, again, estimate, listed, eligible)
+
+    assert [one.status_code for one in answers] == [200] * 5
+    assert settled.json()["parameter"] == again.json()["parameter"]
+    (invoice,) = [one for one in settled.json()["parameter"] if one["name"] == "invoice"]
+    assert invoice["resource"]["totalNet"]["value"] == 9000.00
+    assert eligible.json()["parameter"][0]["valueCode"] == "eligible"
+    told = running.get("/fhir/metadata")["rest"][0]["resource"]
+    (of_account,) = [one for one in told if one["type"] == "Account"]
+    assert "settle" in [one["name"] for one in of_account["operation"]]

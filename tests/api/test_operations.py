@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from adapter.api import create_api
 from adapter.api.doors import Doors
 from adapter.fhir.capability import OPERATIONS as TOLD
 from adapter.fhir.capability import capability
-from adapter.fhir.resources import faults, read
+from adapter.fhir.resources import faults, read, write
 from adapter.operations import OPERATIONS, Operations
 
 BASE = "https://paylater.example/fhir"
@@ -47,7 +48,7 @@ class Desk:
         self, method, path, content=None, *, key="", at="", media="application/json", **headers
     ):
         if isinstance(content, (dict, list)):
-            content = json.dumps(content, default=str).encode()
+            content = write(content)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         headers |= {"idempotency-key": key} if key else {}
         headers |= {"x-act-time": f"{at.replace(' ', 'T')}:00+08:00"} if at else {}
@@ -359,6 +360,29 @@ def test_the_insurers_answer_is_taken_as_it_comes(desk):
     assert desk.house.sound()
 
 
+def test_an_answer_that_came_by_the_feed_is_the_same_one(desk):
+    stay = discharged(desk, "FE")
+    figures = adjudication()["output"]["setlinfo"]
+    fields = ["ZAJ", "1", "FINAL", "S9001", "M8001", "380", "21", "20131104", "20131112"]
+    fields += [str(figures["medfee_sumamt"]), "800.00", "0.00", "846.00", "28014.00", "300.00"]
+    fields += ["19399.80", "0.7000", *["0.00"] * 7, "19399.80", "10260.20", "0.00", "10260.20"]
+    desk.house.take(
+        stay.update("2013-11-12 11:00", "|".join([*fields, "", "460100", "20131112095900"]))
+    )
+    before = desk.house.invoices(stay)
+
+    path = f"/Account/{desk.account(stay)}/$adjudicate?infno=2304"
+    same = desk.operate(path, adjudication(), at="2013-11-12 12:00")
+    other = desk.operate(path, adjudication(hifp_pay="1.00"), at="2013-11-12 12:05")
+    paid = {"fund_pay_sumamt": "20000.00", "psn_part_amt": "9660.00", "psn_cash_pay": "9660.00"}
+    changed = desk.operate(path, adjudication(**paid), at="2013-11-12 12:10")
+
+    assert issues(same) == []
+    assert len(desk.house.found("ClaimResponse")) == 1
+    assert issues(other) == issues(changed) == ["adjudication-stands"]
+    assert desk.house.invoices(stay) == before
+
+
 def test_an_answer_before_settling_is_preliminary(desk, stay):
     before = adjudication("6430.00")
     del before["output"]["setlinfo"]["setl_id"]
@@ -483,12 +507,19 @@ def test_lifting_what_is_on_no_list_is_not_found(desk, stay):
 @pytest.mark.clause("H-32")
 def test_a_report_to_departments_is_recorded_and_sent_by_nobody_else(desk):
     stay = alleged(desk, "RR")
-    path = f"/Account/{desk.account(stay)}/$record-report"
+    account = f"/Account/{desk.account(stay)}"
+    desk.operate(f"{account}/$confirm-default", given(note="拖欠"), key="c", at="2013-12-24 11:00")
+    desk.house.intake.advance(datetime(2014, 1, 10, tzinfo=UTC))
+    (owed,) = desk.house.found("Task", code="list-report")
+    assert owed["status"] == "requested"
+    path = f"{account}/$record-report"
 
     told = desk.operate(path, given(to="市诚信办", via="公文"), key="r", at="2014-01-20 10:00")
 
     assert "H-32" in cited(told)
-    (record,) = desk.house.found("Communication", category="department-report")
+    (owed,) = desk.house.found("Task", code="list-report")
+    assert owed["status"] == "completed"
+    (record,) = desk.house.found("Communication", category="list-report")
     assert record["recipient"] == [{"display": "市诚信办"}]
     assert desk.ask("POST", path, key="r2").status_code == 400
 
@@ -537,6 +568,26 @@ def test_a_standing_agreement_is_shown_where_it_was_signed_once(desk):
 
     assert value(told, "status") == "eligible"
     assert value(_agreement(told), "signed")["reference"].startswith("Consent/")
+
+
+@pytest.mark.clause("Q-17")
+def test_a_persons_credit_limit_is_set_by_conduct(desk):
+    stay = Stay("QD-PH", "内科", "VCL", "MCL", patient_class="O", hukou="")
+    opening = "2020-05-06 09:00"
+    agreement = stay.agreement("AGCL", opening, form="STANDING")
+    desk.house.take(stay.admit(opening, stay.insured("310", "320681"), agreement, event="A04"))
+    path = f"/Patient/{desk.patient(stay)}/$set-credit-limit"
+
+    raised = given(amount={"value": 3000.00, "currency": "CNY"}, note="按时结清")
+    told = desk.operate(path, raised, key="l", at="2020-05-06 10:00")
+    desk.house.take(stay.charge("2020-05-06 11:00", ("03", "2000.00")))
+
+    assert issues(told) == []
+    assert value(told, "answer", "origin") == "site"
+    assert "Q-17" in cited(told)
+    assert desk.house.found("Communication", category="limit-forecast") == []
+    desk.house.take(stay.charge("2020-05-06 12:00", ("03", "1000.01")))
+    assert len(desk.house.found("Communication", category="limit-forecast")) == 1
 
 
 def _agreement(parts):

@@ -26,8 +26,8 @@ def database(tmp_path):
     house.store.close()
 
 
-def export(kind, url):
-    command = [sys.executable, "-m", "adapter", "export", kind, "--database", url]
+def export(kind, url, *options):
+    command = [sys.executable, "-m", "adapter", "export", kind, "--database", url, *options]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -46,6 +46,16 @@ def test_beancount_opens_the_ledger_and_shows_the_same_balances(database):
             if "-".join(real.account.split(":")[1:]) == name
         ]
         assert found == [f"({balance} CNY)"]
+
+
+def test_beancount_shows_the_ledger_as_of_an_instant(database):
+    url, _ = database
+
+    early = export("beancount", url, "--as-of", "2013-11-05T00:00:00")
+    _, errors, _ = loader.load_string(early)
+    assert errors == []
+    assert "2013-11-04 *" in early
+    assert "2013-11-05 *" not in early
 
 
 def _leaves(node):

@@ -1,10 +1,14 @@
 """Both doors of an example, and the hospitals' own lines that some examples speak of."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 from doors import Served, Simulated
-from running import adapter
+from running import adapter_here
+
+from adapter import app
+from adapter.cli import simulate
 
 SHIPPED = Path(__file__).parents[2] / "mappings"
 # Where this sender writes the medical aid a person has; the standard has no field for it.
@@ -41,11 +45,32 @@ def _with(text, facility, word, lines):
     return before + start + rest.replace(line, f"    {word}: {lines}", 1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def read_once():
+    """Let every run in these tests share what it reads: the files stay the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("load_mappings", "load_policies", "load_search_parameters"):
+            reading = cache(getattr(simulate, name))
+            for door in (simulate, app):
+                patch.setattr(door, name, reading)
+        yield
+
+
 @pytest.fixture(scope="session")
-def running(tmp_path_factory, mappings):
-    folder = tmp_path_factory.mktemp("examples")
-    with adapter(folder, "--mappings", str(mappings)) as started:
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("examples")
+
+
+@pytest.fixture(scope="session")
+def running(folder, mappings):
+    with adapter_here(folder, mappings) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def database(folder):
+    """The store of the running adapter."""
+    return f"sqlite:///{folder / 'paylater.db'}"
 
 
 @pytest.fixture(params=["simulate", "mllp"])
@@ -53,7 +78,7 @@ def door(request, tmp_path, mappings):
     """Each example is told through `simulate`, and over MLLP and FHIR."""
     if request.param == "simulate":
         return Simulated(tmp_path, mappings)
-    return Served(request.getfixturevalue("running"))
+    return Served(request.getfixturevalue("running"), request.getfixturevalue("database"))
 
 
 @pytest.fixture(params=["simulate", "mllp"])
@@ -62,5 +87,5 @@ def lone_door(request, tmp_path, mappings):
     if request.param == "simulate":
         yield Simulated(tmp_path, mappings)
         return
-    with adapter(tmp_path, "--mappings", str(mappings)) as started:
-        yield Served(started)
+    with adapter_here(tmp_path, mappings) as started:
+        yield Served(started, f"sqlite:///{tmp_path / 'paylater.db'}")

@@ -1,7 +1,7 @@
 """W04: a Qidong outpatient visit: one settlement at its end, seven days to pay, a fee list."""
 
 import pytest
-from doors import act, components, extension, obligation
+from doors import components, delivery, extension
 from feeds import Stay
 
 
@@ -67,14 +67,5 @@ def test_w04_the_fee_list_is_out_within_a_day_of_each_line(door):
     lines = ["2020-04-16T09:10", "2020-04-16T11:05"]
     assert door.owed(stay, "fee-list") == [(due, "open") for due in lines]
 
-    door.state(
-        act(
-            "Communication",
-            stay,
-            status="completed",
-            category=[obligation("fee-list")],
-            sent="2020-04-15T11:42:00+08:00",
-        ),
-        "2020-04-15T11:42:00",
-    )
+    door.state(*delivery(stay, "fee-list", "2020-04-15 11:42"))
     assert door.owed(stay, "fee-list") == [(due, "met") for due in lines]

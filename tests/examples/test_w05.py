@@ -1,4 +1,7 @@
-"""W05: a Qidong outpatient above the credit limit: reminded; a stage only where switched on."""
+"""W05: a Qidong outpatient above the credit limit: reminded; a stage only where switched on.
+
+Orders do not reach the adapter, so the reminder comes with the charge that passes the limit.
+"""
 
 import pytest
 from feeds import Stay

@@ -1,4 +1,7 @@
-"""W06: papers forgotten: 24 hours for an ordinary admission, the next day for an emergency."""
+"""W06: papers forgotten: 24 hours for an ordinary admission, the next day for an emergency.
+
+What the example calls the task documents-overdue is a finding of the term with its clause.
+"""
 
 import pytest
 from feeds import Stay

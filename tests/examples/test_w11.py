@@ -77,7 +77,7 @@ def test_w11_shared_in_two_the_odd_fen_the_hospital_s_and_recoveries_split_back(
     assert door.fund(HAIKOU, 2014)["left"] == "1995061.73"
     if isinstance(door, Simulated):
         # Postings 1 to 3.
-        books = door.books(stay)
+        books = door.balances(stay)
         assert books["patient:defaulted"] == "9876.55"
         assert "patient:receivable" not in books
         assert (books["riskfund:receivable"], books["allowance:fund"]) == ("4938.27", "-4938.27")
@@ -89,7 +89,7 @@ def test_w11_shared_in_two_the_odd_fen_the_hospital_s_and_recoveries_split_back(
     door.take(stay.pay("2014-09-01 10:00", "3000.01"))
     if isinstance(door, Simulated):
         # Postings 4 to 7.
-        books = door.books(stay)
+        books = door.balances(stay)
         assert "riskfund:receivable" not in books
         assert books["cash"] == "7938.28"
         assert books["patient:defaulted"] == "6876.54"
@@ -123,7 +123,7 @@ def test_w11_what_an_exhausted_fund_lacks_is_the_hospital_s(lone_door):
     found = [one for one in door.findings(second) if one["id"] == "risk-fund-exhausted"]
     assert [one["clauses"] for one in found] == [["H-27", "H-28"]]
     if isinstance(door, Simulated):
-        books = door.books(second)
+        books = door.balances(second)
         assert (books["riskfund:receivable"], books["hospital:bad-debt"]) == ("3000.00", "6876.55")
     else:
         assert door.award(second)["institution"] == "6876.55"

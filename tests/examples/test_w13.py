@@ -1,7 +1,9 @@
 """W13: a charge cancelled after the final settlement is a credit note; the originals stay."""
 
+from decimal import Decimal
+
 import pytest
-from doors import components
+from doors import EXTENSION, act, components, iso
 from feeds import w01
 
 
@@ -13,7 +15,7 @@ def test_w13_a_charge_cancelled_after_the_final_settlement(door):
     door.take(
         *messages,
         stay.discharge("2013-11-12 10:00"),
-        stay.pay("2013-11-12 10:05", "1687.90"),
+        stay.pay("2013-11-12 10:05", "1687.90", "PAYW13"),
         stay.update("2013-11-12 11:00", card),
         stay.reverse("2013-11-20 11:00", "02", "-310.00", "2013-11-11", original),
     )
@@ -29,6 +31,28 @@ def test_w13_a_charge_cancelled_after_the_final_settlement(door):
     assert line["priceComponent"][0]["amount"]["value"] == "-310.00"
     # No paper is taken again.
     assert [state for _, state in door.owed(stay, "collateral-return")] == ["met"]
+
+    door.state(refund(stay, "PAYW13", "114.70", "2013-11-21 09:00"), "2013-11-21 09:00")
+    assert [one[1::3] for one in door.told(stay)] == [
+        ("balanced", "0.00"),
+        ("balanced", "0.00"),
+        ("balanced", "0.00"),
+    ]
+    assert door.balances(stay)["cash"] == "10145.50"
+
+
+def refund(stay, payment, amount, moment):
+    """Money of a payment given back at the desk."""
+    return act(
+        "PaymentReconciliation",
+        stay,
+        status="active",
+        created=iso(moment),
+        paymentDate=moment[:10],
+        paymentAmount={"value": Decimal(amount), "currency": "CNY"},
+        detail=[{"type": {"text": "refund"}, "predecessor": {"value": payment}}],
+        extension=[{"url": EXTENSION + "payment-kind", "valueCode": "void"}],
+    )
 
 
 def test_w13_the_reversal_is_a_charge_item_of_its_own(running):

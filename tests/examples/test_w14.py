@@ -34,9 +34,14 @@ def test_w14_its_thirty_days_run_from_its_own_due_date(door):
     assert door.owed(stay, "default-alleged") == [("2013-12-19T00:00", "told")]
 
 
-def test_w14_after_the_window_of_thirty_days_the_line_waits_for_a_person(door):
-    """product.md says that a charge after the final is a supplementary, always: it stands here."""
+@pytest.mark.clause("H-15")
+def test_w14_after_the_window_of_thirty_days_a_person_is_told(door):
+    """The example queues the line; a charge after the final is always billed, so here it is both.
+
+    It stands on a supplementary, and a finding asks a person to look at it.
+    """
     stay = settled(door, "14C")
     door.take(stay.charge("2013-12-13 09:00", ("01", "120.00")))
 
     assert door.told(stay)[-1] == ("supplementary", "issued", "120.00", "36.00", "36.00")
+    assert "late-charge-window" in {one["id"] for one in door.findings(stay)}

@@ -10,7 +10,9 @@ from feeds import Stay
 
 
 def stay_of(number):
-    stay = Stay("YQ-CH", "内科", f"V21{number}", f"M21{number}", hukou="", aid="dibao")
+    stay = Stay(
+        "YQ-CH", "内科", f"V21{number}", f"M21{number}", hukou="", aid="lifted_from_poverty"
+    )
     opening = "2026-03-01 08:00"
     admission = stay.admit(
         opening, stay.insured("390", "999900"), stay.agreement(f"AG21{number}", opening)
@@ -84,3 +86,37 @@ def test_w21_what_was_put_off_is_running_though_every_line_is_billed(door):
     _, running = door.invoices(stay)
     assert door.told(stay)[1] == ("running", "draft", "0.00", "100.00", "100.00")
     assert components(running)["brought-forward"] == "400.00"
+
+
+@pytest.mark.clause("X-06")
+def test_w21_an_unpaid_segment_lets_the_hospital_end_the_agreement_and_care_goes_on(door):
+    stay, messages = stay_of("U")
+    door.take(*messages[:3], stay.update("2026-03-06 08:00"))
+
+    assert door.owed(stay, "segment-payment") == [("2026-03-05T23:59", "missed")]
+    assert "agreement-terminable" in {one["id"] for one in door.findings(stay)}
+    assert door.agreement("AG21U")[:2] == ("active", "in-force")
+
+
+@pytest.mark.clause("X-06")
+def test_w21_the_insurer_s_answer_falls_on_what_was_settled_and_the_rest_stays_put_off(door):
+    """The insurer pays 1,200.00 of the 2,400.00 where 1,425.00 were estimated."""
+    bill = {"gross": "2400.00", "own": "0.00", "first": "0.00", "deductible": "500.00"}
+    stays = [stay_of("V"), stay_of("W")]
+    for (stay, messages), amounts in zip(stays, ((), ("875.00",)), strict=True):
+        answer = stay.adjudicate(
+            f"S{stay.visit}", "2026-03-03 09:00", "1200.00", "1200.00", kind="MID", **bill
+        )
+        paid = [stay.pay("2026-03-03 08:00", amount) for amount in amounts]
+        door.take(*messages[:3], *paid, answer, stay.update("2026-03-04 08:00"))
+
+    (unpaid, _), (paid, _) = stays
+    assert door.told(unpaid) == [
+        ("segment", "cancelled", "2400.00", "875.00", "0.00"),
+        ("segment", "issued", "2400.00", "1100.00", "1100.00"),
+        ("running", "draft", "0.00", "100.00", "100.00"),
+    ]
+    assert door.told(paid) == [
+        ("segment", "balanced", "2400.00", "875.00", "0.00"),
+        ("running", "draft", "0.00", "325.00", "325.00"),
+    ]

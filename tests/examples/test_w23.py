@@ -1,4 +1,8 @@
-"""W23: an uninsured emergency patient in Haikou, and insurance that turns up on the third day."""
+"""W23: an uninsured emergency patient in Haikou, and insurance that turns up on the third day.
+
+At its new figure the segment is below the threshold, so it is not issued anew: the final asks for
+it. What was paid beyond the new figure is a credit note, which the final then takes.
+"""
 
 import pytest
 from doors import components
@@ -64,4 +68,10 @@ def test_w23_insured_after_all_what_was_paid_comes_back_as_a_credit(door):
     assert door.told(stay) == [
         ("segment", "balanced", "9449.99", "9449.99", "0.00"),
         ("credit-note", "issued", "0.00", "-6404.99", "-6404.99"),
+    ]
+
+    door.take(stay.charge("2013-11-20 20:00", ("03", "400.00")), stay.discharge("2013-11-21 10:00"))
+    assert door.told(stay)[1:] == [
+        ("credit-note", "issued", "0.00", "-6404.99", "-6004.99"),
+        ("final", "balanced", "400.00", "400.00", "0.00"),
     ]

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from adapter.hl7v2.message import parse
-from adapter.mapping.profile import DepositState
+from adapter.mapping.profile import SiteProfile
 
 CHARGE = "FT1|1|N1||20240105|20240105110000|{verb}|A1^Item^L|||{quantity}|{amount}|{unit}"
 
@@ -164,9 +164,9 @@ def test_item_class_and_over_limit_come_from_the_code_or_beside_the_line(map_lin
 
 def test_a_sites_deposit_state_tells_what_a_line_without_type_is(mappings):
     rows = {"0": "deposit", "1": "void", "2": "ignored"}
-    site = mappings.sites["default"].model_copy(
-        update={"deposit_state": DepositState(field="FT1-25.1", rows=rows)}
-    )
+    said = mappings.sites["default"].model_dump(by_alias=True)
+    said["deposit_state"] = {"field": "FT1-25.1", "rows": rows}
+    site = SiteProfile.model_validate(said)
     lines = [ft1("") + "|" * 13 + state for state in ("0", "1", "2", "9")]
     text = "\r".join(
         [r"MSH|^~\&|A|H|||20240105||DFT^P03|1|P|2.4", "PID|||M1", "PV1||I" + "|" * 17 + "V", *lines]

@@ -14,10 +14,13 @@ from adapter.settlement.facts import (
     Charge,
     Cover,
     Covers,
+    Decision,
+    Delivery,
     IdentityCheck,
     Paper,
     Payment,
     Person,
+    PlanSigned,
     Visit,
 )
 
@@ -312,6 +315,41 @@ class Walker:
         at = self.now - timedelta(hours=self.random.choice((0, 0, 5)))
         return [IdentityCheck(self._number("T"), account, result, "WARD", at)]
 
+    def planned(self, account, world):
+        """Sign a plan: over what is owed or not, with its evidence shown or not."""
+        books, draw = world.books.get(account), self.random
+        policy = world.case(account, self.now).policy if books else None
+        section = policy.payment_plan if policy else None
+        owed = sum(one.open for one in books.state.live() if one.open > 0) if books else 0
+        financed = draw.choice((owed, owed, owed, owed // 2, owed + 1))
+        shown = [
+            Paper(f"E{place}{account}", account, one.kinds[0], "C", "S", self.now)
+            for place, one in enumerate(section.evidence if section else ())
+            if draw.random() < 0.95
+        ]
+        parts = ()
+        if draw.random() < 0.3:
+            half = financed // 2
+            days = [(self.now + timedelta(days=ahead)).date() for ahead in (30, 60)]
+            parts = tuple(
+                zip(days, (half, financed - half + draw.choice((0, 0, 0, 1))), strict=True)
+            )
+        kind, months = draw.choice(("instalment", "instalment", "deferral")), draw.randint(0, 13)
+        number = self._number("N") if draw.random() < 0.9 else "N0"
+        return [*shown, PlanSigned(number, account, kind, financed, months, parts, self.now)]
+
+    def delivered(self, account, _world):
+        kind = self.random.choice(("daily-list", "fee-list", "estimate", "default-notice"))
+        at = self.now - timedelta(days=self.random.choice((0, 0, 1, 3)))
+        day = self.random.choice(("", str((at - timedelta(days=1)).date())))
+        return [Delivery(self._number("D"), account, kind, day, at)]
+
+    def decided(self, account, _world):
+        words = ("default-confirmed", "default-dismissed", "list-lifted", "aid-granted")
+        words += ("aid-refused", "aid-pending", "invoice_disputed", "dispute-decided", "death")
+        word = self.random.choice(words)
+        return [Decision(self._number("D"), account, word, "desk", "note", self.now, None)]
+
     def known(self, _account, _world):
         return [self._person()]
 
@@ -334,5 +372,8 @@ _MAKES = (
     (Walker.shown, 3),
     (Walker.checked, 2),
     (Walker.known, 1),
+    (Walker.planned, 3),
+    (Walker.delivered, 3),
+    (Walker.decided, 2),
     (Walker.again, 7),
 )

@@ -25,6 +25,8 @@ def check(world, account):
     _ledger(case, books)
     _finals(books.state)
     _agreed(case, books)
+    _planned(case)
+    _collateral(case)
 
 
 def _lines(books):
@@ -206,3 +208,32 @@ def _measured(case):
     live = case.state.live()
     settled = sum(one.figures.gross for one in live) - sum(one.figures.carried for one in live)
     return case.state.layers.gross - settled
+
+
+def _planned(case):
+    """Check that a plan's instalments are what it finances, each due to the end of its day."""
+    plan = case.state.plan
+    if plan is None:
+        return
+    assert sum(one.amount for one in plan.instalments) == plan.financed, "a plan does not sum"
+    assert all(one.amount > 0 for one in plan.instalments)
+    days = [one.day for one in plan.instalments]
+    assert days == sorted(days)
+    assert days[0] >= plan.signed
+    assert [one.number for one in plan.instalments] == list(range(1, len(days) + 1))
+
+
+def _collateral(case):
+    """Check that papers are kept while a visit runs or money is owed, and are due back after."""
+    state, policy = case.state, case.policy
+    if policy is None or policy.collateral_return is None:
+        return
+    held = any(one.custody == "H" and one.form == "O" for one in state.papers.values())
+    owes = any(one.open > 0 for one in state.live())
+    duty = state.duties.get("collateral-return")
+    kept = not state.ended or owes
+    status = duty.status if duty else ""
+    if kept:
+        assert status != "open", "papers are asked back while money is owed"
+    elif held:
+        assert status not in {"", "void"}, "papers are held though nothing is owed"

@@ -5,9 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from beancount import loader
 from feeds import Stay
 from house import POLICIES, House
 
+from adapter.cli.export import ledger_text
 from adapter.intake.acts import Act
 
 BASE = "https://paylater.example/fhir"
@@ -108,6 +110,19 @@ class Desk:
             },
         )
 
+    def write_off(self, stay, moment, amount):
+        money = {"value": Decimal(amount), "currency": "CNY"}
+        extensions = [self.of(stay), extension("amount", valueMoney=money)]
+        extensions.append(extension("adjustment-reason", valueString="WRITEOFF"))
+        adjustment = {
+            "resourceType": "Basic",
+            "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": "adjustment"}]},
+            "subject": self.subject(stay),
+            "created": moment[:10],
+            "extension": extensions,
+        }
+        return self.act(moment, adjustment)
+
     def balances(self, *names):
         found = self.house.balances()
         return tuple(found.get(name, "0.00") for name in names)
@@ -144,6 +159,9 @@ def test_what_comes_back_is_split_to_the_fen_however_it_comes():
     back = ("riskfund:payable", "hospital:bad-debt-recovered")
     assert desk.balances(*back) == ("-1500.00", "-1500.01")
     assert desk.balances(*DEFAULT) == ("6876.54", "0.00")
+    (fund,) = desk.house.found("Account", identifier="risk-fund:460100:2014")
+    told = {one["url"].rpartition("/")[2]: one["valueMoney"]["value"] for one in fund["extension"]}
+    assert str(told["fund-recovered"]) == "1500.00"
     desk.house.take(stay.pay("2014-09-01 10:00", "7000.00"))
     assert desk.balances(*back) == ("-4938.27", "-4938.28")
     assert desk.balances("allowance:fund", "allowance:hospital", *DEFAULT) == ("0.00",) * 4
@@ -168,6 +186,34 @@ def test_a_dismissal_takes_the_award_back_and_what_was_paid_is_owed_to_the_fund(
     )
     desk.confirm(stay, "2014-08-28 10:00")
     assert desk.balances("riskfund:receivable") == (f"{500 - Decimal(paid):.2f}",)
+
+
+@pytest.mark.clause("H-28")
+def test_what_was_paid_before_the_default_is_no_recovery_of_it():
+    desk = Desk()
+    stay = desk.unpaid("P", "1000.00")
+    desk.house.take(stay.pay("2014-05-10 10:00", "400.00"))
+    desk.confirm(stay, "2014-07-05 10:00")
+    assert desk.balances(*SHARES[:2], "riskfund:payable") == ("300.00", "300.00", "0.00")
+    desk.house.take(stay.pay("2014-08-01 10:00", "100.00"))
+
+    assert desk.balances(*DEFAULT, "riskfund:payable") == ("500.00", "0.00", "-50.00")
+    desk.write_off(stay, "2014-08-02 10:00", "50.00")
+    assert desk.balances(*DEFAULT, "riskfund:payable") == ("450.00", "0.00", "-50.00")
+
+
+@pytest.mark.clause("H-28")
+def test_what_the_hospital_writes_off_is_no_recovery():
+    desk = Desk()
+    stay = desk.unpaid("W", "1000.00")
+    desk.confirm(stay, "2014-07-05 10:00")
+    desk.write_off(stay, "2014-08-01 10:00", "300.00")
+
+    assert desk.balances(*DEFAULT) == ("700.00", "0.00")
+    assert desk.balances("hospital:write-off", "riskfund:payable") == ("300.00", "0.00")
+    desk.house.take(stay.pay("2014-09-01 10:00", "100.00"))
+    assert desk.balances("riskfund:payable") == ("-50.00",)
+    assert desk.house.sound()
 
 
 @pytest.mark.clause("H-27", "H-28")
@@ -195,6 +241,18 @@ def test_the_fund_opens_anew_each_year_and_nothing_is_carried_over():
     assert desk.balances(*SHARES[:2]) == ("550.00", "950.00")
     desk.house.take(old.pay("2015-02-01 10:00", "1.00"))
     assert desk.balances("riskfund:receivable") == ("550.00",)
+
+
+@pytest.mark.clause("H-27")
+def test_what_comes_free_after_its_year_goes_to_no_claim_of_it():
+    desk = Desk(level=80000)
+    first, short = desk.unpaid("N1", "1000.00"), desk.unpaid("N2", "1000.00")
+    desk.confirm(first, "2014-07-01 10:00")
+    desk.confirm(short, "2014-07-02 10:00")
+    desk.decide(first, "default-dismissed", "2015-01-10 10:00")
+    desk.house.take(short.pay("2015-02-01 10:00", "1.00"))
+
+    assert desk.balances(*SHARES[:2]) == ("300.00", "700.00")
 
 
 @pytest.mark.clause("H-28")
@@ -226,7 +284,21 @@ def test_what_the_fund_pays_is_taken_once_and_what_is_over_is_owed_back():
     early = desk.fund_pays(stay, "2014-07-01 10:00", "50.00")
     assert [one.id for one in early.issues] == ["fund-paid-over"]
     desk.confirm(stay, "2014-07-05 10:00")
-    desk.fund_pays(stay, "2014-07-06 10:00", "450.00")
+    assert desk.fund_pays(stay, "2014-07-06 10:00", "450.00").issues == ()
 
     assert desk.balances("cash", *SHARES[:1], "riskfund:payable") == ("500.00", "0.00", "0.00")
     assert desk.confirm(stay, "2014-07-09 10:00").issues[0].id == "award-made-before"
+
+
+def test_beancount_opens_the_books_of_a_default():
+    desk = Desk()
+    stay = desk.unpaid("B", "1000.01")
+    desk.confirm(stay, "2014-07-05 10:00")
+    desk.fund_pays(stay, "2014-07-06 10:00", "500.00")
+    desk.house.take(stay.pay("2014-08-01 10:00", "100.01"))
+    with desk.house.store.read() as reader:
+        entries, errors, _ = loader.load_string("\n".join(ledger_text(reader.ledger())))
+
+    assert errors == []
+    opened = {entry.account for entry in entries if type(entry).__name__ == "Open"}
+    assert {"Assets:Allowance:Fund", "Liabilities:Riskfund:Payable"} <= opened

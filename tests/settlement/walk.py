@@ -18,9 +18,11 @@ from adapter.settlement.facts import (
     Agreement,
     Charge,
     Decision,
+    Delivery,
     IdentityCheck,
     Payment,
     Person,
+    PlanSigned,
     Visit,
 )
 from adapter.settlement.lines import Line
@@ -33,7 +35,7 @@ ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)
 CITY = TypeAdapter(CityState)
 # Facts with an identity of their own: known before, they have no second effect.
-_ONCE = (Charge, Payment, Adjustment, Adjudication, IdentityCheck, Decision)
+_ONCE = (Charge, Payment, Adjustment, Adjudication, IdentityCheck, Decision, Delivery)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class World:
         self.city = city or CityState("")
         self.books: dict[str, Books] = {}
         self.steps = 0
+        self.is_plain = False
 
     def take(self, step: Step):
         """Pass time up to the step, tell its facts, and return the accounts it concerned."""
@@ -134,7 +137,7 @@ class World:
             self._keep(self.books[account], case)
             touched.add(account)
         books.told.update(step.facts)
-        if self.steps % 5 == 0:
+        if self.steps % 5 == 0 and not self.is_plain:
             self._reload()
             # The same message once more, as a sender in doubt repeats it.
             for account in self._concerned(step):
@@ -255,4 +258,6 @@ def _inert(books, fact):
     """Tell whether a fact must change nothing: known before, or refused."""
     if isinstance(fact, Adjudication) and not is_sound(fact):
         return True
+    if isinstance(fact, PlanSigned):
+        return books.state.plan_signed != "" and fact in books.told
     return isinstance(fact, _ONCE) and fact in books.told

@@ -53,7 +53,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One account as reports read it; entries are in the order they were written."""
+    """One account as reports read it; entries are in the order they were written.
+
+    What insurer and facility settle between them is an account without a visit.
+    """
 
     state: AccountState
     person: PersonState

@@ -47,3 +47,6 @@ CityRows = Callable[[CityState, Frame, int], Iterable[Row]]
 CITY_REPORTS: dict[str, CityRows] = {
     "risk-fund": lambda city, of, level: statement(city, of.period, of.zone, level),
 }
+
+# Of what the insurer stated and owes; they read no books of visits.
+INSURER_REPORTS = frozenset({"insurer-settlement", "insurer-funding"})

@@ -25,6 +25,8 @@ def day_close(books: Iterable[Book], period: Period) -> Iterator[Row]:
 
 
 def _concerned(book: Book, period: Period) -> bool:
+    if book.state.visit is None:
+        return False
     if any(period.start <= entry.at < period.end for entry in book.entries):
         return True
     if any(book.balance((name,), period.end) for name in OPEN):

@@ -31,6 +31,8 @@ def fund_outlook(
     sums: dict[tuple[date, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
     schemes: dict[str, int] = defaultdict(int)
     for book in books:
+        if book.state.visit is None:
+            continue
         scheme = book.state.covers[0].scheme if book.state.covers else ""
         for start, (since, until) in months.items():
             answered = book.balance((INSURER,), until, since)

@@ -86,6 +86,10 @@ class Report:
     rows: tuple[Row, ...]
     # The clauses of the instrument that governs there; others say nothing here.
     clauses: frozenset[str] = field(default=frozenset())
+    # Whose rule a column is where a policy says so, by its id.
+    origins: Mapping[str, str] = field(default_factory=dict)
+    # What it says of itself first: a facility in shadow, a policy that is not today's law.
+    caveats: tuple[str, ...] = ()
 
     def total(self, column: Column) -> int | None:
         """Return the sum of a column, None where nothing was told or nothing can be added."""
@@ -94,6 +98,10 @@ class Report:
         told = [row.figures.get(column.head.id) for row in self.rows]
         known = [one for one in told if one is not None]
         return sum(known) if known or not told else None
+
+    def origin(self, column: Column) -> str:
+        """Return whose rule a column is."""
+        return self.origins.get(column.head.id, column.origin)
 
     def cites(self, column: Column) -> tuple[str, ...]:
         """Return the clauses of this city's instrument that ask for a column."""

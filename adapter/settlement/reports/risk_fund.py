@@ -7,8 +7,23 @@ from zoneinfo import ZoneInfo
 from adapter.settlement.city import CityState, FundYear
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import Row
+from adapter.settlement.sections.risk_fund import RiskFund
 
 _INSTANT = timedelta(microseconds=1)
+
+
+def origins(section: RiskFund | None) -> dict[str, str]:
+    """Return whose rule each column is: the instrument's, or of what it leaves open."""
+    if section is None:
+        return {}
+    back = section.origin_of.get("recoveries", section.origin)
+    base = section.origin_of.get("base", section.origin)
+    of_section = ("fund-level", "award", "borne")
+    return {
+        **dict.fromkeys(of_section, section.origin),
+        **dict.fromkeys(("recovered-fund", "recovered-institution"), back),
+        "debt": base,
+    }
 
 
 def awards(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.money import yuan
 from adapter.settlement.reading import BASE, EXTENSION
 from adapter.settlement.reports.report import Column, Head, Report, Row, Subject
@@ -18,8 +19,10 @@ _COUNT = {"unit": "1", "system": "http://unitsofmeasure.org", "code": "1"}
 
 def measure_report(report: Report) -> dict[str, Any]:
     """Return a report as a MeasureReport: a group a column, a stratum a row."""
+    caveats = [_extension("caveat", valueCode=code) for code in report.caveats]
     return {
         "resourceType": "MeasureReport",
+        **({"extension": caveats} if caveats else {}),
         "status": "complete",
         "type": "summary",
         "measure": report.measure.url,
@@ -48,7 +51,7 @@ def _group(report: Report, column: Column) -> dict[str, Any]:
     group: dict[str, Any] = {
         "extension": [
             *(_extension("clause", valueString=clause) for clause in report.cites(column)),
-            _extension("origin", valueCode=column.origin),
+            _extension("origin", valueCode=report.origin(column)),
         ],
         "code": _concept(column.head),
     }
@@ -99,7 +102,10 @@ def _extension(name: str, **value: Any) -> dict[str, Any]:
 
 
 def csv_lines(report: Report) -> Iterator[str]:
-    """Give the lines of a report as CSV: bilingual heads, rows, then total, clauses and origin."""
+    """Give the lines of a report as CSV: bilingual heads, rows, then total, clauses and origin.
+
+    A caveat stands on a line of its own at the end.
+    """
     keys, columns = report.measure.keys, report.measure.columns
     heads = [*keys, *(column.head for column in columns)]
     yield _line([f"{head.zh} {head.en}" for head in heads])
@@ -110,7 +116,9 @@ def csv_lines(report: Report) -> Iterator[str]:
     totals = [_cell(column, report.total(column)) for column in columns]
     yield _line(["合计 Total", *blank, *totals])
     yield _line(["条款 Clauses", *blank, *(" ".join(report.cites(one)) for one in columns)])
-    yield _line(["来源 Origin", *blank, *(column.origin for column in columns)])
+    yield _line(["来源 Origin", *blank, *(report.origin(one) for one in columns)])
+    for code in report.caveats:
+        yield _line(["注意 Caveat", " ".join(CAVEATS[code]), *[""] * (len(heads) - 2)])
 
 
 def _cell(column: Column, figure: int | None) -> str:

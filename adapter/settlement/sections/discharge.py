@@ -5,16 +5,18 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.answer import Answer, Origin, Rate, Section, Term
-from adapter.settlement.money import share
 from adapter.settlement.sections.calendar import Calendar, working_day_after
-from adapter.settlement.sections.terms import last_second, under
+from adapter.settlement.sections.terms import Never, last_second, under
 
 
 class LateCharge(Section):
-    """A rate a day after the due date; off wherever the instrument states none (AM-23)."""
+    """A rate a day after the due date, as a supplement tells it; no bill of ours asks for it.
+
+    No instrument known states one (AM-23): switched on, it would be a promise that nothing keeps.
+    """
 
     per_day: Rate
-    enabled: bool
+    enabled: Never
     cap: Literal["principal"]
 
 
@@ -42,15 +44,6 @@ def unpaid_at_discharge(section: Discharge, balance: int, *, plan_open: bool) ->
     if balance <= 0 or plan_open or section.allow_discharge_unpaid != "only_with_plan":
         return None
     return section.answer("only_with_plan", "discharge.allow_discharge_unpaid")
-
-
-def late_charge(section: Discharge, principal: int, due: datetime, now: datetime) -> int:
-    """Return what lateness costs in fen, never more than the principal."""
-    rule = section.late_charge
-    days = (now.date() - due.astimezone(now.tzinfo).date()).days
-    if rule is None or not rule.enabled or days <= 0 or principal <= 0:
-        return 0
-    return min(share(principal, rule.per_day * days), principal)
 
 
 def settle_by(

@@ -45,6 +45,7 @@ class Quota(Section):
 
     monthly_rate: Rate
     base: Literal["opening_annual_quota"]
+    base_origin: Origin = "text"
     retained: Rate
     release: Literal["year_end_grade"]
     grade_ratio: dict[str, Rate]
@@ -156,7 +157,8 @@ def quota_year(section: Quota, year: int, annual: int, zone: ZoneInfo) -> QuotaY
         (Decimal(annual) * section.monthly_rate / MONTHS).quantize(Decimal(1), "ROUND_HALF_UP")
     )
     amounts = [monthly] * (MONTHS - 1) + [total - monthly * (MONTHS - 1)]
-    answer = section.answer(section.monthly_rate, "insurer_funding.quota.monthly_rate")
+    rule = "insurer_funding.quota.monthly_rate"
+    answer = section.answer(section.monthly_rate, rule, section.base_origin)
     starts = [date(year, month, 1) for month in range(1, MONTHS + 1)]
     months = tuple(
         Funded(amount, last_second(months_later(start, 1) - timedelta(days=1), zone), answer)

@@ -32,6 +32,10 @@ class MedicalAid(Section):
     table_origin: Origin = "text"
     one_stop: bool = False
 
+    def given(self, amount: int) -> Answer:
+        """Return what aid carries of a bill, with the table it comes from."""
+        return self.answer(yuan(amount), "medical_aid.table", self.table_origin)
+
 
 @dataclass(frozen=True, slots=True)
 class Bill:

@@ -27,6 +27,10 @@ class Reward(Section):
     value: RewardValue
     never_reduces: Literal["insurer_share"]
 
+    def taken(self, amount: int) -> Answer:
+        """Return what was taken off a personal share, with its rule."""
+        return under(self, self.value, yuan(amount), "reward.value")
+
 
 @dataclass(frozen=True, slots=True)
 class Earned:
@@ -56,4 +60,4 @@ def reward(
         return None
     value = section.value
     off = min(share(max(personal, 0), value.percent), value.cap)
-    return off, under(section, value, yuan(off), "reward.value")
+    return off, section.taken(off)

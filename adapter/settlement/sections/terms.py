@@ -19,6 +19,16 @@ def _never_false(said: bool) -> bool:
 Always = Annotated[bool, AfterValidator(_never_false)]
 
 
+def _never_true(said: bool) -> bool:
+    if said:
+        raise ValueError("this is off: no instrument known has a basis for it, and nothing does it")
+    return said
+
+
+# What a supplement tells and no instrument has a basis for is kept, and stays off.
+Never = Annotated[bool, AfterValidator(_never_true)]
+
+
 class Hours(BaseModel):
     """How long after an instant something falls due, in hours; the last second is in time."""
 

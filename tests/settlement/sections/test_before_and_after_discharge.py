@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
 from adapter.settlement.sections.collateral_return import return_duty
 from adapter.settlement.sections.discharge import (
+    LateCharge,
     grace_until,
-    late_charge,
     settle_by,
     unpaid_at_discharge,
 )
@@ -80,16 +81,12 @@ def test_the_grace_after_leaving_unpaid_is_ours(haikou, qidong):
 
 
 @pytest.mark.clause("Q-14")
-def test_w04_lateness_costs_nothing_that_the_instrument_does_not_state(qidong):
-    section = qidong.discharge
-    due, paid = at("2020-04-22 23:59:59"), at("2020-04-25 10:00")
-    switched = section.late_charge.model_copy(update={"enabled": True})
+def test_w04_lateness_costs_nothing_and_no_file_can_make_it(qidong):
+    rule = qidong.discharge.late_charge
 
-    assert late_charge(section, 29436, due, paid) == 0
-    on = section.model_copy(update={"late_charge": switched})
-    assert late_charge(on, 29436, due, paid) == 88
-    assert late_charge(on, 29436, due, due) == 0
-    assert late_charge(on, 29436, due, due + timedelta(days=3000)) == 29436
+    assert (str(rule.per_day), rule.enabled, rule.origin) == ("0.001", False, "supplement")
+    with pytest.raises(ValidationError, match="no instrument known has a basis"):
+        LateCharge.model_validate({"per_day": "0.001", "enabled": "true", "cap": "principal"})
 
 
 @pytest.mark.clause("X-07")

@@ -195,6 +195,8 @@ def test_w16_twelve_prepayments_of_which_december_takes_the_rounding():
     assert sum(one.amount for one in year.months) == 810000090
     assert year.retained == 90000010
     assert year.months[1].due == at("2014-02-28 23:59:59")
+    assert (year.months[0].answer.origin, year.answer.origin) == ("default", "text")
+    assert year.months[0].answer.ambiguity == "AM-18"
 
 
 @pytest.mark.clause("H-25")

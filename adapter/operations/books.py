@@ -1,0 +1,35 @@
+"""What stands in the books of an account as of an instant, past or present."""
+
+from datetime import datetime
+
+from adapter.fhir.parameters import Part, part
+from adapter.intake.acts import Done
+from adapter.operations.asked import Asked, View
+from adapter.settlement.ledger import balances
+from adapter.settlement.money import money
+
+
+def balance(view: View, asked: Asked, _done: Done | None) -> list[Part]:
+    """Return every ledger account with what it held at an instant, and the last entry counted."""
+    state = view.account(asked)
+    case = view.case(asked, state)
+    at = asked.given.instant("at") or case.now
+    at = at if at.tzinfo else at.replace(tzinfo=case.zone)
+    entries = [
+        one for one in view.reader.entries(state.account) if datetime.fromisoformat(one.at) <= at
+    ]
+    moved = balances((one.ledger_account, one.amount) for row in entries for one in row.postings)
+    parts = [part("at", valueDateTime=at.isoformat(timespec="seconds"))]
+    for name, (amount, count) in sorted(moved.items()):
+        parts.append(
+            part(
+                "balance",
+                part("ledger-account", valueString=name),
+                part("amount", valueMoney=money(amount, state.currency)),
+                part("entries", valuePositiveInt=count),
+            )
+        )
+    if entries:
+        last = max(entries, key=lambda one: (one.at, one.sequence))
+        parts.append(part("entry", valueString=f"{last.partition}/{last.sequence}"))
+    return parts

@@ -1,0 +1,51 @@
+"""The credit limit of a person, which people set by conduct (Q-17)."""
+
+from typing import Any
+
+from adapter.fhir.parameters import Part, part
+from adapter.intake.acts import Done
+from adapter.operations.asked import Asked, View, extension
+from adapter.settlement.money import fen, money
+from adapter.settlement.reading import BASE
+from adapter.settlement.sections.credit_limit import credit_limit
+from adapter.settlement.told import answered
+
+
+def set_limit(view: View, asked: Asked) -> dict[str, Any]:
+    """Return the limit that a person sets for this one."""
+    chart = view.chart(asked.id)
+    person = view.person(chart.person)
+    asked.given.needed("amount")
+    sent = asked.given.value("amount")
+    amount = fen(str(sent.get("value") if isinstance(sent, dict) else sent))
+    at = view.now(asked, person).astimezone(view.policies.zone_of(chart.facility))
+    extensions = [
+        extension("amount", valueMoney=money(amount, "CNY")),
+        extension("entered", valueDateTime=at.isoformat(timespec="seconds")),
+    ]
+    if note := asked.given.text("note"):
+        extensions.append(extension("note", valueString=note))
+    return {
+        "resourceType": "Basic",
+        "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": "credit-limit"}]},
+        "subject": {"reference": f"Patient/{asked.id}"},
+        "author": {"display": asked.given.text("by") or asked.operator},
+        "created": at.date().isoformat(),
+        "extension": extensions,
+    }
+
+
+def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
+    """Return the limit that counts for a person now, and its rule."""
+    chart = view.chart(asked.id)
+    person = view.person(chart.person)
+    parts = []
+    if done is not None:
+        parts.append(part("act", valueReference={"reference": f"{done.type}/{done.id}"}))
+    facility = view.policies.facility(chart.facility)
+    policy = view.policies.governing(facility, view.now(asked, person).date())
+    section = policy.credit_limit if policy else None
+    if section is not None:
+        _, rule = credit_limit(section, person.credit_limit)
+        parts.append(answered("answer", rule, policy))
+    return parts

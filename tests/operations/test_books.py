@@ -1,0 +1,55 @@
+"""What stood in the books of an account at an instant."""
+
+from feeds import w01
+from house import PARAMETERS, House
+from people import account_of, at
+
+from adapter.fhir.parameters import Given
+from adapter.operations import Asked, Operations
+
+
+def balances(house, account, moment):
+    """Return ($balance as a dict of ledger account and yuan, the last entry that counts)."""
+    operations = Operations(
+        house.store, house.intake, house.policies, PARAMETERS, "feed", house.now
+    )
+    given = Given.query([("at", moment)])
+    told = operations.perform(Asked("balance", "Account", account, given, {}), "en")["parameter"]
+    held = {}
+    for one in told:
+        if one["name"] == "balance":
+            name, amount, _ = one["part"]
+            held[name["valueString"]] = str(amount["valueMoney"]["value"])
+    return held, [one["valueString"] for one in told if one["name"] == "entry"]
+
+
+def test_w01_the_books_as_of_any_instant():
+    house = House()
+    stay, messages = w01("BK", pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    account = account_of(house, stay)
+
+    before, none = balances(house, account, "2013-11-04T22:59:59")
+    assert (before, none) == ({}, [])
+    first, _ = balances(house, account, "2013-11-04T23:00:00")
+    assert first == {"episode:unadjudicated": "2220.00", "hospital:revenue": "-2220.00"}
+    segment, _ = balances(house, account, "2013-11-09T00:00:00")
+    assert segment["patient:receivable"] == "8572.30"
+    paid, _ = balances(house, account, "2013-11-09T10:00:00+08:00")
+    assert (paid["patient:receivable"], paid["cash"]) == ("0.00", "8572.30")
+    now, last = balances(house, account, "2013-11-12T10:00:00")
+    assert {name: amount for name, amount in now.items() if amount != "0.00"} == house.balances()
+    assert len(last) == 1
+
+
+def test_a_correction_does_not_change_what_the_books_showed_before_it():
+    house = House()
+    stay, messages = w01("BC")
+    house.take(*messages[:2])
+    account = account_of(house, stay)
+    before = balances(house, account, "2013-11-05T00:00:00")
+    house.take(stay.reverse("2013-11-05 10:00", "01", "-1260.00", "2013-11-04", "V13BC-1"))
+    house.intake.advance(at("2013-11-06 00:00"))
+
+    assert balances(house, account, "2013-11-05T00:00:00") == before
+    assert balances(house, account, "2013-11-06T00:00:00") != before

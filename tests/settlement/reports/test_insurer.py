@@ -1,0 +1,57 @@
+from books import MEASURES, NOVEMBER, ZONE, day
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapter.settlement.answer import Answer
+from adapter.settlement.city import FundingState
+from adapter.settlement.insurer_statement import Settled
+from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
+from adapter.settlement.state import Duty
+
+
+def test_the_insurer_s_batches_stand_beside_ours():
+    ours = [Settled("S1", "C1", 100_00, "a1"), Settled("S2", "C1", 70_00, "a2")]
+    theirs = [Settled("S1", "C1", 99_00), Settled("S3", "C1", 5_00)]
+
+    rows = list(insurer_settlement(ours, theirs, {"a1": "V1", "a2": "V2"}))
+
+    assert [(row.keys, *list(row.figures.values())[1:]) for row in rows] == [
+        (("S1", "C1", "V1", "differs"), 100_00, 99_00, 1_00),
+        (("S2", "C1", "V2", "ours-only"), 70_00, None, 70_00),
+        (("S3", "C1", "", "theirs-only"), None, 5_00, -5_00),
+    ]
+
+
+SETTLED = st.lists(
+    st.builds(Settled, st.sampled_from(["S1", "S2", "S3"]), st.sampled_from(["", "C1", "C2"]),
+              st.integers(-900_00, 900_00)),
+    max_size=8,
+)  # fmt: skip
+
+
+@given(SETTLED, SETTLED)
+def test_nothing_of_either_side_is_lost_in_the_match(ours, theirs):
+    ours = list({(one.settlement, one.centre): one for one in ours}.values())
+
+    rows = list(insurer_settlement(ours, theirs, {}))
+
+    assert sum(row.figures["settled-ours"] or 0 for row in rows) == sum(one.amount for one in ours)
+    stated = sum(row.figures["settled-theirs"] or 0 for row in rows)
+    assert stated == sum(one.amount for one in theirs)
+    assert sum(row.figures["settled-difference"] for row in rows) == (
+        sum(one.amount for one in ours) - stated
+    )
+
+
+def test_what_the_insurer_owes_stands_by_its_term():
+    answer = Answer("0.15", "insurer_funding.advance.rate", ("H-22",))
+    duties = {
+        "a": Duty("a", "working-capital", day(10), 429_60, answer, "late", day(12)),
+        "b": Duty("b", "quota-prepayment", day(40), 1, answer),
+    }
+
+    (row,) = insurer_funding(FundingState("HK-3RD", duties=duties), NOVEMBER, ZONE)
+
+    assert set(row.figures) == {one.head.id for one in MEASURES["insurer-funding"].columns}
+    assert row.keys[1:5] == ("working-capital", "late", "2013-11-12", "H-22")
+    assert row.figures == {"owed-by-insurer": 429_60, "missed": 1}

@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import datetime
+
+from books import MEASURES, NOVEMBER, START, ZONE, book, day, moved
+from house import POLICIES
+
+from adapter.settlement.facts import Adjudication, Cover
+from adapter.settlement.figures import Layers
+from adapter.settlement.reports.book import Book, Period
+from adapter.settlement.reports.outlook import fund_outlook
+from adapter.settlement.state import AccountState, PersonState
+
+
+def insured(number, *entries, end=None, gross=1000_00):
+    """A stay in Haikou whose insurer has not answered: 70 % of what is over 300 yuan."""
+    kept = book(
+        *entries,
+        policy="cn-460100-haikou-2013-209|1.0.0",
+        facility="HK-3RD",
+        covers=(Cover("c1", "380", "460100", "active", None, None),),
+        layers=Layers(gross),
+    )
+    status = "finished" if end else "in-progress"
+    kept.state.visit = replace(kept.state.visit, start=day(number), end=end, status=status)
+    return kept
+
+
+def test_the_outlook_is_of_visits_of_the_period_in_the_month_of_their_end():
+    period = Period(START, datetime(2014, 1, 1, tzinfo=ZONE))
+    books = [
+        insured(1, end=day(20)),
+        insured(10),
+        insured(62),
+        insured(-30, end=day(-1)),
+        Book(AccountState("a9"), PersonState(""), (moved("adjudication", 2, -80_00),)),
+    ]
+
+    rows = fund_outlook(books, period, ZONE, POLICIES)
+
+    assert [(row.keys, tuple(row.figures.values())) for row in rows] == [
+        (("2013-11", "380"), (0, 490_00, 0)),
+        (("2013-12", "380"), (0, 490_00, 0)),
+        (("2014-01", "380"), (0, 0, 490_00)),
+    ]
+    assert set(rows[0].figures) == {one.head.id for one in MEASURES["fund-outlook"].columns}
+
+
+def test_what_the_insurer_answered_stands_in_the_month_of_its_answer():
+    period = Period(START, datetime(2014, 1, 1, tzinfo=ZONE))
+    told = (("medfee_sumamt", 1000_00), ("fund_pay_sumamt", 333_33))
+    answered = insured(1, moved("adjudication", 35, 333_33), end=day(20))
+    answered.state.adjudications["x1"] = Adjudication("x1", "S1", "a1", "FINAL", "", told, day(35))
+    answered.state.covered["x1"] = Layers(1000_00)
+
+    rows = fund_outlook([answered], period, ZONE, POLICIES)
+
+    assert [(row.keys[0], tuple(row.figures.values())) for row in rows] == [
+        ("2013-12", (333_33, 0, 0)),
+        ("2014-01", (0, 0, 166_67)),
+    ]
+
+
+def test_a_visit_that_ends_after_the_period_stands_in_its_last_month():
+    late = insured(1, end=NOVEMBER.end)
+    before = insured(-40, end=START)
+
+    rows = fund_outlook([late, before], NOVEMBER, ZONE, POLICIES)
+
+    assert [(row.keys[0], row.figures["estimated"]) for row in rows] == [
+        ("2013-11", 980_00),
+        ("2013-12", 0),
+    ]

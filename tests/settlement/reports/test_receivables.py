@@ -1,0 +1,131 @@
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from books import (
+    AGES,
+    MOVES,
+    NOVEMBER,
+    START,
+    ZONE,
+    book,
+    day,
+    moved,
+)
+from hypothesis import given
+
+from adapter.settlement.ledger import (
+    CASH,
+    DEFAULTED,
+    RECEIVABLE,
+    REVENUE,
+    UNADJUDICATED,
+    entry,
+)
+from adapter.settlement.reports.book import Book, Period
+from adapter.settlement.reports.day_close import day_close
+from adapter.settlement.reports.receivables import OWING, against_income, by_age
+from adapter.settlement.state import AccountState, PersonState
+
+
+@given(MOVES)
+def test_the_ages_and_what_is_owed_back_add_up_to_the_ledger(moves):
+    one = book(*(moved(*move) for move in moves))
+    period = Period(START, day(300))
+
+    rows = list(by_age([one], period, AGES))
+
+    owed = one.balance((RECEIVABLE,), period.end)
+    assert sum(row.figures["receivable"] for row in rows) == owed
+    assert sum(row.figures[name] for row in rows for name in (*AGES, "credit")) == owed
+
+
+def test_money_settles_the_oldest_invoice_first():
+    one = book(
+        moved("invoice-segment", 1, 100_00),
+        moved("invoice-segment", 60, 40_00),
+        moved("payment-applied", 61, 110_00),
+    )
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert {name: figure for name, figure in row.figures.items() if figure} == {
+        "age-31": 30_00,
+        "receivable": 30_00,
+        "unapplied": -110_00,
+    }
+
+
+def test_a_cancelled_invoice_has_no_age():
+    one = book(
+        moved("invoice-segment", 1, 100_00),
+        moved("invoice-segment", 50, 100_00),
+        moved("invoice-cancelled", 51, 100_00),
+    )
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert (row.figures["age-91"], row.figures["age-31"]) == (100_00, 0)
+
+
+def test_what_came_after_the_day_is_not_in_its_report():
+    paid = (moved("payment", 20, 100_00), moved("payment-applied", 20, 100_00))
+    one = book(moved("invoice-segment", 1, 100_00), *paid)
+
+    assert [row.figures["receivable"] for row in by_age([one], Period(START, day(10)), AGES)] == [
+        100_00
+    ]
+    assert list(by_age([one], Period(START, day(21)), AGES)) == []
+
+
+def test_a_debt_in_default_keeps_its_age():
+    moved_over = entry("default-reclassified", "a1", day(90), ((DEFAULTED, RECEIVABLE, 60_00),))
+    one = book(moved("invoice-segment", 1, 100_00), moved_over)
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert (row.figures["age-91"], row.figures["receivable"]) == (100_00, 100_00)
+
+
+def test_ages_begin_with_the_first_day_and_grow():
+    bounds = list(AGES.values())
+
+    assert bounds[0] == 0
+    assert all(one < other for one, other in pairwise(bounds))
+
+
+@given(MOVES)
+def test_months_of_income_add_up_to_the_ledger(moves):
+    one = book(*(moved(*move) for move in moves))
+    year = Period(START, datetime(2015, 1, 1, tzinfo=ZONE))
+
+    rows = against_income([one], year, ZONE)
+
+    assert len(rows) == 14
+    assert sum(row.figures["income"] for row in rows) == -one.balance((REVENUE,), year.end)
+    assert sum(row.figures["received"] for row in rows) == one.balance((CASH,), year.end)
+    assert rows[-1].figures["patients"] == one.balance((RECEIVABLE,), year.end)
+    for row in rows:
+        assert row.figures["receivables"] == sum(row.figures[name] for name in OWING)
+        assert (row.figures["rate"] is None) == (row.figures["income"] <= 0)
+
+
+def test_what_insurer_and_facility_settle_is_no_visit():
+    between = Book(AccountState("a9"), PersonState(""), (moved("adjudication", 2, -80_00),))
+    one = book(moved("adjudication", 1, 100_00))
+
+    (month,) = against_income([one, between], NOVEMBER, ZONE)
+    closed = list(day_close([one, between], NOVEMBER))
+
+    assert (month.figures["insurers"], len(closed)) == (20_00, 1)
+
+
+@pytest.mark.parametrize(("charges", "owed", "rate"), [(3, 1, 3333), (3, 2, 6667), (8, 1, 1250)])
+def test_a_rate_is_rounded_half_up(charges, owed, rate):
+    one = book(moved("charge", 1, charges), moved("adjudication", 2, owed), moved("charge", 1, 0))
+    paid = entry("payment", "a1", day(3), ((CASH, UNADJUDICATED, charges - owed),))
+
+    (row,) = against_income([replace(one, entries=(*one.entries, paid))], NOVEMBER, ZONE)
+
+    assert row.figures["rate"] == rate

@@ -1,0 +1,40 @@
+from books import NOVEMBER, START, ZONE, award, book, day
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapter.settlement.city import CityState, Claim, FundYear
+from adapter.settlement.reports.book import Period
+from adapter.settlement.reports.risk_fund import awards, statement
+
+
+def test_an_award_stands_in_the_period_of_its_confirmation():
+    told = award(debt=100_01, settled=40_00, recovered=40_00, payments={"p1": 50_00})
+    one = book(award=told)
+
+    (row,) = awards([one, book()], NOVEMBER, ZONE)
+
+    assert row.keys == ("V1", "肾病科", "2013-11-10")
+    assert (row.figures["award"], row.figures["borne"]) == (50_00, 50_01)
+    assert row.figures["award"] + row.figures["borne"] == row.figures["debt"]
+    back = row.figures["recovered-fund"] + row.figures["recovered-institution"]
+    assert (back, row.figures["award-paid"]) == (40_00, 50_00)
+    assert list(awards([one], Period(day(11), day(30)), ZONE)) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 900_000_00), st.integers(0, 900_000_00)), max_size=6))
+def test_the_statement_of_a_year_adds_up_to_its_level(claims):
+    year = FundYear(2_000_000_00)
+    for number, (asked, given_) in enumerate(claims):
+        year.claims[f"a{number}"] = Claim(day(number + 1), max(asked, given_), given_)
+    city = CityState("460100", {2013: year})
+
+    first, second = statement(city, Period(START, day(70)), ZONE, 2_000_000_00)
+
+    assert (first.keys, second.keys) == (("2013",), ("2014",))
+    assert first.figures["award"] + first.figures["left"] == 2_000_000_00
+    assert first.figures["award"] == sum(given_ for _, given_ in claims)
+    assert (first.figures["claims"], first.figures["asked"] >= first.figures["award"]) == (
+        len(claims),
+        True,
+    )
+    assert (second.figures["left"], second.figures["award"]) == (2_000_000_00, 0)

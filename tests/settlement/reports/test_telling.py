@@ -1,0 +1,129 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from books import AGES, MEASURES, NOVEMBER, ZONE, book, moved
+
+from adapter.settlement.reports.receivables import against_income
+from adapter.settlement.reports.report import Report, Row, Subject
+from adapter.settlement.reports.telling import csv_lines, measure_report
+
+
+def report(*rows):
+    measure = MEASURES["receivables-by-age"]
+    made = datetime(2014, 1, 1, tzinfo=UTC)
+    clauses = frozenset({"H-43"})
+    return Report(
+        measure, Subject("医院", "Organization/o1", "HK-3RD"), NOVEMBER, made, "CNY", rows, clauses
+    )
+
+
+def test_a_ward_is_no_formula_and_no_second_cell():
+    rows = list(csv_lines(report(Row(('=HYPERLINK("x")', "肾,病"), {}))))
+
+    assert rows[1].startswith('"\'=HYPERLINK(""x"")","肾,病",')
+
+
+def test_a_measure_report_holds_a_group_a_column_and_a_stratum_a_row():
+    told = measure_report(report(Row(("V1", ""), {"receivable": 100_00})))
+
+    group = next(one for one in told["group"] if one["code"]["coding"][0]["code"] == "receivable")
+    assert str(group["measureScore"]["value"]) == "100.00"
+    (stratum,) = group["stratifier"][0]["stratum"]
+    assert [one["value"]["text"] for one in stratum["component"]] == ["V1", "-"]
+    assert told["period"]["end"] == "2013-11-30T23:59:59+08:00"
+    assert date.fromisoformat(told["date"][:10]) == date(2014, 1, 1)
+
+
+def test_a_rate_is_told_with_four_places_and_has_no_total():
+    measure = MEASURES["receivables-against-income"]
+    rows = tuple(
+        against_income(
+            [book(moved("charge", 1, 300_00), moved("payment", 2, 1_00))], NOVEMBER, ZONE
+        )
+    )
+    made = datetime(2014, 1, 1, tzinfo=UTC)
+    subject = Subject("医院", "Organization/o1", "HK-3RD")
+    whole = Report(measure, subject, NOVEMBER, made, "CNY", rows, frozenset({"H-43"}))
+
+    groups = {one["code"]["coding"][0]["code"]: one for one in measure_report(whole)["group"]}
+
+    (stratum,) = groups["rate"]["stratifier"][0]["stratum"]
+    assert stratum["measureScore"] == {
+        "value": Decimal("1.0000"),
+        "unit": "1",
+        "system": "http://unitsofmeasure.org",
+        "code": "1",
+    }
+    assert "measureScore" not in groups["rate"]
+    assert "measureScore" not in groups["patients"]
+    assert groups["income"]["measureScore"]["code"] == "CNY"
+    said = {one["url"].rpartition("/")[2]: one for one in groups["income"]["extension"]}
+    assert said["clause"]["valueString"] == "H-43"
+    assert said["origin"]["valueCode"] == "default"
+    assert rows[0].figures["rate"] == 10_000
+    assert set(rows[0].figures) == {one.head.id for one in measure.columns}
+
+
+def test_csv_has_heads_in_both_languages_and_ends_with_total_clauses_and_origin():
+    figures = dict.fromkeys(AGES, 0) | {"receivable": 123_45, "age-0": 123_45}
+    lines = [line.split(",") for line in csv_lines(report(Row(("V1", "肾病科"), figures)))]
+
+    assert lines[0][:3] == ["就诊号 Visit", "科室 Ward", "0至30天 0 to 30 days"]
+    assert lines[1][:3] == ["V1", "肾病科", "123.45"]
+    assert lines[1][-1] == ""
+    assert [line[0] for line in lines[2:]] == ["合计 Total", "条款 Clauses", "来源 Origin"]
+    assert (lines[2][2], lines[3][2], lines[4][2]) == ("123.45", "H-43", "default")
+    assert len({len(line) for line in lines}) == 1
+
+
+def head(code, zh, en):
+    system = "https://paylater.example/fhir/CodeSystem/report-figure"
+    return {"coding": [{"system": system, "code": code, "display": en}], "text": zh}
+
+
+def test_a_measure_report_is_this_and_nothing_else():
+    told = measure_report(report(Row(("V1", "内科"), {"receivable": 100_00})))
+
+    groups = told.pop("group")
+    assert told == {
+        "resourceType": "MeasureReport",
+        "status": "complete",
+        "type": "summary",
+        "measure": "https://paylater.example/fhir/Measure/receivables-by-age",
+        "reporter": {
+            "reference": "Organization/o1",
+            "type": "Organization",
+            "identifier": {"value": "HK-3RD"},
+            "display": "医院",
+        },
+        "date": "2014-01-01T00:00:00+00:00",
+        "period": {"start": "2013-11-01T00:00:00+08:00", "end": "2013-11-30T23:59:59+08:00"},
+    }
+    base = "https://paylater.example/fhir/StructureDefinition/"
+    visit, ward = head("visit", "就诊号", "Visit"), head("ward", "科室", "Ward")
+    score = {"value": Decimal("100.00"), "unit": "CNY", "system": "urn:iso:std:iso:4217"}
+    score["code"] = "CNY"
+    assert next(one for one in groups if one["code"]["text"] == "患者应收") == {
+        "extension": [
+            {"url": f"{base}clause", "valueString": "H-43"},
+            {"url": f"{base}origin", "valueCode": "default"},
+        ],
+        "code": head("receivable", "患者应收", "Patients owe"),
+        "measureScore": score,
+        "stratifier": [
+            {
+                "code": [visit, ward],
+                "stratum": [
+                    {
+                        "component": [
+                            {"code": visit, "value": {"text": "V1"}},
+                            {"code": ward, "value": {"text": "内科"}},
+                        ],
+                        "measureScore": score,
+                    }
+                ],
+            }
+        ],
+    }
+    empty = next(one for one in groups if one["code"]["text"] == "应退患者")
+    assert set(empty) == {"extension", "code"}

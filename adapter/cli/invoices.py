@@ -14,6 +14,8 @@ from adapter.fhir.resources import read
 
 _EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 _OK = 200
+# The figures of an Invoice that have a column, by their names there.
+_COLUMNS = {"insurer": "insurer", "totalNet": "personal", "due": "due"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class InvoiceLine:
     due: str
     status: str
     clauses: tuple[str, ...]
+    # Columns whose value is the site's, a supplement's or ours, though a clause speaks of them.
+    unstated: tuple[str, ...] = ()
 
 
 def fetch(where: Address, path: str) -> dict[str, Any]:
@@ -81,6 +85,20 @@ def line(account: str, invoice: Mapping[str, Any]) -> InvoiceLine:
         "".join(str(one["valueDateTime"]) for one in _all(invoice, "due"))[:16].replace("T", " "),
         str(invoice["status"]),
         tuple(str(one["valueString"]) for one in _all(invoice, "clause")),
+        _unstated(invoice),
+    )
+
+
+def _unstated(invoice: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which columns the instrument does not state, each with whose figure it is."""
+    said = (
+        {part["url"]: next(part[key] for key in part if key != "url") for part in one["extension"]}
+        for one in _all(invoice, "figure-origin")
+    )
+    return tuple(
+        f"{_COLUMNS[one['figure']]} ({one['origin']})"
+        for one in said
+        if one["figure"] in _COLUMNS and one["origin"] != "text"
     )
 
 
@@ -94,10 +112,12 @@ def table(title: str, lines: Iterable[InvoiceLine]) -> Table:
     for heading in ("due", "status"):
         shown.add_column(heading, no_wrap=True)
     shown.add_column("clauses")
+    shown.add_column("not stated by them")
     for one in lines:
         money = (one.gross, one.insurer, one.personal, one.paid, one.balance)
         figures = (f"{amount:,.2f}" for amount in money)
-        shown.add_row(one.account, one.type, *figures, one.due, one.status, " ".join(one.clauses))
+        rests = (" ".join(one.clauses), " ".join(one.unstated))
+        shown.add_row(one.account, one.type, *figures, one.due, one.status, *rests)
     return shown
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from adapter.cli.demo import differences
-from adapter.cli.invoices import InvoiceLine
+from adapter.cli.invoices import InvoiceLine, line
 
 
 def test_the_demo_shows_each_message_with_its_answer_and_each_invoice(paylater, tmp_path):
@@ -54,6 +54,7 @@ def test_kept_it_says_where_to_look_and_ends_by_ctrl_c(tmp_path):
     assert process.returncode in {0, 130}
 
 
+EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 LINE = InvoiceLine(
     "V1", "final", Decimal("5.00"), Decimal("3.00"), Decimal("2.00"), Decimal("2.00"),
     Decimal("0.00"), "2013-11-12 10:00", "balanced", ("H-15",),
@@ -87,3 +88,22 @@ def test_a_missing_or_unexpected_invoice_is_told():
     assert differences([LINE, LINE], [EXPECTED]) == [
         "invoices V1 final, V1 final instead of V1 final"
     ]
+
+
+def test_a_figure_the_instrument_does_not_state_is_never_shown_as_its_own():
+    def origin(figure, whose):
+        parts = [{"url": "figure", "valueCode": figure}, {"url": "origin", "valueCode": whose}]
+        return {"url": f"{EXTENSION}figure-origin", "extension": parts}
+
+    amount = {"value": "1.00", "currency": "CNY"}
+    invoice = {
+        "type": {"coding": [{"code": "final"}]},
+        "status": "issued",
+        "totalGross": amount,
+        "totalNet": amount,
+        "extension": [origin("due", "default"), origin("insurer", "site"), origin("x", "site")],
+    }
+
+    assert line("V1", invoice).unstated == ("due (default)", "insurer (site)")
+    invoice["extension"] = [origin("due", "text")]
+    assert line("V1", invoice).unstated == ()

@@ -104,8 +104,6 @@ def _agreement(case: Case, fact: Agreement) -> None:
     running = [one.consent for one in runs if one.consent not in ended]
     if running and fact.state == "active" and fact.consent not in home:
         case.find(f"Consent/{fact.consent}", "agreement-signed-twice", running[0])
-    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
-        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))

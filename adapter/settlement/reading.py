@@ -27,6 +27,7 @@ from adapter.settlement.sections.months import dated_parts
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+_FORMS = f"{BASE}/CodeSystem/agreement-form"
 # What the mapping writes for an agreement that names no policy, for FHIR wants one.
 _NO_POLICY = "facility policy"
 
@@ -163,8 +164,18 @@ def cover_of(coverage: Resource, zone: tzinfo) -> Cover:
     )
 
 
+def is_agreement(consent: Resource) -> bool:
+    """Tell whether a Consent is a pay-later agreement; of another kind (CON) it says so."""
+    systems = {
+        one.get("system") for each in consent.get("category", ()) for one in each.get("coding", ())
+    }
+    return not systems or _FORMS in systems
+
+
 def _agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     period = consent.get("provision", {}).get("period", {})
+    if not is_agreement(consent):
+        return []
     form = next((_code(category) for category in consent.get("category", ())), "")
     named = str(consent.get("policyRule", {}).get("text", ""))
     return [

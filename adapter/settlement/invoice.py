@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement import bill
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.caveats import CAVEATS
@@ -88,9 +89,9 @@ def caveat_codes(resource: Mapping[str, Any]) -> list[str]:
 
 def running(case: Case) -> dict[str, Any]:
     """Return the running Invoice: what is on no other yet; its lines join when it is read."""
-    figures = case.total.minus(case.state.billed)
+    figures = bill.total(case).minus(case.state.billed)
     brought, id_ = case.state.billed.carried, running_id(case.state.account)
-    resource = _invoice(case, id_, "running", figures, case.answers, brought)
+    resource = _invoice(case, id_, "running", figures, bill.answers(case), brought)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
@@ -104,7 +105,9 @@ def running(case: Case) -> dict[str, Any]:
 def estimate(case: Case) -> dict[str, Any]:
     """Return the estimate told before discharge: the whole stay as it stands; it is never live."""
     account, currency = case.state.account, case.state.currency
-    resource = _invoice(case, estimate_id(account), "estimate", case.total, case.answers)
+    resource = _invoice(
+        case, estimate_id(account), "estimate", bill.total(case), bill.answers(case)
+    )
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from adapter.settlement import bill
 from adapter.settlement.case import Case
 from adapter.settlement.duties import SECOND, meet, owe, tell, told_at, void
 from adapter.settlement.facts import Delivery
@@ -157,7 +158,7 @@ def _estimate(case: Case) -> None:
         if other.kind == "estimate" and not key.endswith(day.isoformat()):
             void(case, key)
     if case.now >= duty.opens:
-        amount = case.total.net
+        amount = bill.total(case).net
         key = f"estimate:{day}"
         owe(case, key, "estimate", duty.due, duty.answer, amount, since=duty.opens)
 

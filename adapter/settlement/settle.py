@@ -6,6 +6,7 @@ from datetime import datetime
 from adapter.settlement import (
     arrears,
     awards,
+    bill,
     billing,
     deposits,
     duties,
@@ -142,7 +143,7 @@ def _accrue(case: Case, found: Standing) -> None:
     if rule is None:
         return
     billing.withdraw(case, "agreement-ended", "segment")
-    if case.unsettled or case.state.unbilled_lines:
+    if bill.unsettled(case) or case.state.unbilled_lines:
         billing.segment(case, case.now, at_once=rule)
 
 
@@ -181,7 +182,10 @@ def _notify(case: Case, found: Standing) -> None:
     if crossed and not case.state.notified:
         _, answer = limit(case)
         on_gross = policy.thresholds.on_gross
-        kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
+        kind, reached = (
+            "threshold-notice",
+            billing.reach(case) if on_gross else bill.unsettled(case),
+        )
         duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
     case.state.notified = crossed
 
@@ -226,9 +230,9 @@ def _at_one_time(case: Case) -> None:
 
 def _use(case: Case) -> None:
     """Note what the visit takes of the person's yearly deductible and cap."""
-    total = case.total
+    total = bill.total(case)
     case.person.uses[case.state.account] = Use(
-        case.state.account, case.kind, case.admitted, total.deductible, total.insurer
+        case.state.account, bill.kind(case), case.admitted, total.deductible, total.insurer
     )
 
 

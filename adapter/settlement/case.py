@@ -16,9 +16,10 @@ from adapter.settlement.figures import NO_LAYERS
 from adapter.settlement.ledger import SHADOW, JournalEntry, entry
 from adapter.settlement.lines import Lines
 from adapter.settlement.outcome import Document, Verdict
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
-from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
+from adapter.settlement.state import AccountState, Downtime, Duty
 
 # The standing of an agreement from which segments and notices follow.
 IN_FORCE = "in-force"

@@ -67,8 +67,8 @@ def _line(number: int, line: int, sent: datetime, staff: str, nurse: str) -> str
     return (
         f"FT1|{line + 1}|C{number:08d}-{line + 1}|B{number:08d}|{given}|{_time(sent)}|CG|"
         f"{code}^{name}^LOCAL^{kind}^类^CHRGITM_LV|||{quantity}|{_yuan(price * quantity)}^UP|"
-        f"{_yuan(price)}^UP|{place}^L|380^新农合^INSUTYPE||肾病科^12^{number % STAYS:02d}^HK-3RD|1|I"
-        f"|N18.5^慢性肾脏病5期^I10~I12.0^高血压肾脏病^I10|{staff}|{_yuan(price)}^UP|"
+        f"{_yuan(price)}^UP|{place}^L|380^新农合^INSUTYPE||肾病科^12^{number % STAYS:02d}^HK-3RD"
+        f"|1|I|N18.5^慢性肾脏病5期^I10~I12.0^高血压肾脏病^I10|{staff}|{_yuan(price)}^UP|"
         f"R{number:08d}-{line + 1}^HIS|{nurse}|{code}^{name}^LOCAL"
     )
 

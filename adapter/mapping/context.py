@@ -41,6 +41,7 @@ class Context:
         "sending_application",
         "sending_facility",
         "site",
+        "told",
         "visit",
     )
 
@@ -62,6 +63,8 @@ class Context:
         self.references: dict[str, dict[str, str]] = {}
         # What a repetition was told as that makes a thing of its own, by its map and its text.
         self.referred: dict[tuple[Any, str], str] = {}
+        # What whole fields were told as, by who told it and the text.
+        self.told: dict[tuple[Any, str], list[dict[str, Any]]] = {}
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
         # With the usual delimiters the same text means the same in every message.

@@ -1,5 +1,6 @@
 """Codes that are told once and remembered: the same text at the same facility means the same."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from adapter.mapping.compiler import Words
@@ -9,6 +10,11 @@ from adapter.mapping.transforms import Convert
 # Words that look at nothing but the text and the facility.
 _LASTING: Final = frozenset({"text", "code", "local-system"})
 _KNOWN_MAX: Final = 20_000
+# Data types of staff, wards and departments: a message names the same again and again.
+OF_THE_HOUSE: Final = frozenset({"XCN", "XON", "PL"})
+
+Known = dict[tuple[str, str], list[dict[str, Any]]]
+Learn = Callable[[Context, Any, str], list[dict[str, Any]]]
 
 
 def is_lasting(name: str, words: Words) -> bool:
@@ -33,11 +39,48 @@ def remembered(convert: Convert) -> Convert:
         key = (context.facility, repetition.raw)
         found = known.get(key)
         if found is None:
+            reported = len(context.issues)
             found = convert(context, repetition)
-            if found is None or len(known) >= _KNOWN_MAX:
+            if found is None or len(known) >= _KNOWN_MAX or len(context.issues) > reported:
                 return found
             known[key] = found
         # A copy, for a later rule may add to it.
         return {**found}
 
     return recall
+
+
+def lasting(convert: Convert, field: int) -> tuple[Known, Learn]:
+    """Remember whole fields of codes, by facility and text; who looks one up copies what it puts.
+
+    What gave a finding is not remembered: it is to be reported of each place.
+    """
+    known: Known = {}
+
+    def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
+        reported = len(context.issues)
+        told = _told(convert, field, context, segment)
+        if told and len(context.issues) == reported and len(known) < _KNOWN_MAX:
+            known[context.facility, raw] = told
+        return told
+
+    return known, learn
+
+
+def repeated(convert: Convert, field: int) -> Learn:
+    """Remember whole fields for as long as their message is mapped."""
+
+    def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
+        reported = len(context.issues)
+        told = _told(convert, field, context, segment)
+        if told and len(context.issues) == reported:
+            context.told[learn, raw] = told
+        return told
+
+    return learn
+
+
+def _told(convert: Convert, field: int, context: Context, segment: Any) -> list[dict[str, Any]]:
+    context.place = (segment, field)
+    found = (convert(context, each) for each in segment.repetitions(field))
+    return [told for told in found if told is not None]

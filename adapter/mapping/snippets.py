@@ -13,9 +13,9 @@ from adapter.mapping.facts import NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
 from adapter.mapping.reading import Reading, first_leaf, part_at
-from adapter.mapping.remembering import is_lasting, remembered
+from adapter.mapping.remembering import OF_THE_HOUSE, is_lasting, lasting, repeated
 from adapter.mapping.rules import Owner, Rule
-from adapter.mapping.transforms import TRANSFORMS
+from adapter.mapping.transforms import TRANSFORMS, Convert
 
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
@@ -107,8 +107,8 @@ class Snippets:
             valued = self.reading.valued(rule)
             return [f"if {valued}: {call}" if valued else call]
         told = convert_of(rule, self._owner, self._words, traced=False)
-        if rule.table and is_lasting(rule.transform or "", self._words):
-            told = remembered(told)
+        if own and len(rule.sources) == 1 and (known := self._known(rule, place, told, own[0])):
+            return known
         convert = self.function.named("convert", told)
         if not own or len(rule.sources) > 1:
             return self._several(rule, place, convert)
@@ -124,6 +124,25 @@ class Snippets:
             "    else:",
             f"        told = {convert}(context, source.repetition({raw}))",
             f"        if told is not None: {place.put_one('told')}",
+        ]
+
+    def _known(self, rule: Rule, place: Place, convert: Convert, field: int) -> list[str]:
+        """Look up what the same field has been told as; nothing if it is not to be remembered."""
+        word = rule.transform or ""
+        raw = self.reading.raw(field)
+        if is_lasting(word, self._words):
+            known, learn = lasting(convert, field)
+            learned = self.function.named("learn", learn)
+            found = f"{self.function.named('known', known)}.get((context.facility, {raw}))"
+        elif self._words.datatypes[word][0].datatype in OF_THE_HOUSE:
+            learned = self.function.named("learn", repeated(convert, field))
+            found = f"context.told.get(({learned}, {raw}))"
+        else:
+            return []
+        return [
+            f"if {raw}:",
+            f"    told = {found} or {learned}(context, source, {raw})",
+            f"    if told: {place.put_known('told')}",
         ]
 
     def _several(self, rule: Rule, place: Place, convert: str) -> list[str]:

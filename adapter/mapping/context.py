@@ -13,22 +13,26 @@ from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
 
 _USUAL: Final = "MSH|^~\\&|"
+# What differs between the messages of one stay: their headers, their lines and what is below.
+MOVING: Final = frozenset({"MSH", "EVN", "FT1", "NTE", "ZFL"})
 
 
 class Context:
     """One person's part of one message, and what mapping it has given so far."""
 
     __slots__ = (
-        "_lines",
         "are_lines_alone",
         "charts",
         "deletes",
         "drafts",
         "facility",
         "foreign_country",
+        "is_fleeting",
         "is_plain",
+        "is_whole",
         "issues",
         "key_counts",
+        "lines",
         "message",
         "mrn",
         "named",
@@ -82,8 +86,11 @@ class Context:
             and not self.foreign_country
             and site.line_segments.isdisjoint(self.named)
         )
+        # Whether this is all of its message; whether a rule has looked at what moves.
+        self.is_whole: Final = segments is message.segments
+        self.is_fleeting = False
         self.place: tuple[Segment, int] | None = None
-        self._lines: dict[int, Line] = {}
+        self.lines: dict[int, Line] = {}
         self.facility = self.fact("facility")
         self.mrn = self.fact("mrn")
         self.visit = ""
@@ -100,6 +107,8 @@ class Context:
     def fact(self, name: str, own: Segment | None = None) -> str:
         """Return what the site's places for a fact hold: the first valued one."""
         for path in self.paths[name]:
+            if path.segment in MOVING:
+                self.is_fleeting = True
             segment = own if own and own.name == path.segment else self.first(path.segment)
             if segment:
                 if self.recorder:
@@ -110,6 +119,8 @@ class Context:
 
     def text(self, path: FieldPath) -> str:
         """Return what a path leads to, in the first segment of its name."""
+        if path.segment in MOVING:
+            self.is_fleeting = True
         segment = self.first(path.segment)
         if segment is None:
             return ""
@@ -119,9 +130,9 @@ class Context:
 
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""
-        line = self._lines.get(segment.position)
+        line = self.lines.get(segment.position)
         if line is None:
-            self._lines[segment.position] = line = read_line(self, segment)
+            self.lines[segment.position] = line = read_line(self, segment)
         return line
 
     def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:

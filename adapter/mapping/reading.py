@@ -134,7 +134,7 @@ class Reading:
 
     def _attribute(self, attribute: str) -> str:
         if attribute.startswith("line."):
-            self._told("line", "context.line(source)")
+            self._told("line", "context.lines.get(source.position) or context.line(source)")
         return attribute
 
     def _component(self, parts: str, field: str, component: int, sub: int) -> str:

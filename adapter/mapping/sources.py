@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Repetition, Segment
-from adapter.mapping.context import Context
+from adapter.mapping.context import MOVING, Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import later_component
 from adapter.mapping.line import beside, first_of
@@ -187,7 +187,12 @@ def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
         return lambda _, segment: segment
     if (owner, name) in _BELOW:
         return lambda context, segment: beside(context, segment, name)
-    return lambda context, _: context.first(name)
+
+    def first(context: Context, _: Any) -> Segment | None:
+        context.is_fleeting |= name in MOVING
+        return context.first(name)
+
+    return first
 
 
 def _placed(context: Context) -> str:

@@ -42,6 +42,7 @@ class Context:
         "recorder",
         "references",
         "referred",
+        "reported",
         "sending_application",
         "sending_facility",
         "site",
@@ -63,6 +64,8 @@ class Context:
         self.sending_application = message.sending_application
         self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []
+        # How often anything was reported, the same thing again too.
+        self.reported = 0
         self.drafts: dict[str, Draft] = {}
         self.references: dict[str, dict[str, str]] = {}
         # What a repetition was told as that makes a thing of its own, by its map and its text.
@@ -137,6 +140,7 @@ class Context:
 
     def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:
         """Keep one issue; the same one of the same place only once."""
+        self.reported += 1
         issue = Issue(severity, code, where, issue_id, values)
         if issue not in self.issues:
             self.issues.append(issue)

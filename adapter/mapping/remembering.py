@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from adapter.mapping import sources
 from adapter.mapping.compiler import Words
 from adapter.mapping.context import Context
 from adapter.mapping.transforms import Convert
 
 # Words that look at nothing but the text and the facility.
 _LASTING: Final = frozenset({"text", "code", "local-system"})
-_KNOWN_MAX: Final = 20_000
+# Words that look at the message as a whole.
+_OF_A_MESSAGE: Final = frozenset({"reference", "identifier-coding", "identifier-system"})
+KNOWN_MAX: Final = 20_000
 # Data types of staff, wards and departments: a message names the same again and again.
 OF_THE_HOUSE: Final = frozenset({"XCN", "XON", "PL"})
 
@@ -27,6 +30,24 @@ def is_lasting(name: str, words: Words) -> bool:
     ) and name.startswith("CWE_")
 
 
+def is_alone(name: str, words: Words) -> bool:
+    """Tell whether a data type map looks at nothing but the text, the facility and the site."""
+    model = words.datatypes[name][0]
+    keys = (*(model.key or ()), *(model.key_otherwise or ()))
+    read = {each for part in keys for each in ((part,) if isinstance(part, str) else part)}
+    for rule in model.rules:
+        read |= {*rule.sources, *((rule.when.subject,) if rule.when else ())}
+    return (
+        all(each == "facility" or sources.own_leaf(each, model.datatype) for each in read)
+        and _OF_A_MESSAGE.isdisjoint(rule.transform or "" for rule in model.rules)
+        and all(
+            is_alone(each, words)
+            for each in (model.like, model.otherwise, *(rule.transform for rule in model.rules))
+            if each and each in words.datatypes
+        )
+    )
+
+
 def remembered(convert: Convert) -> Convert:
     """Remember codes, of which a hospital has some thousands and sends each again and again."""
     known: dict[tuple[str, str], dict[str, Any]] = {}
@@ -39,9 +60,9 @@ def remembered(convert: Convert) -> Convert:
         key = (context.facility, repetition.raw)
         found = known.get(key)
         if found is None:
-            reported = len(context.issues)
+            reported = context.reported
             found = convert(context, repetition)
-            if found is None or len(known) >= _KNOWN_MAX or len(context.issues) > reported:
+            if found is None or len(known) >= KNOWN_MAX or context.reported > reported:
                 return found
             known[key] = found
         # A copy, for a later rule may add to it.
@@ -58,9 +79,9 @@ def lasting(convert: Convert, field: int) -> tuple[Known, Learn]:
     known: Known = {}
 
     def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
-        reported = len(context.issues)
+        reported = context.reported
         told = _told(convert, field, context, segment)
-        if told and len(context.issues) == reported and len(known) < _KNOWN_MAX:
+        if told and context.reported == reported and len(known) < KNOWN_MAX:
             known[context.facility, raw] = told
         return told
 
@@ -71,9 +92,9 @@ def repeated(convert: Convert, field: int) -> Learn:
     """Remember whole fields for as long as their message is mapped."""
 
     def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
-        reported = len(context.issues)
+        reported = context.reported
         told = _told(convert, field, context, segment)
-        if told and len(context.issues) == reported:
+        if told and context.reported == reported:
             context.told[learn, raw] = told
         return told
 

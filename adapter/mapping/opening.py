@@ -20,10 +20,15 @@ class Told(NamedTuple):
 
 
 class Opening:
-    """The segments before an event's money lines; `changed` are the resources it adds to after."""
+    """The segments before an event's money lines.
 
-    def __init__(self, changed: frozenset[str]) -> None:
+    `changed` are the resources the event's own rules write into afterwards, `filled` those it gives
+    defaults.
+    """
+
+    def __init__(self, changed: frozenset[str], filled: frozenset[str]) -> None:
         self._changed: Final = changed
+        self._filled: Final = filled
         self._known: Final[dict[tuple[Any, ...], Told]] = {}
 
     def key(self, context: Context) -> tuple[Any, ...] | None:
@@ -64,11 +69,9 @@ class Opening:
 
     def _copied(self, draft: Draft) -> Draft:
         """Copy a draft: as deep as the event's own rules may write into it."""
-        resource, defaults = draft.resource, draft.defaults
-        if resource["resourceType"] in self._changed:
-            resource, defaults = _deep(resource), _deep(defaults)
-        else:
-            resource, defaults = {**resource}, {**defaults}
+        kind = draft.resource["resourceType"]
+        resource = _deep(draft.resource) if kind in self._changed else {**draft.resource}
+        defaults = _deep(draft.defaults) if kind in self._filled else {**draft.defaults}
         return Draft(
             resource, draft.source, [*draft.delete], [*draft.adds], defaults, [], draft.replaces
         )

@@ -62,7 +62,7 @@ class Place:
     def put_known(self, values: str) -> str:
         """Write the statement that puts copies of remembered entries; of a single one the first."""
         last = self._last
-        copies = f"[{{**each}} for each in {values}]"
+        copies = f"([{{**{values}[0]}}] if len({values}) == 1 else copies({values}))"
         if not last.repeats:
             return self.put(f"{{**{values}[0]}}")
         if self._single and not last.slice:

@@ -42,7 +42,6 @@ class Plan:
     finals: tuple[Conclusion, ...]
     merge: str = ""
     converting: tuple[Step, ...] = ()
-
     opening: Opening | None = None
     # How many of the steps come before the money lines.
     opens: int = 0
@@ -65,16 +64,18 @@ class Plan:
 
 
 def _go(context: Context, steps: tuple[Step, ...]) -> None:
-    named = context.named
     for step in steps:
-        for segment in named.get(step.segment, ()):
-            if step.empties and step.empties(context, segment):
-                continue
-            code = step.action.of(context, segment) if step.action else ""
-            if step.action and step.action.is_idle(code):
-                continue
-            if step.condition is None or step.condition(context, segment):
-                for run in step.runs:
+        condition, runs = step.condition, step.runs
+        for segment in context.named.get(step.segment, ()):
+            code = ""
+            if step.empties is not None:
+                if step.empties(context, segment):
+                    continue
+                code = step.action.of(context, segment) if step.action else ""
+                if step.action and step.action.is_idle(code):
+                    continue
+            if condition is None or condition(context, segment):
+                for run in runs:
                     run(context, segment)
                 if step.action and code:
                     step.action.carry_out(context, code)

@@ -117,9 +117,18 @@ def compile_event(
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
     opens = next((nth for nth, step in enumerate(told) if step.segment == _MONEY), 0)
-    opening = Opening(frozenset(resources)) if opens and not traced else None
+    opening = Opening(frozenset(model.rules), frozenset(model.defaults))
     merge = model.merge or ""
-    return Plan(visit, group or "", told, finals, merge, converted, opening, opens)
+    return Plan(
+        visit,
+        group or "",
+        told,
+        finals,
+        merge,
+        converted,
+        opening if opens and not traced else None,
+        opens,
+    )
 
 
 def _together(

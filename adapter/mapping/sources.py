@@ -150,6 +150,14 @@ def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
     return path.field, path.component, path.subcomponent
 
 
+def below(source: str, owner: str) -> str:
+    """Return the segment a source reads that stands below the own one; empty if it is none."""
+    if source in FACTS or _COMPONENT.fullmatch(source):
+        return ""
+    name = FieldPath.parse(source).segment
+    return name if (owner, name) in _BELOW else ""
+
+
 def picked(source: str, owner: str) -> tuple[int, str] | None:
     """Return the own field of which a source picks a repetition, and what this one has to hold."""
     if source in FACTS or _COMPONENT.fullmatch(source):

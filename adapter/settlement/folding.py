@@ -97,13 +97,13 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     ended, alike = case.state.terminated, (fact.form, "active")
     runs = [one for one in home.values() if (one.form, one.state) == alike]
     running = [one.consent for one in runs if one.consent not in ended]
     if running and fact.state == "active" and fact.consent not in home:
         case.find(f"Consent/{fact.consent}", "agreement-signed-twice", running[0])
-    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
-        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))

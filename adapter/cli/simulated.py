@@ -11,7 +11,7 @@ from adapter.issues import words
 from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.invoice import caveat_codes
 from adapter.settlement.money import yuan
-from adapter.settlement.reading import is_agreement
+from adapter.settlement.reading.agreements import is_agreement
 from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
 _EXTENSION = "https://paylater.example/fhir/StructureDefinition/"

@@ -13,7 +13,7 @@ from adapter.settlement.answer import Section
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import yuan
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 from adapter.store.port import UnitOfWork
 
 # Visits that cost nothing more by themselves.

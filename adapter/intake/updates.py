@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
 from adapter.settlement.money import fen
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 from adapter.store.port import UnitOfWork
 
 

@@ -14,7 +14,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
 from adapter.settlement.policy import Policy
-from adapter.settlement.reading import BASE
+from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.daily_list import list_duty
 from adapter.settlement.told import answered
 

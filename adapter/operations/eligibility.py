@@ -15,7 +15,7 @@ from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Cover
 from adapter.settlement.policy import Policy
-from adapter.settlement.reading import cover_of
+from adapter.settlement.reading.insurance import cover_of
 from adapter.settlement.sections.credit_list import (
     denied,
     exception,

@@ -59,22 +59,21 @@ def _confirm(case: Case, fact: Decision) -> None:
         for lack in outcome:
             case.find(f"Basic/{fact.decision}", lack.id)
         return
+    section = policy.credit_list
+    day = outcome.effective.astimezone(case.zone).date()
+    if section is not None and legal_basis(section, day, case.clock) is None:
+        # Without it the machine stops at alleged.
+        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
+        return
     before = state.arrears.decided
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
     if state.shadow:
         case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
         return
-    section = policy.credit_list
-    if section is None:
-        _award(case, fact, before)
-        return
-    day = outcome.effective.astimezone(case.zone).date()
-    if legal_basis(section, day, case.clock) is None:
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
     _award(case, fact, before)
-    case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
-    duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+    if section is not None:
+        case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
+        duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
 
 
 def _award(case: Case, fact: Decision, before: str) -> None:

@@ -12,7 +12,7 @@ from adapter.settlement.figures import Figures
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
 from adapter.settlement.outcome import Document
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Issued
 
 _TYPES = {

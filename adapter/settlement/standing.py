@@ -175,13 +175,15 @@ def reaches(agreement: Agreement, instant: datetime) -> bool:
 def _missing(
     case: Case, policy: Policy, needed: tuple[str, ...], *, by: datetime | None = None
 ) -> tuple[str, ...]:
-    shown = {
-        paper.kind
+    papers = [
+        paper
         for paper in case.state.papers.values()
         if paper.custody in {"S", "H"} and (by is None or (paper.at is not None and paper.at <= by))
-    }
+    ]
+    shown = {paper.kind for paper in papers}
+    copies = shown.difference(paper.kind for paper in papers if paper.form != "C")
     covered = case.cover is not None
-    return missing_documents(policy.documents, needed, shown, covered=covered)
+    return missing_documents(policy.documents, needed, shown, covered=covered, copies=copies)
 
 
 def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:

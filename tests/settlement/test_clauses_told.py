@@ -33,6 +33,7 @@ def test_the_agreement_stands_once_the_papers_are_with_the_hospital():
 
     assert standing(opening) == "papers-pending"
     assert standing(opening, (IDENTITY,)) == "papers-pending"
+    assert standing(opening, (IDENTITY,), (replace(CARD, form="C"),)) == "papers-pending"
     assert standing(opening, (IDENTITY,), (CARD,)) == "in-force"
 
 

@@ -37,10 +37,11 @@ from adapter.mapping.drafts import Mapped
 from adapter.settlement import awards
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Agreement, Covers, Fact, Person, Visit
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.settle import due, fall_due, settle
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 from adapter.store.port import FactRow, MessageId, UnitOfWork
 
 

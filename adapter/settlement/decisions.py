@@ -7,10 +7,10 @@ from adapter.settlement import awards, duties
 from adapter.settlement.arrears import alleged_of, debts_of, gravest
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision
+from adapter.settlement.person import PersonState
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
 from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
 from adapter.settlement.sections.terms import under
-from adapter.settlement.state import PersonState
 
 # What stops a clock, and which later decisions let it run on.
 _STOPS = {

@@ -8,7 +8,7 @@ from house import POLICIES
 from settlement.chance import ZONE
 from settlement.walk import Books, Step, World
 
-from adapter.settlement import ledger
+from adapter.settlement import bill, ledger
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -70,12 +70,12 @@ def test_an_adjustment_is_booked_where_its_reason_says(world, reason, account):
 
 @pytest.mark.parametrize(("reason", "aid", "reward"), [("AID", 5_000, 0), ("REWARD", 0, 5_000)])
 def test_aid_and_reward_lower_what_is_asked(world, reason, aid, reward):
-    before = world.case("A", OPENING).total.net
+    before = bill.total(world.case("A", OPENING)).net
 
     case = told(world, adjustment(reason))
 
     assert (case.state.medical_aid, case.state.reward) == (aid, reward)
-    assert case.total.net == before - 5_000
+    assert bill.total(case).net == before - 5_000
 
 
 @pytest.mark.parametrize(("reason", "value"), [("", "-"), ("OTHER", "OTHER")])

@@ -18,16 +18,10 @@ from adapter.settlement.reading.elements import (
 from adapter.settlement.sections.months import dated_parts
 
 _FORMS = f"{BASE}/CodeSystem/agreement-form"
-
-
 # What the mapping writes for an agreement that names no policy, for FHIR wants one.
 _NO_POLICY = "facility policy"
-
-
 # What a Consent without a state of ours says by its status.
 _CONSENT_STATES = {"active": "active", "proposed": "papers-pending", "rejected": "rejected"}
-
-
 _RUNNING = {"active", "papers-pending", "disputed"}
 
 

@@ -5,14 +5,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 BASE = "https://paylater.example/fhir"
-
-
 EXTENSION = f"{BASE}/StructureDefinition/"
-
-
 Resource = Mapping[str, Any]
-
-
 # Finds a resource by its reference, `Coverage/…`, as it stands after the message.
 Lookup = Callable[[str], Resource | None]
 

@@ -27,8 +27,8 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.places import placed
 from adapter.intake.resources import Written
 from adapter.issues import Issue
-from adapter.settlement import awards
 from adapter.settlement.case import Case
+from adapter.settlement.city import awards
 from adapter.settlement.facts import Covers, Fact, Visit
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies

@@ -6,8 +6,8 @@ from adapter.intake.documents import put_city
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
 from adapter.settlement.case import Case
-from adapter.settlement.city import CityState
-from adapter.settlement.city_accounts import fund_account
+from adapter.settlement.city.accounts import fund_account
+from adapter.settlement.city.state import CityState
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict

@@ -16,11 +16,11 @@ from adapter.intake.downtime import downtime
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.issues import Issue
-from adapter.settlement.city import FundingState
-from adapter.settlement.city_accounts import funding_account, funding_task
+from adapter.settlement.city.accounts import funding_account, funding_task
+from adapter.settlement.city.funding import conclude, instants, take
+from adapter.settlement.city.funding_case import FundingCase
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.facts import FundingFact
-from adapter.settlement.funding import conclude, instants, take
-from adapter.settlement.funding_case import FundingCase
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock

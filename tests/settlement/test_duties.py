@@ -71,6 +71,19 @@ def test_what_was_in_time_by_its_own_time_takes_the_finding_back(house):
     assert duties(house, "daily-list")[0] == ("2013-11-05T12:00", "met")
 
 
+@pytest.mark.clause("H-11")
+def test_a_daily_list_that_names_no_day_is_of_the_day_before_and_of_no_other(house):
+    stay, messages = w01("ND", pay=True)
+    house.take(*messages[:4])
+    told(house, stay, "daily-list", "2013-11-06 09:00")
+    house.intake.advance(at("2013-11-06 11:00"))
+
+    assert duties(house, "daily-list")[:2] == [
+        ("2013-11-05T12:00", "missed"),
+        ("2013-11-06T12:00", "met"),
+    ]
+
+
 def test_what_was_owed_and_found_is_explained_with_the_words_of_its_clauses(house):
     stay, messages = w01("EX", pay=True)
     house.take(*messages[:3])
@@ -271,6 +284,15 @@ def test_a_stopped_clock_alleges_nothing(house):
     house.intake.advance(at("2014-06-30 00:00"))
 
     assert duties(house, "default-alleged") == []
+
+
+def test_a_dispute_decided_at_its_own_instant_does_not_stop_the_clock_for_good(house):
+    stay = unpaid(house, "SI")
+    decision(house, stay, "invoice_disputed", moment="2013-11-20 10:00")
+    decision(house, stay, "dispute-decided", moment="2013-11-20 10:00")
+    house.intake.advance(at("2014-06-30 00:00"))
+
+    assert len(duties(house, "default-alleged")) == 1
 
 
 def test_under_the_system_clock_nobody_is_listed_without_a_legal_basis():

@@ -321,6 +321,7 @@ def test_today_nothing_is_reported_once_the_legal_basis_has_ended(house):
 
     ((_, rule, *_),) = grounds(house, "lift-while-owing")
     assert rule == "credit_list.lift"
+    assert duties(house, "default-confirmed") == [("2013-12-20T11:00", "told")]
     assert duties(house, "list-report", "Task") == [("2014-01-04T00:00", "open")]
     assert duties(house, "list-sharing", "Task") == [("2014-01-04T00:00", "open")]
 

@@ -140,6 +140,10 @@ def test_w18_an_unpaid_final_confirmed_is_shared_in_two_halves():
 
     assert desk.balances(*DEFAULT) == ("1687.90", "0.00")
     assert desk.balances(*SHARES) == ("843.95", "843.95", "-843.95", "-843.95")
+    (account,) = desk.house.found("Account", identifier=stay.visit)
+    with desk.house.store.read() as reader:
+        kinds = [entry.kind for entry in reader.entries(account["id"])]
+    assert kinds[-3:] == ["default-reclassified", "fund-share", "institution-share"]
     # What the patient is asked for does not change.
     assert desk.house.invoices(stay)[-1] == ("final", "issued", "1687.90", "1687.90", "1687.90")
     assert desk.house.sound()

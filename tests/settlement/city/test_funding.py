@@ -172,6 +172,28 @@ def test_a_city_may_advance_a_month_of_mean_spending():
     assert insurer.owed("working-capital")[0] == ("2026-01-31", "open", "200.00")
 
 
+@pytest.mark.clause("H-22")
+def test_a_year_with_an_advance_and_nothing_else_ends_with_all_of_it_to_be_given_back():
+    insurer = Insurer()
+    insurer.state(figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00")
+    insurer.state(paid("HK-MCH", "advance", "2014-02-01", "150.00"), "2014-02-01 09:00")
+    insurer.house.intake.advance(at("2015-01-02 00:00"))
+    assert insurer.owed("insurer-true-up") == [("2015-01-01", "told", "-150.00")]
+
+    # What is paid without a period is for the year that has ended.
+    insurer.state(paid("HK-MCH", "true-up", "2015-02-01", "-150.00"), "2015-02-01 09:00")
+    assert insurer.owed("insurer-true-up") == [("2015-01-01", "met", "-150.00")]
+
+
+@pytest.mark.clause("H-25")
+def test_a_grade_figure_without_a_grade_releases_nothing():
+    insurer = quota()
+    insurer.state(figure("HK-4TH", "grade", "2014"), "2015-02-01 09:00")
+
+    assert "funding-figure-incomplete" in insurer.house.findings()
+    assert insurer.owed("quota-release") == []
+
+
 def test_facts_of_a_year_end_alike_in_any_order():
     told = [
         (figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00"),

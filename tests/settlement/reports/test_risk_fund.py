@@ -37,4 +37,5 @@ def test_the_statement_of_a_year_adds_up_to_its_level(claims):
         len(claims),
         True,
     )
+    assert (first.figures["award-paid"], first.figures["recovered-fund"]) == (0, 0)
     assert (second.figures["left"], second.figures["award"]) == (2_000_000_00, 0)

@@ -27,6 +27,8 @@ from adapter.settlement.sections.months import dated_parts
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
+# A payment so told gives its money back.
+VOID = frozenset({"cancelled", "entered-in-error"})
 # What the mapping writes for an agreement that names no policy, for FHIR wants one.
 _NO_POLICY = "facility policy"
 
@@ -266,7 +268,7 @@ def _payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
         before = [one["predecessor"].get("value", "") for one in details if "predecessor" in one]
         # A sender that tells a void by its state repeats the number of the payment itself.
         return [replace(read, names=(), voids=(*filter(None, before), *receipt, *numbers))]
-    if paid.get("status") in {"cancelled", "entered-in-error"}:
+    if paid.get("status") in VOID:
         name = paid["id"]
         return [replace(read, payment=f"{name}-void", kind="void", names=(), voids=(name,))]
     return [read]

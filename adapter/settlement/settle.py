@@ -244,7 +244,8 @@ def _answered(case: Case) -> None:
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)
-    if figures.account_payment:
+    # A forecast (2303, 2206) takes nothing from anybody's account.
+    if figures.account_payment and adjudicated.kind != "PRE":
         funds.receive(case, Received(name, figures.account_payment, adjudicated.at, ACCOUNT_FUND))
 
 

@@ -16,7 +16,7 @@ export UV_PYTHON := $(CURDIR)/$(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
-.PHONY: setup demo test soak check lint format golden schema serve bench
+.PHONY: setup demo test mutants soak check lint format golden schema serve bench
 
 setup: $(VENV)/ready
 	@:
@@ -44,6 +44,10 @@ test: setup
 # Longer walks and every order; nothing else.
 soak: setup
 	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest tests/settlement/test_properties.py tests/settlement/test_permutations.py
+
+# Faults planted in adapter/settlement one by one; SAMPLE=150 SEED=7 takes so many by chance.
+mutants: setup
+	$(BIN)/python tests/mutants --sample $(or $(SAMPLE),0) --seed $(or $(SEED),0)
 
 check: lint
 	$(BIN)/lint-imports

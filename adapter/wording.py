@@ -346,8 +346,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "计划金额 {0} 元超过欠款 {1} 元",
     ),
     "listing-needs-legal-basis": (
-        "no legal basis is in force: the default is confirmed, nobody is listed",
-        "无有效法律依据：仅认定，不列入名单",
+        "no legal basis is in force: the default stays alleged, nobody is listed",
+        "无有效法律依据：仍为疑似欠费，不列入名单",
     ),
     "fund-covers-inpatients": (
         "the risk fund covers inpatients only: the hospital bears this default",

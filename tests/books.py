@@ -17,10 +17,11 @@ from adapter.settlement.ledger import (
     UNAPPLIED,
     entry,
 )
+from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import measure_of
 from adapter.settlement.sections.risk_fund import Award
-from adapter.settlement.state import AccountState, Awarded, PersonState
+from adapter.settlement.state import AccountState, Awarded
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

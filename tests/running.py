@@ -33,6 +33,7 @@ class Running:
 
     mllp: tuple[str, int]
     http: str
+    client: httpx.Client
 
     def send(self, *messages):
         """Send messages over MLLP one after another and return the codes of their answers."""
@@ -45,7 +46,7 @@ class Running:
 
     def get(self, path, **params):
         """Read over HTTP; figures stay as they are written."""
-        answer = httpx.get(f"{self.http}{path}", params=params, timeout=30)
+        answer = self.client.get(f"{self.http}{path}", params=params)
         answer.raise_for_status()
         return answer.json(parse_float=str, parse_int=str)
 
@@ -61,7 +62,7 @@ class Running:
 
     def state(self, resource, key, at):
         """Create a resource as a person at the desk does; `at` is when it was done."""
-        return httpx.post(
+        return self.client.post(
             f"{self.http}/fhir/{resource['resourceType']}",
             content=write(resource),
             headers={
@@ -69,7 +70,6 @@ class Running:
                 "idempotency-key": key,
                 "x-act-time": at,
             },
-            timeout=30,
         )
 
 
@@ -97,7 +97,8 @@ def adapter(folder: Path, *arguments, clock="feed"):
         assert http, text
         # Whoever does not read a pipe fills it and stops its writer.
         threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield Running((mllp[1], int(mllp[2])), http[1])
+        with httpx.Client(timeout=30) as client:
+            yield Running((mllp[1], int(mllp[2])), http[1], client)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -119,15 +120,15 @@ def adapter_here(folder: Path, mappings: Path):
     async def serve():
         closing, loop = asyncio.Event(), asyncio.get_running_loop()
         async with serving(settings) as (mllp, http):
-            running = Running((mllp.host, mllp.port), f"http://{http}")
-            opened.set_result((running, partial(loop.call_soon_threadsafe, closing.set)))
+            opened.set_result((mllp, http, partial(loop.call_soon_threadsafe, closing.set)))
             await closing.wait()
 
     thread = threading.Thread(target=asyncio.run, args=(serve(),))
     thread.start()
-    running, close = opened.result(timeout=60)
+    mllp, http, close = opened.result(timeout=60)
     try:
-        yield running
+        with httpx.Client(timeout=30) as client:
+            yield Running((mllp.host, mllp.port), f"http://{http}", client)
     finally:
         close()
         thread.join(timeout=20)

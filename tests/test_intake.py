@@ -448,3 +448,15 @@ def test_a_next_of_kin_no_longer_named_is_no_longer_active(house):
     assert send(3)["Wu"] is True
     assert send(4, 'NK1|""') == {"Lee": False, "Wu": False, "Xu": False}
     assert "contact" not in house.found("Patient", identifier="M7")[0]
+
+
+def test_a_consent_of_another_kind_is_kept_and_is_no_agreement(house):
+    stay, moment = Stay("HK-3RD", "肾病科", "V1", "M1"), "2013-11-04 09:30"
+    house.take(stay.admit(moment, stay.insured("380"), "CON|1|041||F7|||||||A||20131104"))
+
+    (account,) = house.found("Account")
+    assert [one["status"] for one in house.found("Consent")] == ["active"]
+    with house.store.read() as reader:
+        kinds = {row.kind for row in reader.facts(account["id"])}
+    assert "Visit" in kinds
+    assert "Agreement" not in kinds

@@ -10,7 +10,7 @@ from house import POLICIES, House
 
 from adapter.intake.acts import Act
 from adapter.intake.documents import account_state, put_account
-from adapter.settlement.reading import BASE
+from adapter.settlement.reading.elements import BASE
 
 OPENING = "2013-11-04 09:30"
 

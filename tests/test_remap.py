@@ -248,3 +248,27 @@ def test_replay_takes_what_was_refused_by_a_mended_mapping(tmp_path, mappings):
     assert [one.state for one in tries] == ["refused", "refused", "applied"]
     assert tries[-1].versions != tries[0].versions
     assert house.sound()
+
+
+def insurance(code, action=""):
+    fields = ["IN1", "1", code, f"I-{code}"] + [""] * 52
+    fields[55] = action
+    return "|".join(fields).rstrip("|")
+
+
+def test_insurances_added_and_ended_one_by_one_are_what_they_were(house, mappings):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    house.take(
+        stay.admit("2013-11-04 09:30", insurance("P1"), insurance("P2")),
+        stay.update("2013-11-05 09:00", insurance("P3", "A")),
+        stay.update("2013-11-06 09:00", insurance("P1", "D")),
+    )
+    with house.store.read() as reader:
+        second = [*reader.journal()][1].arrival.received_at
+
+    assert run(house, mappings[0], apply=True).differences == []
+    later = remapping(house, mappings[0]).run(second, apply=True)
+
+    assert (later.messages, later.differences) == (2, [])
+    (account,) = house.found("Account")
+    assert len(account["coverage"]) == 2

@@ -13,7 +13,7 @@ from adapter.cli.output import Failure
 from adapter.fhir.resources import ResourceError, derive_id, read, write
 from adapter.fhir.spans import HOSPITAL_ZONE
 from adapter.intake.acts import Act
-from adapter.settlement.reading import extension, instant
+from adapter.settlement.reading.elements import extension, instant
 
 _RESOURCE_LINE = re.compile(rb"(?:^|(?<=[\r\n]))(\{[^\r\n]*\})(?=[\r\n]|\Z)")
 # Where each resource says when it was done; the first that is there counts.

@@ -11,6 +11,7 @@ from adapter.issues import words
 from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.invoice import caveat_codes
 from adapter.settlement.money import yuan
+from adapter.settlement.reading.agreements import is_agreement
 from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
 _EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
@@ -39,7 +40,9 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
         kept = list(_with_bodies(reader, "Invoice"))
         owed = [one for kind in ("Communication", "Task") for one in _every(reader, kind)]
         obligations = [_obligation(one, numbers) for one in owed if _said(one, "duty-state")]
-        agreements = [_agreement(one, numbers) for one in _every(reader, "Consent")]
+        agreements = [
+            _agreement(one, numbers) for one in _every(reader, "Consent") if is_agreement(one)
+        ]
         findings = [
             {"account": numbers.get(row.about, row.about)} | plain_finding(row)
             for row in reader.findings(limit=_FINDINGS_MAX)

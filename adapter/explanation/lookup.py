@@ -11,7 +11,7 @@ from adapter.fhir.resources import read, write
 from adapter.hl7v2.message import parse
 from adapter.mapping.drafts import Draft, Trace
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 from adapter.store.port import Arrival, MessageId, Reader, Stored
 
 # Where an adjudication (ZAJ) states each figure.

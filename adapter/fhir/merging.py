@@ -66,14 +66,16 @@ def merged(
     `defaults` are set only where nothing else is.
     """
     kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
-    known: Any = dict(old or {})
-    if known and not fill_only:
+    if not old:
+        ambiguous = kind in CHOICES and _is_ambiguous(kind, tuple(new))
+        first = _joined(kind, {}, new, fill_only=fill_only) if ambiguous else dict(new)
+        return _joined(kind, first, defaults, fill_only=True) if defaults else first
+    known: Any = dict(old)
+    if not fill_only:
         for path in delete:
             known = _without(known, _steps(path)) or {}
-    if known or (kind in CHOICES and _is_ambiguous(kind, tuple(new))):
-        joined = _joined(kind, known, new, fill_only=fill_only)
-    else:
-        joined = dict(new)
+    ambiguous = kind in CHOICES and not known and _is_ambiguous(kind, tuple(new))
+    joined = _joined(kind, known, new, fill_only=fill_only) if known or ambiguous else dict(new)
     for name in () if fill_only else adds:
         if name in new and name in known:
             joined[name] = _by_key(referred, known[name], new[name], fill_only=False)

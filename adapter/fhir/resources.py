@@ -29,7 +29,7 @@ class ResourceError(AdapterError):
 def derive_id(*parts: str) -> str:
     """Derive a resource id from who sent it and its business key."""
     # Parts are set apart as JSON does it, so that no two lists of parts read alike.
-    told = f"[{','.join([encode_basestring(part) for part in parts])}]"
+    told = f"[{','.join(map(encode_basestring, parts))}]"
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -14,8 +14,9 @@ from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, check_update, content_key, money_faults, payment_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.reading import BASE, account_about, extension
-from adapter.settlement.reading_funding import is_funding
+from adapter.settlement.reading.decisions import account_about
+from adapter.settlement.reading.elements import BASE, extension
+from adapter.settlement.reading.funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
 

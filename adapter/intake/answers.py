@@ -9,11 +9,12 @@ from adapter.fhir.resources import read
 from adapter.hl7v2.delimiters import Delimiters
 from adapter.hl7v2.query import Field, segment
 from adapter.intake.documents import LINE
+from adapter.settlement import bill
 from adapter.settlement.answer import Section
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import yuan
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 from adapter.store.port import UnitOfWork
 
 # Visits that cost nothing more by themselves.
@@ -66,7 +67,7 @@ def due_segments(stay: Stay) -> list[Told] | None:
     assert visit is not None
     asked = [one for one in state.live() if one.open > 0]
     due = sum(one.open for one in asked)
-    total, billed = case.total, state.billed
+    total, billed = bill.total(case), state.billed
     settled = visit.status in _AT_REST and not due and total.net == billed.net
     if settled and not stay.named:
         return None

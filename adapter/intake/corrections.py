@@ -8,7 +8,7 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money
-from adapter.settlement.reading import EXTENSION
+from adapter.settlement.reading.elements import EXTENSION
 
 _CLASS = EXTENSION + "transaction-class"
 _CORRECTS = EXTENSION + "corrects"

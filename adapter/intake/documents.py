@@ -10,7 +10,8 @@ from adapter.fhir.resources import derive_id
 from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facts import Fact, FundingFact
 from adapter.settlement.lines import Line
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.person import PersonState
+from adapter.settlement.state import AccountState
 from adapter.store.port import PARTITIONS, UnitOfWork
 
 

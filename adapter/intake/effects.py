@@ -12,7 +12,7 @@ from adapter.settlement.city_accounts import fund_account
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.reading import BASE, EXTENSION, extension
+from adapter.settlement.reading.elements import BASE, EXTENSION, extension
 from adapter.store.port import EntryRow, PostingRow
 
 # FHIR's words for an agreement's standing (R4 Consent.status).

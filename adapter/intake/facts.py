@@ -7,8 +7,8 @@ from typing import Any, Final
 from adapter.intake.resources import Written
 from adapter.settlement.decisions import limit
 from adapter.settlement.facts import Agreement, Decision, Fact, Person
-from adapter.settlement.reading import facts_in
-from adapter.settlement.state import PersonState
+from adapter.settlement.person import PersonState
+from adapter.settlement.reading.facts import facts_in
 
 # Facts are folded in this order: who, where and on what terms, before any money.
 _ORDER: Final = (

@@ -11,13 +11,7 @@ from typing import Any, Final
 
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
-from adapter.intake.documents import (
-    FUNDING_FACT,
-    chain_of,
-    funding_at,
-    funding_state,
-    put_funding,
-)
+from adapter.intake.documents import FUNDING_FACT, chain_of, funding_at, funding_state, put_funding
 from adapter.intake.downtime import downtime
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
@@ -28,7 +22,7 @@ from adapter.settlement.facts import FundingFact
 from adapter.settlement.funding import conclude, instants, take
 from adapter.settlement.funding_case import FundingCase
 from adapter.settlement.policy import Policies
-from adapter.settlement.reading_funding import funding_fact
+from adapter.settlement.reading.funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import EntryRow, FactRow, MessageId, PostingRow, UnitOfWork
 

@@ -13,7 +13,7 @@ from adapter.intake.snapshots import left, related
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
-from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.store.port import MessageId, Store, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.

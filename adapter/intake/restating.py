@@ -19,7 +19,7 @@ from adapter.intake.visits import led
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.lines import Line
-from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.store.port import MessageId, UnitOfWork
 
 _RECEIVED: Final = ("PaymentReconciliation", "Basic")

@@ -14,7 +14,7 @@ from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.lines import Line
 from adapter.settlement.money import fen
-from adapter.settlement.reading import extension, instant
+from adapter.settlement.reading.elements import extension, instant
 from adapter.store.port import UnitOfWork
 
 _KIND = "held-reversals"

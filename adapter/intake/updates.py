@@ -7,7 +7,8 @@ from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
 from adapter.mapping.amounts import DIGITS_MAX
 from adapter.settlement.money import fen
-from adapter.settlement.reading import VOID, extension
+from adapter.settlement.reading.elements import extension
+from adapter.settlement.reading.money import VOID
 from adapter.store.port import UnitOfWork
 
 

@@ -13,7 +13,8 @@ from adapter.mapping.datatypes import compile_datatype
 from adapter.mapping.grammar import V2, Extension
 from adapter.mapping.inlining import Run
 from adapter.mapping.mapper import Event, Mappings
-from adapter.mapping.plans import Plan, compile_event, compile_segment
+from adapter.mapping.plan import Plan
+from adapter.mapping.plans import compile_event, compile_segment
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.rules import (
     DatatypeMap,

@@ -21,12 +21,16 @@ def holds(condition: Condition, owner: str, *, traced: bool) -> Holds:
     if condition.equals is not None:
         expected = condition.equals
         if condition.fact == "transaction-class":
-            return lambda context, source: context.line(source).kind == expected
+            return lambda context, source: (
+                (context.lines.get(source.position) or context.line(source)).kind == expected
+            )
         return lambda context, source: bool(read(context, source) == expected)
     if condition.among is not None:
         among = frozenset(condition.among)
         if condition.fact == "transaction-class":
-            return lambda context, source: context.line(source).kind in among
+            return lambda context, source: (
+                (context.lines.get(source.position) or context.line(source)).kind in among
+            )
         return lambda context, source: read(context, source) in among
     wanted = condition.valued == "yes"
     return lambda context, source: bool(read(context, source)) is wanted

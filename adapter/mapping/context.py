@@ -13,22 +13,26 @@ from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
 
 _USUAL: Final = "MSH|^~\\&|"
+# What differs between the messages of one stay: their headers, their lines and what is below.
+MOVING: Final = frozenset({"MSH", "EVN", "FT1", "NTE", "ZFL"})
 
 
 class Context:
     """One person's part of one message, and what mapping it has given so far."""
 
     __slots__ = (
-        "_lines",
         "are_lines_alone",
         "charts",
         "deletes",
         "drafts",
         "facility",
         "foreign_country",
+        "is_fleeting",
         "is_plain",
+        "is_whole",
         "issues",
         "key_counts",
+        "lines",
         "message",
         "mrn",
         "named",
@@ -38,9 +42,11 @@ class Context:
         "recorder",
         "references",
         "referred",
+        "reported",
         "sending_application",
         "sending_facility",
         "site",
+        "told",
         "visit",
     )
 
@@ -58,10 +64,14 @@ class Context:
         self.sending_application = message.sending_application
         self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []
+        # How often anything was reported, the same thing again too.
+        self.reported = 0
         self.drafts: dict[str, Draft] = {}
         self.references: dict[str, dict[str, str]] = {}
         # What a repetition was told as that makes a thing of its own, by its map and its text.
         self.referred: dict[tuple[Any, str], str] = {}
+        # What whole fields were told as, by who told it and the text.
+        self.told: dict[tuple[Any, str], list[dict[str, Any]]] = {}
         self.key_counts: dict[tuple[str, ...], int] = {}
         self.deletes: list[str] = []
         # With the usual delimiters the same text means the same in every message.
@@ -79,8 +89,11 @@ class Context:
             and not self.foreign_country
             and site.line_segments.isdisjoint(self.named)
         )
+        # Whether this is all of its message; whether a rule has looked at what moves.
+        self.is_whole: Final = segments is message.segments
+        self.is_fleeting = False
         self.place: tuple[Segment, int] | None = None
-        self._lines: dict[int, Line] = {}
+        self.lines: dict[int, Line] = {}
         self.facility = self.fact("facility")
         self.mrn = self.fact("mrn")
         self.visit = ""
@@ -97,6 +110,8 @@ class Context:
     def fact(self, name: str, own: Segment | None = None) -> str:
         """Return what the site's places for a fact hold: the first valued one."""
         for path in self.paths[name]:
+            if path.segment in MOVING:
+                self.is_fleeting = True
             segment = own if own and own.name == path.segment else self.first(path.segment)
             if segment:
                 if self.recorder:
@@ -107,6 +122,8 @@ class Context:
 
     def text(self, path: FieldPath) -> str:
         """Return what a path leads to, in the first segment of its name."""
+        if path.segment in MOVING:
+            self.is_fleeting = True
         segment = self.first(path.segment)
         if segment is None:
             return ""
@@ -116,13 +133,14 @@ class Context:
 
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""
-        line = self._lines.get(segment.position)
+        line = self.lines.get(segment.position)
         if line is None:
-            self._lines[segment.position] = line = read_line(self, segment)
+            self.lines[segment.position] = line = read_line(self, segment)
         return line
 
     def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:
         """Keep one issue; the same one of the same place only once."""
+        self.reported += 1
         issue = Issue(severity, code, where, issue_id, values)
         if issue not in self.issues:
             self.issues.append(issue)

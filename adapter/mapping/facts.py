@@ -98,6 +98,7 @@ def _linked_patient(context: Context, _: Any) -> str:
 
 def _of_a_line(context: Context, segment: Any) -> str:
     """Return the FT1 a segment stands below: what it says counts for that line alone."""
+    context.is_fleeting = True
     lines = context.named.get("FT1", ())
     return next((one.label for one in reversed(lines) if one.position < segment.position), "")
 

@@ -7,6 +7,7 @@ in it, a value that cannot be read) it hands to the rule's compiled closure, whi
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from adapter.fhir.resources import derive_id
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.compiler import Apply, Words
 from adapter.mapping.conditions import holds
@@ -119,7 +120,9 @@ def _resource(snippets: Snippets, model: SegmentMap, closures: Closures) -> list
     if not any(source in NUMBERS for part in sources_of for source in part):
         parts = [" or ".join(map(snippets.reading.source, part)) for part in sources_of]
         whole = " and ".join(parts) if model.key_otherwise else "context.visit"
-        derive = f"{named('derived', derived)}({model.resource!r}, "
+        # A line's id is seldom asked for again.
+        deriving = derive_id if model.segment == "FT1" else derived
+        derive = f"{named('derived', deriving)}({model.resource!r}, "
         derive += f"{', '.join(parts)})"
         sure = not model.key_otherwise and "visit" not in model.key
         lines = [f"resource_id = {derive}" + ("" if sure else f" if {whole} else {identify}")]

@@ -15,7 +15,8 @@ def later_component(segment: Segment, field: int, component: int, subcomponent: 
 def value_of(path: FieldPath, segment: Segment) -> str:
     """Return what a path leads to, by the shortest way."""
     if path.key is None and path.component == path.subcomponent == 1 and not path.repetition:
-        return segment.first(path.field) or path.value(segment)
+        found = segment.first(path.field)
+        return found or (path.value(segment) if segment.raw(path.field) else "")
     raw = segment.raw(path.field)
     # A filter looks for what most fields do not even contain.
     if not raw or path.equals not in raw:

@@ -58,7 +58,8 @@ def _told_alone(context: "Context", segment: Segment) -> tuple[str, ...] | None:
     site = context.site
     if not context.are_lines_alone or not fields or site.line_size >= len(fields):
         return None
-    return site.line_fields(fields) if segment.first(_NUMBER) else None
+    is_numbered = fields[_NUMBER][:1].isalnum() or segment.first(_NUMBER)
+    return site.line_fields(fields) if is_numbered else None
 
 
 def _read(context: "Context", segment: Segment) -> Line:

@@ -12,7 +12,7 @@ from adapter.mapping.context import Context
 from adapter.mapping.dates import instant
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.facts import prior_mrn, prior_visit
-from adapter.mapping.plans import Plan
+from adapter.mapping.plan import Plan
 from adapter.mapping.profile import SiteProfile
 from adapter.mapping.trace import Recorder
 

@@ -5,6 +5,7 @@ from adapter.mapping.generation import Function
 from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.targets import Step
 
+_BELOW_LENGTH = len(("code", "coding"))
 _EXTENSION_LENGTH = len(("extension", "value"))
 
 
@@ -15,7 +16,7 @@ class Place:
         path = targets.steps(owner.writes, rule.to)
         # The parts of an extension have bare names, which the plain case does not know.
         self._alone = alone = alone and owner.writes != "Extension"
-        self._last = path[-1]
+        self._first, self._last = path[0], path[-1]
         self._single = len(path) == 1
         self._entry = _entry(path[:-1]) if not path[-1].slice else ""
         # What nothing else writes into is made whole.
@@ -57,6 +58,22 @@ class Place:
         if self._alone and self._single and self._entry:
             return f"out[{self._last.name!r}] = {values}"
         return self.put(values)
+
+    def put_known(self, values: str) -> str:
+        """Write the statement that puts copies of remembered entries; of a single one the first."""
+        last = self._last
+        copies = f"([{{**{values}[0]}}] if len({values}) == 1 else copies({values}))"
+        if not last.repeats:
+            return self.put(f"{{**{values}[0]}}")
+        if self._single and not last.slice:
+            if self._alone:
+                return f"out[{last.name!r}] = {copies}"
+            return f"out.setdefault({last.name!r}, []).extend({copies})"
+        if self._entry and len(self._names) == _BELOW_LENGTH and not self._first.repeats:
+            # A new list: the one before may belong to a code that is remembered.
+            below = f"below = out.setdefault({self._names[0]}, {{}})"
+            return f"{below}; below[{last.name!r}] = [*below.get({last.name!r}, ()), *{copies}]"
+        return self.put(copies)
 
 
 def _entry(above: tuple[Step, ...]) -> str:

@@ -1,72 +1,23 @@
 """Segment maps and events compiled: what one message's segments go through, in which order."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping import sources, targets
-from adapter.mapping.actions import Action, action_of
+from adapter.mapping.actions import action_of
 from adapter.mapping.compiler import Apply, Words, compile_rule
-from adapter.mapping.conditions import Holds, holds
+from adapter.mapping.conditions import holds
 from adapter.mapping.context import Context
 from adapter.mapping.drafts import derived
 from adapter.mapping.inlining import Closures, Run, RunRules, inlined, inlined_map
 from adapter.mapping.keeping import keeping
+from adapter.mapping.opening import Opening
+from adapter.mapping.plan import Conclusion, Plan, Step
 from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
 
 Identify = Callable[[Context, Any], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """All segments of a name, the condition on each, and the maps each goes through."""
-
-    segment: str
-    condition: Holds | None
-    runs: tuple[Run, ...]
-    empties: Callable[[Context, Any], bool] | None = None
-    action: Action | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Conclusion:
-    """What an event itself says of a resource, after its segments have spoken."""
-
-    resource: str
-    rules: RunRules
-    defaults: RunRules
-    delete: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One event, compiled."""
-
-    visit: str
-    group: str
-    steps: tuple[Step, ...]
-    finals: tuple[Conclusion, ...]
-    merge: str = ""
-    converting: tuple[Step, ...] = ()
-
-    def run(self, context: Context, *, convert: bool = False) -> None:
-        """Map one person's part of a message into the context's drafts."""
-        named = context.named
-        for step in (*self.steps, *self.converting) if convert else self.steps:
-            for segment in named.get(step.segment, ()):
-                if step.empties and step.empties(context, segment):
-                    continue
-                code = step.action.of(context, segment) if step.action else ""
-                if step.action and step.action.is_idle(code):
-                    continue
-                if step.condition is None or step.condition(context, segment):
-                    for run in step.runs:
-                        run(context, segment)
-                    if step.action and code:
-                        step.action.carry_out(context, code)
-        for final in self.finals:
-            _conclude(context, final)
+_MONEY: Final = "FT1"
 
 
 def compile_segment(
@@ -165,7 +116,19 @@ def compile_event(
     )
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
-    return Plan(visit, group or "", told, finals, model.merge or "", converted)
+    opens = next((nth for nth, step in enumerate(told) if step.segment == _MONEY), 0)
+    opening = Opening(frozenset(model.rules), frozenset(model.defaults))
+    merge = model.merge or ""
+    return Plan(
+        visit,
+        group or "",
+        told,
+        finals,
+        merge,
+        converted,
+        opening if opens and not traced else None,
+        opens,
+    )
 
 
 def _together(
@@ -205,18 +168,6 @@ def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:
         return True
 
     return empties
-
-
-def _conclude(context: Context, final: Conclusion) -> None:
-    reference = context.references.get(final.resource)
-    if reference is None:
-        return
-    draft = context.drafts[reference["reference"].partition("/")[2]]
-    final.rules(context, None, draft.resource)
-    final.defaults(context, None, draft.defaults)
-    draft.delete += final.delete
-    if context.recorder:
-        draft.trace += context.recorder.taken()
 
 
 def _identify(model: SegmentMap) -> Identify:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from adapter.hl7v2.message import parse
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
+from adapter.mapping.samples import SAMPLES, contents_of, sample_of
 
 _HL7: Final = "http://hl7.org/fhir/StructureDefinition/"
 # A message that says as little as can be mapped; each row adds its own field.
@@ -22,44 +23,6 @@ _USUAL: Final = {
     "GT1": {2: "G1"},
 }
 _ALWAYS: Final = ("MSH", "EVN", "PID", "PV1")
-# What a field or component of a data type holds in a probe.
-_SAMPLES: Final = {
-    "CX": "X1",
-    "XPN": "Wu^Wei",
-    "XAD": "1 Road^^City",
-    "XTN": "^^^^^^^^^^^010-5551234",
-    "XCN": "D9^Xu^Bo",
-    "XON": "Clinic",
-    "HD": "N1^1.2.3^ISO",
-    "PL": "W9^R9^B9",
-    "DLN": "L9",
-    "DLD": "D9",
-    "PT": "P",
-    "MSG": "ADT^A01",
-    "NM": "3",
-    "DT": "20240102",
-    "DTM": "20240102",
-    "DR": "20240102&20240103",
-    "ID": "Y",
-    "FN": "Ma",
-}
-# Components whose contents have a shape of their own.
-_SHAPED: Final = {
-    "XTN.1": "010-5551234",
-    "XTN.4": "a@b.example",
-    "XTN.5": "86",
-    "XTN.6": "10",
-    "XTN.7": "5551234",
-    "XTN.8": "77",
-    "XTN.12": "010-5551235",
-    "XTN.18": "2",
-    "HD.2": "urn:x:9",
-    "NM.1": "3",
-    **dict.fromkeys(("XPN.10", "XAD.12", "XCN.17"), "20240102&20240103"),
-}
-_DATED: Final = re.compile(
-    r"(CX\.[78]|XPN\.1[23]|XAD\.1[34]|XTN\.1[34]|XCN\.(19|20)|DLN\.3|DR\.\d)"
-)
 _CONDITION: Final = re.compile(r"(\S+) (?:is (\S+)|(empty|valued|timed|twice))")
 
 
@@ -135,7 +98,7 @@ def _message(row: Row, conditions: list[tuple[str, str]]) -> tuple[Fields, Field
     if "-" not in field:
         return base, None
     for part, said in elsewhere:
-        _put(base, part, _contents(part, said))
+        _put(base, part, contents_of(part, said))
     if own.get(field) == "<empty>":
         _put(base, field, "")
         return base, None
@@ -164,12 +127,12 @@ def _own_contents(row: Row, own: Mapping[str, str]) -> str:
         return row.sample
     if row.carrier:
         components: dict[int, str] = {1: row.beside} if row.beside else {}
-        sample = row.sample or _sample_of(row.part)
-        for part, said in [(row.part, sample), *((p, _contents(p, s)) for p, s in own.items())]:
+        sample = row.sample or sample_of(row.part)
+        for part, said in [(row.part, sample), *((p, contents_of(p, s)) for p, s in own.items())]:
             components[int(part.partition(".")[2] or 1)] = said
         mark = "&" if "." in row.carrier else "^"
         return mark.join(components.get(at, "") for at in range(1, max(components) + 1))
-    contents = row.sample or _SAMPLES.get(row.type, "Q1")
+    contents = row.sample or SAMPLES.get(row.type, "Q1")
     for part, said in own.items():
         if said == "<timed>":
             contents = "20240102030405"
@@ -178,20 +141,6 @@ def _own_contents(row: Row, own: Mapping[str, str]) -> str:
             components_[int(part.partition(".")[2]) - 1] = "" if said == "<empty>" else said
             contents = "^".join(components_).rstrip("^")
     return contents
-
-
-def _sample_of(part: str) -> str:
-    if _DATED.fullmatch(part):
-        return "20240102"
-    return _SHAPED.get(part, f"Q{part.partition('.')[2] or 1}")
-
-
-def _contents(part: str, said: str) -> str:
-    if said == "<valued>":
-        return _SHAPED.get(part, _SAMPLES["XAD"] if part == "PID-11" else f"C{part[-1]}")
-    if said == "<twice>":
-        return "1 Road~2 Road"
-    return "" if said.startswith("<") else said
 
 
 def _put(fields: Fields, place: str, contents: str) -> None:

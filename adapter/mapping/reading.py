@@ -57,6 +57,8 @@ class Reading:
             # A repetition can only be picked by a text that is there.
             field, mark = picked
             return f"({call} if {mark!r} in {self.raw(field)} else '')"
+        if below := sources.below(source, self._owner.reads):
+            return f"({call} if {below!r} in context.named else '')"
         return call
 
     def condition(self, when: Condition) -> str:
@@ -134,7 +136,7 @@ class Reading:
 
     def _attribute(self, attribute: str) -> str:
         if attribute.startswith("line."):
-            self._told("line", "context.line(source)")
+            self._told("line", "context.lines.get(source.position) or context.line(source)")
         return attribute
 
     def _component(self, parts: str, field: str, component: int, sub: int) -> str:
@@ -160,3 +162,8 @@ def first_leaf(raw: str) -> str:
 def part_at(parts: list[str], index: int) -> str:
     """Return one of the parts, empty where there are fewer."""
     return parts[index] if len(parts) > index else ""
+
+
+def copies(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Copy what is remembered, for a later rule may add to it."""
+    return [{**each} for each in entries]

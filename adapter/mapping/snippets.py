@@ -12,10 +12,10 @@ from adapter.mapping.dates import calendar_date, date_time
 from adapter.mapping.facts import NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
-from adapter.mapping.reading import Reading, first_leaf, part_at
-from adapter.mapping.remembering import is_lasting, remembered
+from adapter.mapping.reading import Reading, copies, first_leaf, part_at
+from adapter.mapping.remembering import OF_THE_HOUSE, is_lasting, lasting, repeated
 from adapter.mapping.rules import Owner, Rule
-from adapter.mapping.transforms import TRANSFORMS
+from adapter.mapping.transforms import TRANSFORMS, Convert
 
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
@@ -32,6 +32,7 @@ class Snippets:
             title,
             at=part_at,
             first=first_leaf,
+            copies=copies,
             date_time=date_time,
             calendar_date=calendar_date,
             Unreadable=Unreadable,
@@ -78,10 +79,11 @@ class Snippets:
             return self._constant(rule, place)
         if takes_repetitions(rule, self._words):
             return self._repetitions(rule, place, call)
-        if len(rule.sources) == 1 and rule.sources[0] in _GUARDS:
+        only = rule.sources[0] if len(rule.sources) == 1 else ""
+        if only in _GUARDS:
             self.reading.leaf("transaction-class")
-            return [f"if {_GUARDS[rule.sources[0]]}: {call}"]
-        if len(rule.sources) == 1 and rule.sources[0] in NUMBERS:
+            return [f"if {_GUARDS[only]}: {call}"]
+        if only in NUMBERS:
             return self._number(rule, place, call)
         return self._text(rule, place, call)
 
@@ -107,23 +109,40 @@ class Snippets:
             valued = self.reading.valued(rule)
             return [f"if {valued}: {call}" if valued else call]
         told = convert_of(rule, self._owner, self._words, traced=False)
-        if rule.table and is_lasting(rule.transform or "", self._words):
-            told = remembered(told)
-        convert = self.function.named("convert", told)
         if not own or len(rule.sources) > 1:
-            return self._several(rule, place, convert)
+            return self._several(rule, place, self.function.named("convert", told))
+        if known := self._known(rule, place, told, own[0]):
+            return known
+        convert = self.function.named("convert", told)
         raw = self.reading.raw(own[0])
-        several = f"[told for each in source.repetitions({own[0]}) "
-        several += f"if (told := {convert}(context, each)) is not None]"
+        several = f"for each in source.repetitions({own[0]}) if (told := {convert}(context, each))"
         return [
             f"if {raw}:",
             f"    context.place = (source, {own[0]})",
             f'    if "~" in {raw}:',
-            f"        values = {several}",
+            f"        values = [told {several} is not None]",
             f"        if values: {place.put_all('values')}",
             "    else:",
             f"        told = {convert}(context, source.repetition({raw}))",
             f"        if told is not None: {place.put_one('told')}",
+        ]
+
+    def _known(self, rule: Rule, place: Place, convert: Convert, field: int) -> list[str]:
+        """Look up what the same field has been told as; nothing if it is not to be remembered."""
+        word, raw = rule.transform or "", self.reading.raw(field)
+        if is_lasting(word, self._words):
+            known, learn = lasting(convert, field)
+            learned = self.function.named("learn", learn)
+            found = f"{self.function.named('known', known)}.get((context.facility, {raw}))"
+        elif self._words.datatypes[word][0].datatype in OF_THE_HOUSE:
+            learned = self.function.named("learn", repeated(convert, field))
+            found = f"context.told.get(({learned}, {raw}))"
+        else:
+            return []
+        return [
+            f"if {raw}:",
+            f"    told = {found} or {learned}(context, source, {raw})",
+            f"    if told: {place.put_known('told')}",
         ]
 
     def _several(self, rule: Rule, place: Place, convert: str) -> list[str]:
@@ -177,11 +196,7 @@ class Snippets:
         lines = [] if found.isidentifier() else [f"text = {found}"]
         text = found if found.isidentifier() else "text"
         if word == "text":
-            return [
-                *lines,
-                f"told = {text}.strip()",
-                f"if told: {place.put_one('told')}",
-            ]
+            return [*lines, f"told = {text}.strip()", f"if told: {place.put_one('told')}"]
         if word in _DATES:
             zone = self.reading.site("tzinfo") if word == "dateTime" else ""
             told = _DATES[word].format(text, zone)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Repetition, Segment
-from adapter.mapping.context import Context
+from adapter.mapping.context import MOVING, Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import later_component
 from adapter.mapping.line import beside, first_of
@@ -150,6 +150,14 @@ def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
     return path.field, path.component, path.subcomponent
 
 
+def below(source: str, owner: str) -> str:
+    """Return the segment a source reads that stands below the own one; empty if it is none."""
+    if source in FACTS or _COMPONENT.fullmatch(source):
+        return ""
+    name = FieldPath.parse(source).segment
+    return name if (owner, name) in _BELOW else ""
+
+
 def picked(source: str, owner: str) -> tuple[int, str] | None:
     """Return the own field of which a source picks a repetition, and what this one has to hold."""
     if source in FACTS or _COMPONENT.fullmatch(source):
@@ -187,7 +195,12 @@ def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
         return lambda _, segment: segment
     if (owner, name) in _BELOW:
         return lambda context, segment: beside(context, segment, name)
-    return lambda context, _: context.first(name)
+
+    def first(context: Context, _: Any) -> Segment | None:
+        context.is_fleeting |= name in MOVING
+        return context.first(name)
+
+    return first
 
 
 def _placed(context: Context) -> str:

@@ -6,7 +6,7 @@ from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, decision
-from adapter.settlement import granting
+from adapter.settlement import bill, granting
 from adapter.settlement.money import money
 from adapter.settlement.told import answered
 
@@ -38,7 +38,7 @@ def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
     if found is None:
         return parts
     # At one stop aid is granted when the insurer's answer brings it.
-    booked = state.aid_word == "granted" or case.figures(state.layers).medical_aid
+    booked = state.aid_word == "granted" or bill.figures(case, state.layers).medical_aid
     word = "expected" if found.word == "granted" and not booked else found.word
     aid = answered(
         "aid",

@@ -13,10 +13,11 @@ from adapter.intake.lines import LinesRead
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.sections.credit_list import Clock
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 from adapter.store.port import Reader
 
 

@@ -8,13 +8,13 @@ from adapter.fhir.parameters import Part, part
 from adapter.fhir.resources import derive_id
 from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View, decision, invoices
-from adapter.settlement import invoice
+from adapter.settlement import bill, invoice
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
 from adapter.settlement.policy import Policy
-from adapter.settlement.reading import BASE
+from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.daily_list import list_duty
 from adapter.settlement.told import answered
 
@@ -48,7 +48,7 @@ def estimated(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     state = view.account(asked)
     case = view.case(asked, state)
     parts = [part("invoice", resource=invoice.estimate(case))]
-    parts += [answered(name, one, case.policy) for name, one in sorted(case.answers.items())]
+    parts += [answered(name, one, case.policy) for name, one in sorted(bill.answers(case).items())]
     for duty in state.duties.values():
         if duty.kind == "estimate":
             communication = derive_id("Communication", state.account, duty.key)

@@ -12,7 +12,8 @@ from adapter.settlement.arrears import debts_of, gravest, proposed
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import fen, money
-from adapter.settlement.reading import BASE, facts_in
+from adapter.settlement.reading.elements import BASE
+from adapter.settlement.reading.facts import facts_in
 from adapter.settlement.sections.payment_plan import Plan, Refusal
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered

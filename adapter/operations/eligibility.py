@@ -14,8 +14,9 @@ from adapter.settlement.case import covers_on
 from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Cover
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policy
-from adapter.settlement.reading import cover_of
+from adapter.settlement.reading.insurance import cover_of
 from adapter.settlement.sections.credit_list import (
     denied,
     exception,
@@ -27,7 +28,6 @@ from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility, unknown_facts
 from adapter.settlement.sections.scope import scope
 from adapter.settlement.standing import reaches
-from adapter.settlement.state import PersonState
 from adapter.settlement.told import answered, clauses
 
 

@@ -6,7 +6,7 @@ from adapter.fhir.parameters import Part, part
 from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View, extension
 from adapter.settlement.money import fen, money
-from adapter.settlement.reading import BASE
+from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.credit_limit import credit_limit
 from adapter.settlement.told import answered
 

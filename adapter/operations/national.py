@@ -11,7 +11,7 @@ from adapter.intake.acts import Done
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, extension, of_account
 from adapter.settlement.money import fen, money
-from adapter.settlement.reading import BASE, instant
+from adapter.settlement.reading.elements import BASE, instant
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
 

@@ -9,9 +9,10 @@ from adapter.fhir.resources import read
 from adapter.intake.documents import ACCOUNT, PERSON
 from adapter.settlement.ledger import SHADOW, JournalEntry, Posting
 from adapter.settlement.money import fen
-from adapter.settlement.reading import extension
+from adapter.settlement.person import PersonState
+from adapter.settlement.reading.elements import extension
 from adapter.settlement.reports.book import Book, HisTotals, PlatformTotals
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 from adapter.store.port import EntryRow, Reader
 
 _HIS = ("balance", "charges", "adjustments", "payments")

@@ -9,7 +9,7 @@ from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import ACCOUNT, FUNDING
 from adapter.settlement.city import FundingState
 from adapter.settlement.insurer_statement import Settled, answered_in, stated_in
-from adapter.settlement.reading import instant
+from adapter.settlement.reading.elements import instant
 from adapter.settlement.reports.catalogue import Frame
 from adapter.store.port import Reader
 

@@ -1,6 +1,6 @@
 """A bill a person asks for: what has accrued, now, as a segment due as every segment is (Q-18)."""
 
-from adapter.settlement import billing
+from adapter.settlement import bill, billing
 from adapter.settlement.case import Case
 from adapter.settlement.standing import Standing
 
@@ -21,7 +21,7 @@ def settle_now(case: Case, found: Standing) -> None:
         case.find(where, "settle-no-segments")
     elif _one_time(case) and not fact.note:
         case.find(where, "settle-needs-reason")
-    elif case.unsettled <= 0:
+    elif bill.unsettled(case) <= 0:
         case.find(where, "settle-nothing")
     else:
         billing.segment(case, case.now, whole=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
+from adapter.settlement import bill
 from adapter.settlement.awarded import Awarded, InDefault
 from adapter.settlement.case import Case
 from adapter.settlement.city import Claim, FundYear
@@ -89,7 +90,7 @@ def conclude(case: Case) -> None:
     _measure(case, made)
     year = _year(case, made.at)
     year.level = section.level
-    whole = case.total.gross if made.debt else 0
+    whole = bill.total(case).gross if made.debt else 0
     made.made = award(section, made.debt, whole, _held(case, year, made.at))
     year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
     if not made.debt:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement import bill
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
@@ -26,7 +27,7 @@ def crossed(case: Case) -> bool:
     figure, _ = limit(case)
     gross, settled = state.layers.gross, state.billed.settled
     return (
-        measured(policy.thresholds, unsettled=case.unsettled, gross=gross, settled=settled)
+        measured(policy.thresholds, unsettled=bill.unsettled(case), gross=gross, settled=settled)
         >= figure
     )
 
@@ -41,7 +42,7 @@ def reach(case: Case) -> int:
 
 def asks(case: Case) -> bool:
     """Tell whether a segment cut now asks for anything: of a multiple, only its personal part."""
-    return case.bill(case.state.layers, reach(case)).net > case.state.billed.net
+    return bill.over(case, case.state.layers, reach(case)).net > case.state.billed.net
 
 
 def segment(
@@ -53,7 +54,7 @@ def segment(
     """
     policy = case.policy
     assert policy is not None
-    answers = dict(case.answers)
+    answers = bill.answers(case)
     _, answers["threshold"] = limit(case)
     settles = policy.segment_settlement
     settled = case.state.layers.gross if at_once or whole else reach(case)
@@ -63,7 +64,7 @@ def segment(
     term = settles.due
     due = case.now if at_once else end_of_day(at, case.zone, term.days)
     answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")
-    figures = case.bill(case.state.layers, settled).minus(case.state.billed)
+    figures = bill.over(case, case.state.layers, settled).minus(case.state.billed)
     _issue(case, "segment", figures, case.lines.unbilled(), (at, due), answers)
     case.state.notified = False
     case.state.last_posting = None
@@ -73,7 +74,7 @@ def final(case: Case, *, in_force: bool) -> None:
     """Cut the final over whatever no live invoice asks for yet, also over 0.00."""
     policy, visit = case.policy, case.state.visit
     assert visit is not None
-    answers = dict(case.answers)
+    answers = bill.answers(case)
     ended = visit.end or case.now
     due = ended
     if policy is not None:
@@ -86,7 +87,7 @@ def final(case: Case, *, in_force: bool) -> None:
         answers["due"] = rule.answer(
             value if in_force else "at once", "discharge.due", rule.due_origin
         )
-    figures = case.total.minus(case.state.billed)
+    figures = bill.total(case).minus(case.state.billed)
     _issue(case, "final", figures, case.lines.unbilled(), (case.now, due), answers)
 
 
@@ -104,7 +105,7 @@ def late(case: Case) -> None:
 def difference(case: Case, type_: str, figures: Figures, lines: Sequence[Line] = ()) -> None:
     """Issue what these figures are above or below all that was billed, under this type."""
     policy = case.policy
-    answers = dict(case.answers)
+    answers = bill.answers(case)
     due = case.now
     if policy is not None:
         rule = policy.reconciliation
@@ -127,7 +128,7 @@ def restate(case: Case, *, cover_changed: bool) -> None:
         return
     reason = "coverage-changed" if cover_changed else "adjudicated"
     withdraw(case, reason, "segment", "final", "supplementary", "credit-note")
-    if not state.ended and state.live() and (cover_changed or case.unsettled < 0):
+    if not state.ended and state.live() and (cover_changed or bill.unsettled(case) < 0):
         settle_difference(case)
 
 
@@ -171,7 +172,7 @@ def close_instant(case: Case) -> datetime:
 def _standing_figures(case: Case, layers: Layers) -> Figures:
     """Return figures over layers as they stand: of an open stay, up to what is settled of them."""
     settled = None if case.state.ended else max(case.state.billed.settled, 0)
-    return case.bill(layers, settled)
+    return bill.over(case, layers, settled)
 
 
 def _issue(
@@ -204,5 +205,5 @@ def _issue(
         cites=answer.cites if answer else (),
         at=at,
     )
-    estimated = case.adjudication is None
+    estimated = case.settled is None
     case.issued.append(Document(issued, tuple(lines), answers, estimated, brought))

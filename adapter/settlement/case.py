@@ -1,4 +1,4 @@
-"""One account on the table: its state and policy going in, everything that follows coming out."""
+"""One account on the table: its state and policy, what stands of them, and what follows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,44 +6,25 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.issues import Ground, Issue, Severity
-from adapter.settlement.adjudication import RANKS, adjudicated_figures
+from adapter.settlement.adjudication import RANKS
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.caveats import caveats
 from adapter.settlement.city import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
-from adapter.settlement.figures import NO_LAYERS, Figures, Layers
+from adapter.settlement.figures import NO_LAYERS
 from adapter.settlement.ledger import SHADOW, JournalEntry, entry
 from adapter.settlement.lines import Lines
 from adapter.settlement.outcome import Document, Verdict
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
-from adapter.settlement.sections.benefit_estimate import (
-    Benefit,
-    Kind,
-    Used,
-    benefit,
-    estimate,
-    provenance,
-)
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
-from adapter.settlement.sections.segment_settlement import layers_at
-from adapter.settlement.state import AccountState, Downtime, Duty, PersonState
+from adapter.settlement.state import AccountState, Downtime, Duty
 
 # The standing of an agreement from which segments and notices follow.
 IN_FORCE = "in-force"
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
-# The figures an adjudication states.
-_ADJUDICATED = (
-    "insurer",
-    "own-pay",
-    "over-limit",
-    "self-pay-first",
-    "deductible",
-    "coinsurance",
-    "account-payment",
-    "medical-aid",
-)
 
 
 @dataclass(slots=True)
@@ -177,6 +158,12 @@ class Case:
             standing, key=lambda one: (RANKS[one.kind], one.at, one.settlement), default=None
         )
 
+    @property
+    def settled(self) -> Adjudication | None:
+        """Return the answer in force where it settles; a forecast (2303, 2206) owes nobody."""
+        told = self.adjudication
+        return told if told and told.kind != "PRE" else None
+
     def _agrees(self, adjudicated: Adjudication) -> bool:
         """Tell whether an answer is about the bill that the ledger knows, to the fen.
 
@@ -185,90 +172,6 @@ class Case:
         """
         seen = self.state.covered.get(adjudicated.adjudication, NO_LAYERS)
         return seen.gross == dict(adjudicated.figures)["medfee_sumamt"]
-
-    @property
-    def kind(self) -> Kind:
-        """Return which table of the scheme applies."""
-        inpatient = self.state.visit is None or self.state.visit.encounter_class == "IMP"
-        return "inpatient" if inpatient else "outpatient"
-
-    @property
-    def benefit(self) -> Benefit | None:
-        """Return what the person's scheme gives on this visit."""
-        policy, cover = self.policy, self.cover
-        if policy is None or cover is None:
-            return None
-        return benefit(policy.benefit_estimate, cover.scheme, self.level or "ungraded", self.kind)
-
-    @property
-    def used(self) -> Used:
-        """Return what earlier visits of the calendar year took of deductible and cap."""
-        mine = (self.admitted, self.state.account)
-        others = [
-            use
-            for use in self.person.uses.values()
-            if use.kind == self.kind
-            and use.account != self.state.account
-            and use.start.astimezone(self.zone).year == self.admitted.year
-            and (use.start, use.account) < mine
-        ]
-        return Used(sum(use.deductible for use in others), sum(use.pool for use in others))
-
-    def figures(self, layers: Layers) -> Figures:
-        """Return what a bill over these layers says, before aid and reward outside insurance.
-
-        An adjudication stands for the lines it has seen; later lines add their estimate to it.
-        """
-        given, used = self.benefit, self.used
-        estimated = estimate(layers, given, used)
-        adjudicated = self.adjudication
-        if adjudicated is None:
-            return estimated
-        seen = estimate(self.state.covered[adjudicated.adjudication], given, used)
-        return adjudicated_figures(adjudicated).plus(estimated.minus(seen))
-
-    @property
-    def total(self) -> Figures:
-        """Return the figures of the whole stay so far, with what was granted beside insurance."""
-        return self.bill(self.state.layers)
-
-    def bill(self, layers: Layers, settled: int | None = None) -> Figures:
-        """Return the figures over layers with what was granted.
-
-        Where only `settled` fen of their gross are to be settled, the rest is carried forward.
-        """
-        part = layers if settled is None else layers_at(layers, settled)
-        figures = self.figures(part).granted(self.state.medical_aid, self.state.reward)
-        return figures if part.gross == layers.gross else figures.putting_off(layers.gross)
-
-    @property
-    def unsettled(self) -> int:
-        """Return the personal share that is on no live invoice, in fen."""
-        return self.total.net - self.state.billed.net
-
-    @property
-    def answers(self) -> dict[str, Answer]:
-        """Return where each figure comes from, by its name on the invoice."""
-        policy, adjudicated = self.policy, self.adjudication
-        if policy is None:
-            return {}
-        if adjudicated is not None:
-            insurer = Answer(
-                adjudicated.kind,
-                f"ClaimResponse/{adjudicated.adjudication}",
-                policy.reconciliation.cites,
-                "site",
-            )
-            found = dict.fromkeys(_ADJUDICATED, insurer)
-        else:
-            found = provenance(policy.benefit_estimate, self.benefit, self.level or "ungraded")
-        if self.state.billed.carried:
-            found["brought-forward"] = policy.segment_settlement.brought()
-        if self.state.rewarded and policy.reward is not None:
-            found["reward"] = policy.reward.taken(self.state.rewarded)
-        if self.state.aid_given and policy.medical_aid is not None:
-            found["medical-aid"] = policy.medical_aid.given(self.state.aid_given)
-        return found
 
     def post(
         self,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city import FundingState, FundYear
 from adapter.settlement.money import money, said
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Duty
 
 _FACT = f"{BASE}/CodeSystem/fact"

@@ -7,10 +7,10 @@ from adapter.settlement import awards, duties
 from adapter.settlement.arrears import alleged_of, debts_of, gravest
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Decision
+from adapter.settlement.person import PersonState
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
 from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
 from adapter.settlement.sections.terms import under
-from adapter.settlement.state import PersonState
 
 # What stops a clock, and which later decisions let it run on.
 _STOPS = {
@@ -59,22 +59,21 @@ def _confirm(case: Case, fact: Decision) -> None:
         for lack in outcome:
             case.find(f"Basic/{fact.decision}", lack.id)
         return
+    section = policy.credit_list
+    day = outcome.effective.astimezone(case.zone).date()
+    if section is not None and legal_basis(section, day, case.clock) is None:
+        # Without it the machine stops at alleged.
+        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
+        return
     before = state.arrears.decided
     state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
     if state.shadow:
         case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
         return
-    section = policy.credit_list
-    if section is None:
-        _award(case, fact, before)
-        return
-    day = outcome.effective.astimezone(case.zone).date()
-    if legal_basis(section, day, case.clock) is None:
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
     _award(case, fact, before)
-    case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
-    duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+    if section is not None:
+        case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
+        duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
 
 
 def _award(case: Case, fact: Decision, before: str) -> None:

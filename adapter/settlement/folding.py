@@ -4,12 +4,12 @@ A fact known before has no second effect.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from adapter.settlement import arrears, decisions, duties, funds, owed
 from adapter.settlement.adjudication import fault_of, filled
 from adapter.settlement.case import Case
+from adapter.settlement.charges import charge
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -26,23 +26,15 @@ from adapter.settlement.facts import (
     PlanSigned,
     Visit,
 )
-from adapter.settlement.figures import NO_LAYERS, Layers
-from adapter.settlement.ledger import (
-    AID,
-    REVENUE,
-    REWARD,
-    UNADJUDICATED,
-    WRITE_OFF,
-)
+from adapter.settlement.figures import NO_LAYERS
+from adapter.settlement.ledger import AID, REWARD, UNADJUDICATED, WRITE_OFF
 from adapter.settlement.limits import own_threshold
-from adapter.settlement.lines import Line
 from adapter.settlement.money import said, yuan
 from adapter.settlement.national_id import fault
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.sections.benefit_estimate import line_layers
+from adapter.settlement.papers import revive
 from adapter.settlement.sections.scope import ward_known
 from adapter.settlement.sections.thresholds import overridden
-from adapter.settlement.standing import revive
 from adapter.settlement.state import Received
 
 
@@ -97,13 +89,13 @@ def _covers(case: Case, fact: Covers) -> None:
 def _agreement(case: Case, fact: Agreement) -> None:
     """Take an agreement as reported; its resource was just rewritten, so its standing is too."""
     home = case.state.agreements if fact.account else case.person.agreements
+    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
+        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     ended, alike = case.state.terminated, (fact.form, "active")
     runs = [one for one in home.values() if (one.form, one.state) == alike]
     running = [one.consent for one in runs if one.consent not in ended]
     if running and fact.state == "active" and fact.consent not in home:
         case.find(f"Consent/{fact.consent}", "agreement-signed-twice", running[0])
-    if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
-        case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
     home[fact.consent] = fact
     if fact.consent in case.state.terminated:
         case.verdicts.append(Verdict(fact.consent, "terminated", "ended-before"))
@@ -124,72 +116,6 @@ def _check(case: Case, fact: IdentityCheck) -> None:
     found = case.state.mismatch
     if fact.result == "mismatch" and (found is None or fact.at >= found.at):
         case.state.mismatch = fact
-
-
-def _charge(case: Case, fact: Charge) -> None:
-    state = case.state
-    if case.lines.find(fact.charge) is not None:
-        return
-    original = case.lines.find(fact.reverses) if fact.reverses else None
-    if original is not None and original.amount == -fact.amount:
-        layers, item_class = Layers().minus(original.layers), original.item_class
-    else:
-        item_class = fact.item_class or (original.item_class if original else "")
-        layers = _layers(case, fact, item_class)
-    line = Line(
-        fact.charge,
-        fact.account,
-        fact.amount,
-        layers,
-        fact.item,
-        item_class,
-        fact.occurred,
-        fact.entered,
-        fact.reverses,
-    )
-    case.lines.add(line)
-    state.lines += 1
-    state.layers = state.layers.plus(layers)
-    for adjudicated in state.adjudications.values():
-        if adjudicated.kind != "CANCEL" and fact.entered <= adjudicated.at:
-            seen = state.covered[adjudicated.adjudication]
-            state.covered[adjudicated.adjudication] = seen.plus(layers)
-    _late(case, fact)
-    posted = fact.entered.astimezone(case.zone).date()
-    state.last_posting = max(posted, state.last_posting or posted)
-    state.days[posted] = state.days.get(posted, 0) + fact.amount
-    owed.fee(case, fact.entered)
-    case.post(
-        "reversal" if fact.reversal else "charge",
-        (UNADJUDICATED, REVENUE, fact.amount),
-        at=fact.entered,
-    )
-
-
-def _late(case: Case, fact: Charge) -> None:
-    """Find a charge that came so long after the visit that a person must look at it (AM-15)."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None or visit.end is None or not case.state.ended:
-        return
-    days = policy.reconciliation.late_charge_window_days
-    if fact.entered > visit.end + timedelta(days=days):
-        answer = policy.reconciliation.answer(
-            f"{days} days", "reconciliation.late_charge_window_days"
-        )
-        where = f"ChargeItem/{fact.charge}"
-        case.find(where, "late-charge-window", str(days), answer=answer)
-
-
-def _layers(case: Case, fact: Charge, item_class: str) -> Layers:
-    policy = case.policy
-    if policy is None:
-        return Layers(fact.amount, fact.amount)
-    layers, is_known = line_layers(
-        policy.benefit_estimate, item_class, fact.amount, fact.over_limit
-    )
-    if not is_known:
-        case.find(f"ChargeItem/{fact.charge}", "item-class-unknown", item_class or "-")
-    return layers
 
 
 def _delivery(case: Case, fact: Delivery) -> None:
@@ -259,7 +185,7 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Agreement: _agreement,
     Paper: _paper,
     IdentityCheck: _check,
-    Charge: _charge,
+    Charge: charge,
     Payment: _payment,
     Adjustment: _adjustment,
     Adjudication: _adjudication,

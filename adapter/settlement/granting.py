@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from adapter.settlement import bill
 from adapter.settlement.case import Case
 from adapter.settlement.ledger import AID, UNADJUDICATED
 from adapter.settlement.sections.medical_aid import Aid, Bill, Decision, aid
@@ -12,15 +13,15 @@ def given(case: Case) -> Aid | None:
     policy, state = case.policy, case.state
     if policy is None or policy.medical_aid is None or case.mismatched:
         return None
-    figures = case.figures(state.layers)
+    figures = bill.figures(case, state.layers)
     other = state.medical_aid - state.aid_given
-    bill = Bill(
+    asked = Bill(
         figures.net - other, figures.deductible + figures.coinsurance, case.cover is not None
     )
     known = case.person.known
     return aid(
         policy.medical_aid,
-        bill,
+        asked,
         known.aid_identity if known else "",
         cast("Decision", state.aid_word),
         used=_used(case),
@@ -35,7 +36,7 @@ def conclude(case: Case) -> None:
     """
     state = case.state
     made = given(case)
-    adjudicated = case.figures(state.layers).medical_aid
+    adjudicated = bill.figures(case, state.layers).medical_aid
     # What the insurer's own answer carries stands in its figures already.
     one_stop = bool(adjudicated and case.policy and case.policy.medical_aid and made)
     granted = made is not None and made.word == "granted" and state.aid_word == "granted"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapter.settlement.money import fen
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
 """A settlement told as a FHIR Invoice: totals, lines, due date, and whose figure each one is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement import bill
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.figures import Figures
-from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said
 from adapter.settlement.outcome import Document
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.price_components import line_items, totals
+from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Issued
 
 _TYPES = {
@@ -23,7 +24,6 @@ _TYPES = {
     "estimate": ("出院费用预估", "Estimate before discharge"),
     "running": ("未结算费用", "Running account"),
 }
-_COMPONENTS = f"{BASE}/CodeSystem/price-component"
 
 
 def issued(case: Case, document: Document) -> dict[str, Any]:
@@ -88,13 +88,13 @@ def caveat_codes(resource: Mapping[str, Any]) -> list[str]:
 
 def running(case: Case) -> dict[str, Any]:
     """Return the running Invoice: what is on no other yet; its lines join when it is read."""
-    figures = case.total.minus(case.state.billed)
+    figures = bill.total(case).minus(case.state.billed)
     brought, id_ = case.state.billed.carried, running_id(case.state.account)
-    resource = _invoice(case, id_, "running", figures, case.answers, brought)
+    resource = _invoice(case, id_, "running", figures, bill.answers(case), brought)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
-        _extension("estimated", valueBoolean=case.adjudication is None),
+        _extension("estimated", valueBoolean=case.settled is None),
         _extension("paid", valueMoney=money(0, case.state.currency)),
         _extension("balance", valueMoney=money(figures.net, case.state.currency)),
     ]
@@ -104,7 +104,9 @@ def running(case: Case) -> dict[str, Any]:
 def estimate(case: Case) -> dict[str, Any]:
     """Return the estimate told before discharge: the whole stay as it stands; it is never live."""
     account, currency = case.state.account, case.state.currency
-    resource = _invoice(case, estimate_id(account), "estimate", case.total, case.answers)
+    resource = _invoice(
+        case, estimate_id(account), "estimate", bill.total(case), bill.answers(case)
+    )
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
@@ -123,29 +125,6 @@ def estimate_id(account: str) -> str:
 def running_id(account: str) -> str:
     """Return the lasting id of an account's running invoice."""
     return derive_id("Invoice", account, "running")
-
-
-def line_items(lines: Sequence[Line], currency: str) -> list[dict[str, Any]]:
-    """Return one line item for each line, in their order."""
-    return [
-        {
-            "sequence": sequence,
-            "chargeItemReference": {"reference": f"ChargeItem/{line.charge}"},
-            "priceComponent": [
-                _component("base", "base", line.amount, currency),
-                *(
-                    _component("informational", name, amount, currency)
-                    for name, amount in (
-                        ("own-pay", line.layers.own_pay),
-                        ("self-pay-first", line.layers.self_pay_first),
-                        ("over-limit", line.layers.over_limit),
-                    )
-                    if amount
-                ),
-            ],
-        }
-        for sequence, line in enumerate(lines, 1)
-    ]
 
 
 def _invoice(
@@ -180,41 +159,9 @@ def _invoice(
             "reference": f"Organization/{derive_id('Organization', state.facility)}",
             "identifier": {"value": state.facility},
         },
-        "totalPriceComponent": _totals(figures, brought, currency),
+        "totalPriceComponent": totals(figures, brought, currency),
         "totalNet": money(figures.net, currency),
         "totalGross": money(figures.gross, currency),
-    }
-
-
-def _totals(figures: Figures, brought: int, currency: str) -> list[dict[str, Any]]:
-    layers = (
-        ("own-pay", figures.own_pay),
-        ("self-pay-first", figures.self_pay_first),
-        ("over-limit", figures.over_limit),
-        ("deductible", figures.deductible),
-        ("coinsurance", figures.coinsurance),
-    )
-    granted = (
-        ("deduction", "medical-aid", figures.medical_aid),
-        ("discount", "reward", figures.reward),
-        ("informational", "account-payment", figures.account_payment),
-        # What is carried is gross: put off by this invoice, less what the ones before put off.
-        ("surcharge", "brought-forward", brought),
-        ("deduction", "carried-forward", figures.carried + brought),
-    )
-    return [
-        _component("base", "base", figures.gross, currency),
-        _component("deduction", "insurer", figures.insurer, currency),
-        *(_component("informational", name, amount, currency) for name, amount in layers),
-        *(_component(type_, name, amount, currency) for type_, name, amount in granted if amount),
-    ]
-
-
-def _component(type_: str, code: str, amount: int, currency: str) -> dict[str, Any]:
-    return {
-        "type": type_,
-        "code": {"coding": [{"system": _COMPONENTS, "code": code}]},
-        "amount": money(amount, currency),
     }
 
 

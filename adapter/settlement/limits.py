@@ -1,5 +1,6 @@
 """The two limits of a visit: the threshold of its hospital, and the credit limit of its person."""
 
+from adapter.settlement import bill
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.sections.credit_limit import Headroom
@@ -27,4 +28,4 @@ def headroom(case: Case) -> Headroom | None:
     if policy is None or visit is None or policy.credit_limit is None:
         return None
     own = case.person.credit_limit
-    return room_under(policy.credit_limit, visit.encounter_class, case.unsettled, own)
+    return room_under(policy.credit_limit, visit.encounter_class, bill.unsettled(case), own)

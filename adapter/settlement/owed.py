@@ -1,16 +1,17 @@
 """Which duties a visit brings: lists, the estimate, papers handed back, leaving, explaining."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from adapter.settlement import bill
 from adapter.settlement.case import Case
 from adapter.settlement.duties import SECOND, meet, owe, tell, told_at, void
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
+from adapter.settlement.owed_lists import closed, lists
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.collateral_return import return_duty
-from adapter.settlement.sections.daily_list import amendment_duty, lists_owed, owes_lists
+from adapter.settlement.sections.daily_list import owes_lists
 from adapter.settlement.sections.discharge import grace_until, settle_by, unpaid_at_discharge
-from adapter.settlement.sections.fee_list import fee_duty, owes_fee_lists
 from adapter.settlement.sections.payment_plan import keeps_card, kept_card
 from adapter.settlement.sections.pre_discharge_estimate import (
     PreDischargeEstimate,
@@ -34,7 +35,7 @@ def conclude(case: Case) -> None:
     if not state.ended:
         state.left = False
     _explained(case)
-    _lists(case)
+    lists(case)
     _estimate(case)
     _collateral(case)
     _unpaid(case)
@@ -78,66 +79,13 @@ def instants(case: Case) -> list[tuple[datetime, str]]:
     if policy is None or visit is None:
         return []
     section = policy.daily_list
-    if section and not _closed(case) and owes_lists(section, visit.encounter_class):
+    if section and not closed(case) and owes_lists(section, visit.encounter_class):
         found.append((end_of_day(case.now, case.zone) + SECOND, LISTS))
     ended = visit.end
     asked = policy.discharge.allow_discharge_unpaid == "only_with_plan"
     if asked and case.state.ended and ended is not None and not case.state.left:
         found.append((max(end_of_day(ended, case.zone) + SECOND, case.now), LEFT))
     return found
-
-
-def _closed(case: Case) -> bool:
-    visit = case.state.visit
-    return visit is None or visit.status in {"finished", "cancelled"}
-
-
-def _lists(case: Case) -> None:
-    """Owe a list for every day of a stay that has closed, and amend one whose day changed."""
-    policy, visit, state = case.policy, case.state.visit, case.state
-    assert policy is not None
-    assert visit is not None
-    section = policy.daily_list
-    if section is None or not owes_lists(section, visit.encounter_class):
-        state.days.clear()
-        return
-    ended = visit.end if _closed(case) else None
-    if ended is not None:
-        _unowed(case, ended)
-    for duty in lists_owed(section, case.admitted, ended, case.now, case.zone):
-        if state.listed_through is None or duty.day > state.listed_through:
-            state.listed_through = duty.day
-            key = f"daily-list:{duty.day}"
-            changed = state.days.pop(duty.day, 0)
-            owe(case, key, "daily-list", duty.due, duty.answer, changed)
-    for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
-        duty = amendment_duty(section, day, case.now, case.zone)
-        key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
-        changed = state.days.pop(day)
-        owe(case, key, "daily-list", duty.due, duty.answer, changed, since=case.now)
-
-
-def _unowed(case: Case, ended: datetime) -> None:
-    """Let lists go of days on which the visit had ended, though nobody had told of it yet."""
-    state, last = case.state, ended.astimezone(case.zone).date()
-    if state.listed_through is None or state.listed_through < last:
-        return
-    state.listed_through = last - timedelta(days=1)
-    for key, duty in list(state.duties.items()):
-        day = key.removeprefix("daily-list:")
-        if duty.kind == "daily-list" and "amended" not in key and day >= str(last):
-            void(case, key, even_missed=True)
-
-
-def fee(case: Case, posted: datetime) -> None:
-    """Owe the fee list that a charge of an outpatient visit brings (Q-15)."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None or policy.fee_list is None:
-        return
-    if owes_fee_lists(policy.fee_list, visit.encounter_class):
-        duty = fee_duty(policy.fee_list, posted)
-        key = f"fee-list:{posted.isoformat()}"
-        owe(case, key, "fee-list", duty.due, duty.answer, since=posted)
 
 
 def _estimate(case: Case) -> None:
@@ -149,7 +97,7 @@ def _estimate(case: Case) -> None:
         return
     if state.ended:
         _untold(case, section)
-    if expected is None or _closed(case):
+    if expected is None or closed(case):
         return
     day = expected.astimezone(case.zone).date()
     duty = estimate_duty(section, day, state.expected_since or case.now, case.zone)
@@ -157,7 +105,7 @@ def _estimate(case: Case) -> None:
         if other.kind == "estimate" and not key.endswith(day.isoformat()):
             void(case, key)
     if case.now >= duty.opens:
-        amount = case.total.net
+        amount = bill.total(case).net
         key = f"estimate:{day}"
         owe(case, key, "estimate", duty.due, duty.answer, amount, since=duty.opens)
 

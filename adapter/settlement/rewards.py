@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from adapter.settlement import bill
 from adapter.settlement.case import Case
 from adapter.settlement.ledger import REWARD, UNADJUDICATED
 from adapter.settlement.sections.reward import Earned, earned, reward
@@ -13,7 +14,7 @@ def use(case: Case) -> None:
     if policy is None or policy.reward is None or state.shadow:
         return
     has = _to_use(case)
-    figures = case.total
+    figures = bill.total(case)
     found = reward(policy.reward, has, state.account, figures.net + figures.reward)
     more = (found[0] if found else 0) - state.rewarded
     if has is None or not more:

@@ -6,6 +6,7 @@ from datetime import datetime
 from adapter.settlement import (
     arrears,
     awards,
+    bill,
     billing,
     deposits,
     duties,
@@ -13,28 +14,18 @@ from adapter.settlement import (
     granting,
     instalments,
     owed,
-    refunds,
     rewards,
 )
-from adapter.settlement.adjudication import adjudicated_figures
+from adapter.settlement.answered import post_adjudicated, take_answer
 from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
-from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.limits import headroom, limit
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.standing import (
-    Standing,
-    current,
-    due_at_once,
-    papers_expire,
-    papers_term,
-    standing,
-    supersede,
-    verdict,
-)
-from adapter.settlement.state import Received, Use
+from adapter.settlement.papers import papers_expire, papers_term
+from adapter.settlement.person import Use
+from adapter.settlement.standing import Standing, current, due_at_once, standing, supersede, verdict
 
 DAY_CLOSE = "day-close"
 PAPERS = "papers"
@@ -92,8 +83,8 @@ def conclude(case: Case) -> None:
     state = case.state
     if state.visit is None:
         return
-    _answered(case)
-    _post_adjudicated(case)
+    take_answer(case)
+    post_adjudicated(case)
     was_in_force = state.standing == "in-force"
     found = _ended_by_identity(case, standing(case))
     verdict(case, found)
@@ -142,7 +133,7 @@ def _accrue(case: Case, found: Standing) -> None:
     if rule is None:
         return
     billing.withdraw(case, "agreement-ended", "segment")
-    if case.unsettled or case.state.unbilled_lines:
+    if bill.unsettled(case) or case.state.unbilled_lines:
         billing.segment(case, case.now, at_once=rule)
 
 
@@ -181,7 +172,10 @@ def _notify(case: Case, found: Standing) -> None:
     if crossed and not case.state.notified:
         _, answer = limit(case)
         on_gross = policy.thresholds.on_gross
-        kind, reached = "threshold-notice", billing.reach(case) if on_gross else case.unsettled
+        kind, reached = (
+            "threshold-notice",
+            billing.reach(case) if on_gross else bill.unsettled(case),
+        )
         duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
     case.state.notified = crossed
 
@@ -226,52 +220,7 @@ def _at_one_time(case: Case) -> None:
 
 def _use(case: Case) -> None:
     """Note what the visit takes of the person's yearly deductible and cap."""
-    total = case.total
+    total = bill.total(case)
     case.person.uses[case.state.account] = Use(
-        case.state.account, case.kind, case.admitted, total.deductible, total.insurer
+        case.state.account, bill.kind(case), case.admitted, total.deductible, total.insurer
     )
-
-
-def _answered(case: Case) -> None:
-    """Bring to the insurer's answer in force the lines it has seen and the money it paid."""
-    state, adjudicated = case.state, case.adjudication
-    name = adjudicated.adjudication if adjudicated else ""
-    if state.basis.rpartition("|")[2] == name:
-        return
-    for received in list(state.received.values()):
-        if received.source == ACCOUNT_FUND:
-            refunds.give_back(case, received.payment)
-    if adjudicated is None:
-        return
-    figures = adjudicated_figures(adjudicated)
-    # A forecast (2303, 2206) takes nothing from anybody's account.
-    if figures.account_payment and adjudicated.kind != "PRE":
-        funds.receive(case, Received(name, figures.account_payment, adjudicated.at, ACCOUNT_FUND))
-
-
-def _post_adjudicated(case: Case) -> None:
-    """Bring the books to the insurer's answer: what it and the aid fund owe by it."""
-    state, adjudicated = case.state, case.adjudication
-    figures = adjudicated_figures(adjudicated) if adjudicated else None
-    insurer = figures.insurer if figures else 0
-    aid = figures.medical_aid if figures else 0
-    case.post(
-        "adjudication",
-        (INSURER, UNADJUDICATED, insurer - state.insurer_posted),
-        (AID, UNADJUDICATED, aid - state.aid_posted),
-        cites=case.policy.reconciliation.cites if case.policy else (),
-    )
-    _count_answered(case, insurer - state.insurer_posted)
-    state.insurer_posted, state.aid_posted = insurer, aid
-
-
-def _count_answered(case: Case, change: int) -> None:
-    """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
-    policy, adjudicated = case.policy, case.adjudication
-    if not change or policy is None or policy.insurer_funding is None:
-        return
-    if case.funding is None:
-        case.funding = case.open_funding(case.state.facility)
-    at = adjudicated.at if adjudicated else case.now
-    month = f"{at.astimezone(case.zone):%Y-%m}"
-    case.funding.answered[month] = case.funding.answered.get(month, 0) + change

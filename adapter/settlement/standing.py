@@ -7,10 +7,10 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
+from adapter.settlement.papers import missing
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.agreements import due_on_withdrawal
 from adapter.settlement.sections.credit_list import denied, exception
-from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
 
@@ -59,7 +59,7 @@ def _stands(case: Case, agreement: Agreement) -> Standing:
     form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
     if form is None:
         return Standing("rejected", "form-unknown", agreement)
-    if agreement.state == "papers-pending" and _missing(case, policy, form.prerequisites):
+    if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
         return Standing("papers-pending", "papers", agreement, form.cites)
     return _admitted(case, policy, agreement)
 
@@ -131,57 +131,12 @@ def due_at_once(case: Case, found: Standing) -> Answer | None:
     return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
 
 
-def papers_expire(case: Case) -> datetime | None:
-    """Return the last instant for missing papers, None where no term runs."""
-    policy, visit = case.policy, case.state.visit
-    if policy is None or visit is None:
-        return None
-    emergency = visit.priority == "emergency"
-    term = policy.deadlines.for_papers(emergency=emergency)
-    return term.expires(case.admitted, case.zone) if term else None
-
-
-def papers_term(case: Case) -> tuple[datetime, Answer]:
-    """Return the last instant for missing papers with its rule, where a term runs."""
-    policy, visit, expires = case.policy, case.state.visit, papers_expire(case)
-    assert policy is not None
-    assert visit is not None
-    assert expires is not None
-    emergency = visit.priority == "emergency"
-    return expires, policy.deadlines.answer_for_papers(emergency=emergency)
-
-
-def revive(case: Case) -> None:
-    """Let a lapsed agreement stand again when its papers, told late, were shown in time (AM-08)."""
-    state, policy, expires = case.state, case.policy, papers_expire(case)
-    if policy is None or expires is None or state.standing != "lapsed":
-        return
-    known = state.agreements | case.person.agreements
-    for agreement in [known[consent] for consent in state.terminated if consent in known]:
-        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
-        in_time = agreement.state == "papers-pending" and form is not None
-        if in_time and not _missing(case, policy, form.prerequisites, by=expires):
-            state.terminated.remove(agreement.consent)
-
-
 def reaches(agreement: Agreement, instant: datetime) -> bool:
     """Tell whether an agreement of a person covers an instant."""
     began = agreement.start or agreement.signed
     return (began is None or began <= instant) and (
         agreement.end is None or instant <= agreement.end
     )
-
-
-def _missing(
-    case: Case, policy: Policy, needed: tuple[str, ...], *, by: datetime | None = None
-) -> tuple[str, ...]:
-    shown = {
-        paper.kind
-        for paper in case.state.papers.values()
-        if paper.custody in {"S", "H"} and (by is None or (paper.at is not None and paper.at <= by))
-    }
-    covered = case.cover is not None
-    return missing_documents(policy.documents, needed, shown, covered=covered)
 
 
 def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:

@@ -1,4 +1,4 @@
-"""What is known of an account and of a person: the running fold of their facts.
+"""What is known of an account: the running fold of its facts.
 
 A state's size does not grow with the charges of a stay: lines live outside it, sums inside.
 """
@@ -16,15 +16,12 @@ from adapter.settlement.facts import (
     Delivery,
     IdentityCheck,
     Paper,
-    Person,
     PlanSigned,
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
-from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
 from adapter.settlement.sections.payment_plan import Plan
-from adapter.settlement.sections.reward import Earned
 
 
 @dataclass(slots=True)
@@ -217,54 +214,3 @@ class AccountState:
     def live(self, *types: str) -> list[Issued]:
         """Return the live invoices, of these types if any are named, oldest first."""
         return [one for one in self.invoices if one.live and (not types or one.type in types)]
-
-
-@dataclass(slots=True)
-class Use:
-    """What one visit takes of its scheme's yearly deductible and cap, in fen."""
-
-    account: str
-    kind: str
-    start: datetime
-    deductible: int
-    pool: int
-
-
-@dataclass(slots=True)
-class PersonState:
-    """The fold of what crosses a person's accounts: the clock, identity, standing agreements."""
-
-    person: str
-    clock: datetime | None = None
-    known: Person | None = None
-    accounts: list[str] = field(default_factory=list)
-    patients: list[str] = field(default_factory=list)
-    agreements: dict[str, Agreement] = field(default_factory=dict)
-    uses: dict[str, Use] = field(default_factory=dict)
-    # What each account owes past its term, in fen, and the entries on a city's list.
-    owing: dict[str, int] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    rewards: dict[str, Earned] = field(default_factory=dict)
-    # Aid by account with the calendar year it counts in.
-    aid: dict[str, tuple[int, int]] = field(default_factory=dict)
-    # The credit limit a person set for this one, in fen, and when.
-    credit_limit: int | None = None
-    credit_limit_at: datetime | None = None
-
-    def reached(self, account: str, before: Use | None) -> list[str]:
-        """Return the other visits that a changed use of the yearly sums reaches, in their order.
-
-        `before` is what the visit took before: its kind and start may have changed too.
-        """
-        now = self.uses.get(account)
-        if now is None or now == before:
-            return []
-        both = [use for use in (now, before) if use is not None]
-        since = min(use.start for use in both)
-        kinds = {use.kind for use in both}
-        others = [
-            use
-            for use in self.uses.values()
-            if use.account != account and use.kind in kinds and use.start >= since
-        ]
-        return [use.account for use in sorted(others, key=lambda use: (use.start, use.account))]

@@ -640,6 +640,9 @@ def test_a_forecast_takes_nothing_from_the_patients_insurance_account(desk):
 
     desk.operate(path + "2303", adjudication(**told), at="2013-11-12 12:00")
     assert desk.house.invoices(stay)[-1][3:] == ("1687.90", "1687.90")
+    books = desk.operate(f"/Account/{desk.account(stay)}/$balance")
+    owed = {one["part"][0]["valueString"]: one["part"][1] for one in all_of(books, "balance")}
+    assert "insurer:receivable" not in owed
 
     desk.operate(path + "2304", adjudication(**told), at="2013-11-12 12:05")
     left_open = [Decimal(one[4]) for one in desk.house.invoices(stay) if one[1] == "issued"]

@@ -150,3 +150,15 @@ def test_a_recalled_adjudication_names_what_it_cancels(map_lines):
     response = resource(found, "ClaimResponse")
     assert response["status"] == "cancelled"
     assert marks(response)["cancels"]["valueString"] == "S1"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [("A", "active"), ("L", "draft"), ("B", "draft"), ("R", "rejected"), ("", "proposed")],
+)
+def test_a_consent_is_active_only_where_it_was_given_whole(map_lines, sent, status):
+    found = map_lines("ADT^A01", f"CON|1|041||F7|||||||{sent}||20240105")
+
+    consent = resource(found, "Consent")
+    assert (consent["status"], consent["scope"]["coding"][0]["code"]) == (status, "patient-privacy")
+    assert consent["category"][0]["coding"][0]["code"] == "041"

@@ -4,7 +4,7 @@ from collections import Counter
 
 from settlement.walk import frozen
 
-from adapter.settlement import ledger
+from adapter.settlement import bill, ledger
 from adapter.settlement.adjudication import adjudicated_figures
 from adapter.settlement.billing import asks, sum_layers
 from adapter.settlement.figures import NO_FIGURES
@@ -66,7 +66,7 @@ def _invoices(books):
 
 
 def _totals(case):
-    state, total, adjudicated = case.state, case.total, case.adjudication
+    state, total, adjudicated = case.state, bill.total(case), case.adjudication
     assert total.gross == total.insurer + total.medical_aid + total.reward + total.net
     assert total.carried == 0, "the bill itself puts nothing off"
     for figures in (total, *(one.figures for one in state.invoices)):
@@ -77,9 +77,9 @@ def _totals(case):
         seen = sum_layers([one for one in case.lines.every() if one.entered <= adjudicated.at])
         assert state.covered[adjudicated.adjudication] == seen, "what it has seen is not known"
         assert adjudicated_figures(adjudicated).gross == seen.gross, "a gross was overwritten"
-    assert sum(one.figures.net for one in state.live()) + case.unsettled == total.net
+    assert sum(one.figures.net for one in state.live()) + bill.unsettled(case) == total.net
     if state.ended:
-        assert case.unsettled == 0, "the visit has ended and something is asked on no invoice"
+        assert bill.unsettled(case) == 0, "the visit has ended and something is asked on no invoice"
         assert state.billed.carried == 0, "what was carried was never asked for"
         assert state.unbilled_lines == 0
 
@@ -204,7 +204,7 @@ def _agreed(case, books):
 def _measured(case):
     """Return the sum that the city compares: of the lines, or of what the patient owes."""
     if case.policy.thresholds.basis == "personal_share_unsettled":
-        return case.unsettled
+        return bill.unsettled(case)
     live = case.state.live()
     settled = sum(one.figures.gross for one in live) - sum(one.figures.carried for one in live)
     return case.state.layers.gross - settled

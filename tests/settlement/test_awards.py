@@ -110,6 +110,19 @@ class Desk:
             },
         )
 
+    def write_off(self, stay, moment, amount):
+        money = {"value": Decimal(amount), "currency": "CNY"}
+        extensions = [self.of(stay), extension("amount", valueMoney=money)]
+        extensions.append(extension("adjustment-reason", valueString="WRITEOFF"))
+        adjustment = {
+            "resourceType": "Basic",
+            "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": "adjustment"}]},
+            "subject": self.subject(stay),
+            "created": moment[:10],
+            "extension": extensions,
+        }
+        return self.act(moment, adjustment)
+
     def balances(self, *names):
         found = self.house.balances()
         return tuple(found.get(name, "0.00") for name in names)
@@ -146,6 +159,9 @@ def test_what_comes_back_is_split_to_the_fen_however_it_comes():
     back = ("riskfund:payable", "hospital:bad-debt-recovered")
     assert desk.balances(*back) == ("-1500.00", "-1500.01")
     assert desk.balances(*DEFAULT) == ("6876.54", "0.00")
+    (fund,) = desk.house.found("Account", identifier="risk-fund:460100:2014")
+    told = {one["url"].rpartition("/")[2]: one["valueMoney"]["value"] for one in fund["extension"]}
+    assert str(told["fund-recovered"]) == "1500.00"
     desk.house.take(stay.pay("2014-09-01 10:00", "7000.00"))
     assert desk.balances(*back) == ("-4938.27", "-4938.28")
     assert desk.balances("allowance:fund", "allowance:hospital", *DEFAULT) == ("0.00",) * 4
@@ -173,21 +189,25 @@ def test_a_dismissal_takes_the_award_back_and_what_was_paid_is_owed_to_the_fund(
 
 
 @pytest.mark.clause("H-28")
+def test_what_was_paid_before_the_default_is_no_recovery_of_it():
+    desk = Desk()
+    stay = desk.unpaid("P", "1000.00")
+    desk.house.take(stay.pay("2014-05-10 10:00", "400.00"))
+    desk.confirm(stay, "2014-07-05 10:00")
+    assert desk.balances(*SHARES[:2], "riskfund:payable") == ("300.00", "300.00", "0.00")
+    desk.house.take(stay.pay("2014-08-01 10:00", "100.00"))
+
+    assert desk.balances(*DEFAULT, "riskfund:payable") == ("500.00", "0.00", "-50.00")
+    desk.write_off(stay, "2014-08-02 10:00", "50.00")
+    assert desk.balances(*DEFAULT, "riskfund:payable") == ("450.00", "0.00", "-50.00")
+
+
+@pytest.mark.clause("H-28")
 def test_what_the_hospital_writes_off_is_no_recovery():
     desk = Desk()
     stay = desk.unpaid("W", "1000.00")
     desk.confirm(stay, "2014-07-05 10:00")
-    money = {"value": Decimal("300.00"), "currency": "CNY"}
-    extensions = [desk.of(stay), extension("amount", valueMoney=money)]
-    extensions.append(extension("adjustment-reason", valueString="WRITEOFF"))
-    adjustment = {
-        "resourceType": "Basic",
-        "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": "adjustment"}]},
-        "subject": desk.subject(stay),
-        "created": "2014-08-01",
-        "extension": extensions,
-    }
-    desk.act("2014-08-01 10:00", adjustment)
+    desk.write_off(stay, "2014-08-01 10:00", "300.00")
 
     assert desk.balances(*DEFAULT) == ("700.00", "0.00")
     assert desk.balances("hospital:write-off", "riskfund:payable") == ("300.00", "0.00")

@@ -9,6 +9,7 @@ from house import House
 from people import account_of, act, at, decision, duties, extension, told
 
 from adapter.intake.acts import ActError
+from adapter.intake.documents import ACCOUNT
 from adapter.issues import Ground
 
 
@@ -292,3 +293,9 @@ def test_under_the_system_clock_nobody_is_listed_without_a_legal_basis():
     )
 
     assert {issue.id for issue in done.issues} == {"listing-needs-legal-basis"}
+    assert duties(house, "default-confirmed") == []
+    # The machine stops at alleged: nothing is confirmed until a basis is in force.
+    account = account_of(house, stay)
+    with house.store.read() as reader:
+        state = ACCOUNT.validate_json(reader.document("account", account))
+    assert (state.arrears.word, state.arrears.decided) == ("alleged", "")

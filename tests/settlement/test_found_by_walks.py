@@ -9,6 +9,7 @@ from settlement.chance import ZONE
 from settlement.invariants import check
 from settlement.walk import Step, World
 
+from adapter.settlement import bill
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -99,7 +100,7 @@ def test_an_answer_that_came_during_a_mismatch_is_taken_whole_after_it(world):
     tell(world, 2, answered("S", 50_000, 30_000, 5_000))
     tell(world, 3, found("INS", "match", hours=3))
 
-    assert world.case("A", world.person.clock).total.gross == 50_000
+    assert bill.total(world.case("A", world.person.clock)).gross == 50_000
     assert world.books["A"].balances["insurer:personal-account"] == 5_000
 
 

@@ -41,10 +41,8 @@ class Evaders(Walker):
         if any(visit.status == "in-progress" for visit in self.visits.values()):
             # Every day of a running stay is work; nothing falls due of one that has ended.
             return Step(self.now, account, tuple(self.left(account)))
-        self.now += timedelta(days=self.random.choice((0, 1, 20, 40)))
-        make = self.random.choice(
-            (self.noticed, self.confirmed, self.confirmed, self.dismissed, self.funded)
-        )
+        self.now += timedelta(days=self.random.choice((0, 1, 40, 40)))
+        make = self.random.choice((self.confirmed, self.confirmed, self.dismissed, self.funded))
         return Step(self.now, account, tuple(make(account)))
 
     def left(self, account):
@@ -52,14 +50,14 @@ class Evaders(Walker):
         self.visits[account] = visit
         return [visit]
 
-    def noticed(self, account):
+    def _noticed(self, account):
         return [
             Delivery(self._number("N"), account, "default-notice", "", self.now - ago)
             for ago in (timedelta(0), timedelta(hours=1))
         ]
 
     def confirmed(self, account):
-        return [self._decision(account, "default-confirmed")]
+        return [*self._noticed(account), self._decision(account, "default-confirmed")]
 
     def dismissed(self, account):
         return [self._decision(account, "default-dismissed")]
@@ -75,7 +73,7 @@ class Evaders(Walker):
 def walk(seed):
     """Walk a seed's way with persons in turn; return how many claims there were, and how short."""
     draw = random.Random(seed)
-    policies, setting = small(draw.choice((0, 100_000, 1_000_000, 10**9)))
+    policies, setting = small(draw.choice((0, 10_000, 100_000, 10**9)))
     city, seen = CityState("460100"), Counter()
     worlds = [World(policies, ZONE, f"P{n}", city) for n in range(PERSONS)]
     walkers = [Evaders(random.Random(f"{seed}:{n}"), setting, f"P{n}") for n in range(PERSONS)]

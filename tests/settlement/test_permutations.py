@@ -28,6 +28,7 @@ from settlement.chance import ZONE
 from settlement.invariants import check
 from settlement.walk import Step, World
 
+from adapter.settlement import bill
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -291,7 +292,7 @@ def ending(books, case):
     balances["patient"] = sum(balances.pop(name, 0) for name in mine)
     return {
         "balances": balances,
-        "total": case.total,
+        "total": bill.total(case),
         "billed": state.billed.net,
         "layers": state.layers,
         "covered": state.covered,

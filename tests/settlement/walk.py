@@ -27,9 +27,10 @@ from adapter.settlement.facts import (
 )
 from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.settle import due, fall_due, settle
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 
 ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)

@@ -13,7 +13,8 @@ from adapter.settlement.ledger import (
     UNAPPLIED,
     JournalEntry,
 )
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.person import PersonState
+from adapter.settlement.state import AccountState
 
 # What a patient was asked for and has not paid, in default or not.
 OWED = (RECEIVABLE, DEFAULTED)

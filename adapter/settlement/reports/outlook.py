@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from adapter.settlement import bill
 from adapter.settlement.case import Case
 from adapter.settlement.ledger import INSURER
 from adapter.settlement.lines import Line
@@ -57,7 +58,7 @@ def _estimated(book: Book, period: Period, zone: ZoneInfo, policies: Policies) -
     if visit.end is not None and visit.end < period.start:
         return 0
     case = Case(book.state, book.person, policies, _NoLines(), period.end.astimezone(zone), zone)
-    return 0 if case.adjudication is not None else case.total.insurer
+    return 0 if case.adjudication is not None else bill.total(case).insurer
 
 
 def _month(book: Book, period: Period, months: Iterable[date], zone: ZoneInfo) -> date:

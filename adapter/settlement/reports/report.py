@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from adapter.settlement.reading import EXTENSION, extension
+from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.reports.book import Period
 
 # Money is told in yuan and counted in fen, a rate in ten-thousandths. A rate, or a level that

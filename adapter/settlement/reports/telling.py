@@ -6,7 +6,7 @@ from typing import Any
 
 from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.money import yuan
-from adapter.settlement.reading import BASE, EXTENSION
+from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.reports.report import Column, Head, Report, Row, Subject
 
 _FIGURES = f"{BASE}/CodeSystem/report-figure"

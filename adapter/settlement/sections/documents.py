@@ -1,6 +1,6 @@
 """Section `documents`: the papers an agreement asks for, and what is kept of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from adapter.settlement.answer import Section
@@ -17,14 +17,24 @@ class DocumentRule(Section):
 
 
 def missing_documents(
-    rules: Iterable[DocumentRule], needed: Iterable[str], shown: set[str], *, covered: bool
+    rules: Iterable[DocumentRule],
+    needed: Iterable[str],
+    shown: set[str],
+    *,
+    covered: bool,
+    copies: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Return the ids of needed papers nobody has shown; an uninsured person has no card (W23)."""
+    """Return the ids of needed papers nobody has shown; an uninsured person has no card (W23).
+
+    `copies` are the kinds of which a copy alone was shown: it does not serve where the original is
+    to be kept (H-10).
+    """
     wanted = set(needed)
+    originals = shown.difference(copies)
     return tuple(
         rule.id
         for rule in rules
         if rule.id in wanted
         and (covered or not rule.with_coverage_only)
-        and not shown.intersection(rule.kinds)
+        and not (originals if rule.keep == "original" else shown).intersection(rule.kinds)
     )

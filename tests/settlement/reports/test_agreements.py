@@ -1,19 +1,12 @@
 from dataclasses import replace
 
-from books import (
-    MEASURES,
-    NOVEMBER,
-    START,
-    ZONE,
-    book,
-    day,
-)
+from books import MEASURES, NOVEMBER, START, ZONE, book, day
 
 from adapter.settlement.facts import Agreement
+from adapter.settlement.person import PersonState
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.book import Period
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import PersonState
 
 
 def test_agreements_and_evasions_are_counted_by_month_and_ward():

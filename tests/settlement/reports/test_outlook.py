@@ -6,9 +6,10 @@ from house import POLICIES
 
 from adapter.settlement.facts import Adjudication, Cover
 from adapter.settlement.figures import Layers
+from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.outlook import fund_outlook
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 
 
 def insured(number, *entries, end=None, gross=1000_00):

@@ -3,30 +3,15 @@ from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from books import (
-    AGES,
-    MOVES,
-    NOVEMBER,
-    START,
-    ZONE,
-    book,
-    day,
-    moved,
-)
+from books import AGES, MOVES, NOVEMBER, START, ZONE, book, day, moved
 from hypothesis import given
 
-from adapter.settlement.ledger import (
-    CASH,
-    DEFAULTED,
-    RECEIVABLE,
-    REVENUE,
-    UNADJUDICATED,
-    entry,
-)
+from adapter.settlement.ledger import CASH, DEFAULTED, RECEIVABLE, REVENUE, UNADJUDICATED, entry
+from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.day_close import day_close
 from adapter.settlement.reports.receivables import OWING, against_income, by_age
-from adapter.settlement.state import AccountState, PersonState
+from adapter.settlement.state import AccountState
 
 
 @given(MOVES)

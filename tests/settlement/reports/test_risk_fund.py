@@ -26,7 +26,7 @@ def test_the_statement_of_a_year_adds_up_to_its_level(claims):
     year = FundYear(2_000_000_00)
     for number, (asked, given_) in enumerate(claims):
         year.claims[f"a{number}"] = Claim(day(number + 1), max(asked, given_), given_)
-    city = CityState("460100", {2013: year})
+    city = CityState("460100", years={2013: year})
 
     first, second = statement(city, Period(START, day(70)), ZONE, 2_000_000_00)
 

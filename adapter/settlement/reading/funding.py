@@ -7,7 +7,7 @@ from typing import Any
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.funding import FIGURES, PAYMENTS
 from adapter.settlement.money import fen
-from adapter.settlement.reading import extension
+from adapter.settlement.reading.elements import extension
 
 Resource = Mapping[str, Any]
 

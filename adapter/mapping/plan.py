@@ -1,0 +1,93 @@
+"""One event's way through a message: which segments, in which order, through which maps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from adapter.mapping.actions import Action
+from adapter.mapping.conditions import Holds
+from adapter.mapping.context import Context
+from adapter.mapping.inlining import Run, RunRules
+from adapter.mapping.opening import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All segments of a name, the condition on each, and the maps each goes through."""
+
+    segment: str
+    condition: Holds | None
+    runs: tuple[Run, ...]
+    empties: Callable[[Context, Any], bool] | None = None
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What an event itself says of a resource, after its segments have spoken."""
+
+    resource: str
+    rules: RunRules
+    defaults: RunRules
+    delete: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One event, compiled."""
+
+    visit: str
+    group: str
+    steps: tuple[Step, ...]
+    finals: tuple[Conclusion, ...]
+    merge: str = ""
+    converting: tuple[Step, ...] = ()
+    opening: Opening | None = None
+    # How many of the steps come before the money lines.
+    opens: int = 0
+
+    def run(self, context: Context, *, convert: bool = False) -> None:
+        """Map one person's part of a message into the context's drafts."""
+        key = self.opening.key(context) if self.opening else None
+        if self.opening and key:
+            if not self.opening.recall(context, key):
+                context.is_fleeting = False
+                _go(context, self.steps[: self.opens])
+                self.opening.keep(context, key)
+            _go(context, self.steps[self.opens :])
+        else:
+            _go(context, self.steps)
+        if convert:
+            _go(context, self.converting)
+        for final in self.finals:
+            _conclude(context, final)
+
+
+def _go(context: Context, steps: tuple[Step, ...]) -> None:
+    for step in steps:
+        condition, runs = step.condition, step.runs
+        for segment in context.named.get(step.segment, ()):
+            code = ""
+            if step.empties is not None:
+                if step.empties(context, segment):
+                    continue
+                code = step.action.of(context, segment) if step.action else ""
+                if step.action and step.action.is_idle(code):
+                    continue
+            if condition is None or condition(context, segment):
+                for run in runs:
+                    run(context, segment)
+                if step.action and code:
+                    step.action.carry_out(context, code)
+
+
+def _conclude(context: Context, final: Conclusion) -> None:
+    reference = context.references.get(final.resource)
+    if reference is None:
+        return
+    draft = context.drafts[reference["reference"].partition("/")[2]]
+    final.rules(context, None, draft.resource)
+    final.defaults(context, None, draft.defaults)
+    draft.delete += final.delete
+    if context.recorder:
+        draft.trace += context.recorder.taken()

@@ -1,0 +1,59 @@
+"""What is known of a person: the running fold of what crosses their accounts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from adapter.settlement.facts import Agreement, Person
+from adapter.settlement.sections.credit_list import Entry
+from adapter.settlement.sections.reward import Earned
+
+
+@dataclass(slots=True)
+class Use:
+    """What one visit takes of its scheme's yearly deductible and cap, in fen."""
+
+    account: str
+    kind: str
+    start: datetime
+    deductible: int
+    pool: int
+
+
+@dataclass(slots=True)
+class PersonState:
+    """The fold of what crosses a person's accounts: the clock, identity, standing agreements."""
+
+    person: str
+    clock: datetime | None = None
+    known: Person | None = None
+    accounts: list[str] = field(default_factory=list)
+    patients: list[str] = field(default_factory=list)
+    agreements: dict[str, Agreement] = field(default_factory=dict)
+    uses: dict[str, Use] = field(default_factory=dict)
+    # What each account owes past its term, in fen, and the entries on a city's list.
+    owing: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    rewards: dict[str, Earned] = field(default_factory=dict)
+    # Aid by account with the calendar year it counts in.
+    aid: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # The credit limit a person set for this one, in fen, and when.
+    credit_limit: int | None = None
+    credit_limit_at: datetime | None = None
+
+    def reached(self, account: str, before: Use | None) -> list[str]:
+        """Return the other visits that a changed use of the yearly sums reaches, in their order.
+
+        `before` is what the visit took before: its kind and start may have changed too.
+        """
+        now = self.uses.get(account)
+        if now is None or now == before:
+            return []
+        both = [use for use in (now, before) if use is not None]
+        since = min(use.start for use in both)
+        kinds = {use.kind for use in both}
+        others = [
+            use
+            for use in self.uses.values()
+            if use.account != account and use.kind in kinds and use.start >= since
+        ]
+        return [use.account for use in sorted(others, key=lambda use: (use.start, use.account))]

@@ -1,0 +1,59 @@
+"""Clauses proven by what the core makes of facts, not only by the section that says them."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from house import POLICIES
+from settlement.chance import ZONE
+from settlement.invariants import check
+from settlement.walk import Step, World
+
+from adapter.settlement.facts import Agreement, Charge, Cover, Covers, IdentityCheck, Paper, Visit
+
+OPENING = datetime(2013, 11, 4, 9, 30, tzinfo=ZONE)
+VISIT = Visit("A", "PAT", "HK-3RD", "V", "肾病科", "IMP", "in-progress", OPENING, None, "", "")
+INSURED = Covers("A", (Cover("C", "380", "460100", "active", None, None),))
+SIGNED = Agreement("AG", "A", "PAT", "INP", "papers-pending", OPENING, None, None)
+IDENTITY = Paper("D1", "A", "ID", "C", "H", OPENING)
+CARD = Paper("D2", "A", "INSCARD", "O", "H", OPENING)
+
+
+def standing(*messages):
+    world = World(POLICIES, ZONE)
+    for hours, facts in enumerate(messages):
+        world.take(Step(OPENING + timedelta(hours=hours), "A", facts))
+        check(world, "A")
+    return world.books["A"].state.standing
+
+
+@pytest.mark.clause("H-10", "H-52", "H-53")
+def test_the_agreement_stands_once_the_papers_are_with_the_hospital():
+    opening = (VISIT, INSURED, SIGNED)
+
+    assert standing(opening) == "papers-pending"
+    assert standing(opening, (IDENTITY,)) == "papers-pending"
+    assert standing(opening, (IDENTITY,), (replace(CARD, form="C"),)) == "papers-pending"
+    assert standing(opening, (IDENTITY,), (CARD,)) == "in-force"
+
+
+@pytest.mark.clause("H-57")
+def test_who_matches_is_treated_on_under_the_agreement():
+    opening = (VISIT, INSURED, SIGNED, IDENTITY, CARD)
+
+    for result, word in (("match", "in-force"), ("mismatch", "terminated")):
+        check_ = IdentityCheck("T", "A", result, "WARD", OPENING + timedelta(hours=1))
+        assert standing(opening, (check_,)) == word
+
+
+@pytest.mark.clause("Q-01")
+@pytest.mark.parametrize(("year", "governs"), [(2019, False), (2020, True)])
+def test_a_stay_before_the_instrument_is_under_none(year, governs):
+    opening = datetime(year, 12, 20, 9, tzinfo=ZONE)
+    visit = replace(VISIT, facility="QD-PH", ward="内科", start=opening)
+    world = World(POLICIES, ZONE)
+    world.take(
+        Step(opening, "A", (visit, Charge("L", "A", False, 1, 0, "I", "01", opening, opening, "")))
+    )
+
+    assert bool(world.books["A"].state.policy) is governs

@@ -73,7 +73,7 @@ def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
         return [Issue("error", "value", f"{where}.currency", "currency-not-accepted", values)]
     if fen(sent) < 0:
         return [Issue("error", "business-rule", f"{where}.value", "payment-negative", (sent,))]
-    if fen(sent) >= fen(10**DIGITS_MAX):
+    if fen(sent) >= fen(str(10**DIGITS_MAX)):
         return [Issue("error", "value", f"{where}.value", "amount-too-large", (sent,))]
     return []
 

@@ -18,8 +18,8 @@ from adapter.intake.journey import Clock
 from adapter.intake.letter import open_letter
 from adapter.intake.updates import ActError
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.city import FundingState
-from adapter.settlement.city_accounts import fund_account_id
+from adapter.settlement.city.accounts import fund_account_id
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.policy import Policies
 from adapter.settlement.state import AccountState
 from adapter.store.refolding import Taken, documents, persons_of, taken, unlike

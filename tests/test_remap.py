@@ -10,6 +10,7 @@ from house import PARAMETERS, POLICIES, House
 from adapter.catalog.mappings import load_mappings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
+from adapter.intake.accounts import Accounts
 from adapter.intake.application import Application
 from adapter.intake.remapping import Remapping
 from adapter.store.verify import verify
@@ -53,7 +54,7 @@ def charge(stay, moment, *lines):
 
 
 def remapping(house, mappings):
-    application = Application(POLICIES, PARAMETERS, now, "feed")
+    application = Application(Accounts(POLICIES, PARAMETERS, now, "feed"))
     return Remapping(
         house.store, mappings, application, POLICIES.version, now, PARAMETERS, feed_clock=True
     )

@@ -16,6 +16,7 @@ from adapter.cli.instants import moment
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, console, say, say_json
 from adapter.config import read_settings
+from adapter.intake.accounts import Accounts
 from adapter.intake.application import Application
 from adapter.intake.instants import utc
 from adapter.intake.remapping import Remapping, Report
@@ -40,7 +41,7 @@ def remap(
         remapping = Remapping(
             store,
             found,
-            Application(policies, parameters, _now, settings.clock),
+            Application(Accounts(policies, parameters, _now, settings.clock)),
             policies.version,
             _now,
             parameters,

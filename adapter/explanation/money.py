@@ -7,8 +7,8 @@ from typing import Any
 from adapter.explanation.parts import finding_part, obligation_part
 from adapter.fhir.parameters import Part, part
 from adapter.intake.documents import FUNDING
-from adapter.settlement.awarded import Awarded
-from adapter.settlement.city import FundingState
+from adapter.settlement.city.awarded import Awarded
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.money import money
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.told import answered

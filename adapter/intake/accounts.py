@@ -27,8 +27,8 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.places import placed
 from adapter.intake.resources import Written
 from adapter.issues import Issue
-from adapter.settlement import awards
 from adapter.settlement.case import Case
+from adapter.settlement.city import awards
 from adapter.settlement.facts import Covers, Fact, Visit
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
@@ -61,9 +61,9 @@ class Accounts:
         clock: Clock,
     ) -> None:
         self.policies = policies
-        self._clock: Clock = clock
-        self._parameters = parameters
-        self._now = now
+        self.clock: Clock = clock
+        self.parameters = parameters
+        self.now = now
         self.funding = Funding(policies, parameters, now, clock)
 
     def settle(
@@ -112,12 +112,12 @@ class Accounts:
             person, state = person_state(work, person_id), account_state(work, account)
             when = datetime.fromisoformat(at)
             case = self._case(work, person, state, when)
-            if self._clock == "system":
-                case.down = downtime(work, when, self._now())
+            if self.clock == "system":
+                case.down = downtime(work, when, self.now())
             fall_due(case, kind)
             work.add_findings(account, at, case.issues)
             partition = partition_of(work, state)
-            written = Written(work, self._parameters, self._now, partition, None)
+            written = Written(work, self.parameters, self.now, partition, None)
             self._keep(written, case, [])
             put_person(work, person)
 
@@ -133,7 +133,7 @@ class Accounts:
         state = account_state(work, account)
         case = self._case(work, person_state(work, state.person), state, now)
         awards.conclude(case)
-        written = Written(work, self._parameters, self._now, partition_of(work, state), None)
+        written = Written(work, self.parameters, self.now, partition_of(work, state), None)
         keep_effects(written, case)
         put_account(work, state)
         keep_city(written, case.city)
@@ -152,7 +152,7 @@ class Accounts:
             lines,
             local,
             zone,
-            self._clock,
+            self.clock,
             open_city=partial(city_state, work),
             open_funding=partial(funding_state, work),
         )
@@ -170,7 +170,7 @@ class Accounts:
                     state.account,
                     state.person,
                     utc(case.now),
-                    utc(self._now()),
+                    utc(self.now()),
                     FACT.dump_json(fact),
                 )
                 for fact, _ in facts

@@ -1,11 +1,10 @@
 """A mapped message applied: its resources joined and written, its facts settled, effects kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from adapter.fhir.resources import derive_id
-from adapter.fhir.search import SearchParameters
 from adapter.intake.accounts import Accounts, Applied
 from adapter.intake.documents import Chart, account_state, chain_of, person_state, put_person
 from adapter.intake.facts import facts_of, remember
@@ -17,33 +16,23 @@ from adapter.intake.visits import change_owner, end_visit, led, name_account
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.facts import Agreement, Fact, Person
 from adapter.settlement.person import PersonState
-from adapter.settlement.policy import Policies
-from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import MessageId, UnitOfWork
 
 
 class Application:
     """Applies messages and what falls due, under one set of policies."""
 
-    def __init__(
-        self,
-        policies: Policies,
-        parameters: SearchParameters,
-        now: Callable[[], datetime],
-        clock: Clock,
-    ) -> None:
-        self.policies = policies
-        self._clock: Clock = clock
-        self._parameters = parameters
-        self._now = now
-        self._accounts = Accounts(policies, parameters, now, clock)
-        self.funding = self._accounts.funding
-        self.fall_due = self._accounts.fall_due
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._now = accounts.now
+        self.policies = accounts.policies
+        self.funding = accounts.funding
+        self.fall_due = accounts.fall_due
 
     def apply(self, work: UnitOfWork, mapped: Mapped, message: MessageId, now: datetime) -> Applied:
         """Apply a message whose mapping found no error, person by person where it tells several."""
         first, *others = mapped.parts or (mapped,)
-        if self._clock == "feed":
+        if self._accounts.clock == "feed":
             self.funding.advance(work, mapped.facility, now)
         applied = self._apply(work, led(work, first), message, message[0], now)
         for other in others:
@@ -74,7 +63,7 @@ class Application:
         person = person_state(work, chart.person)
         now = max(now, person.clock) if person.clock else now
         self._accounts.fall_due(work, chart.person, now)
-        written = Written(work, self._parameters, self._now, chart.partition, message)
+        written = Written(work, self._accounts.parameters, self._now, chart.partition, message)
         written.accounts = [f"Account/{one}" for one in person.accounts]
         name_account(work, mapped)
         account = ""

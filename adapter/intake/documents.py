@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from adapter.fhir.resources import derive_id
-from adapter.settlement.city import CityState, FundingState
+from adapter.settlement.city.state import CityState, FundingState
 from adapter.settlement.facts import Fact, FundingFact
 from adapter.settlement.lines import Line
 from adapter.settlement.person import PersonState

@@ -3,17 +3,15 @@
 from typing import Any
 
 from adapter.intake.documents import put_city
-from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.settlement import invoice
 from adapter.settlement.case import Case
-from adapter.settlement.city import CityState
-from adapter.settlement.city_accounts import fund_account
+from adapter.settlement.city.accounts import fund_account
+from adapter.settlement.city.state import CityState
 from adapter.settlement.money import money
 from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.reading.elements import BASE, EXTENSION, extension
-from adapter.store.port import EntryRow, PostingRow
 
 # FHIR's words for an agreement's standing (R4 Consent.status).
 _CONSENT_STATUS = {
@@ -41,24 +39,7 @@ def keep_effects(written: Written, case: Case) -> None:
     for duty in latest.values():
         written.put(duty_resource(case, duty))
     _keep_estimate(written, case)
-    written.work.add_entries(
-        [
-            EntryRow(
-                written.partition,
-                made.account,
-                made.kind,
-                utc(made.at),
-                made.rule,
-                " ".join(made.cites),
-                written.message,
-                tuple(
-                    PostingRow(posting.ledger_account, posting.amount, case.state.currency)
-                    for posting in made.postings
-                ),
-            )
-            for made in case.entries
-        ]
-    )
+    written.post(case.entries, case.state.currency)
 
 
 def keep_city(written: Written, city: CityState) -> None:

@@ -16,15 +16,15 @@ from adapter.intake.downtime import downtime
 from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.issues import Issue
-from adapter.settlement.city import FundingState
-from adapter.settlement.city_accounts import funding_account, funding_task
+from adapter.settlement.city.accounts import funding_account, funding_task
+from adapter.settlement.city.funding import conclude, instants, take
+from adapter.settlement.city.funding_case import FundingCase
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.facts import FundingFact
-from adapter.settlement.funding import conclude, instants, take
-from adapter.settlement.funding_case import FundingCase
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock
-from adapter.store.port import EntryRow, FactRow, MessageId, PostingRow, UnitOfWork
+from adapter.store.port import FactRow, MessageId, UnitOfWork
 
 # What is due of a city stands under this and its code, where a person's stands under the person.
 CITY: Final = "city:"
@@ -157,23 +157,7 @@ class Funding:
                 for fact in facts
             ]
         )
-        work.add_entries(
-            [
-                EntryRow(
-                    written.partition,
-                    account,
-                    made.kind,
-                    utc(made.at),
-                    made.rule,
-                    " ".join(made.cites),
-                    written.message,
-                    tuple(
-                        PostingRow(one.ledger_account, one.amount, "CNY") for one in made.postings
-                    ),
-                )
-                for made in case.entries
-            ]
-        )
+        written.post(case.entries, "CNY")
         work.set_due(account, city, [(utc(one), _DUE) for one in instants(case)])
         state.clock = case.now
         put_funding(work, state)

@@ -10,6 +10,7 @@ import structlog
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.hl7v2.acknowledgement import acknowledge
+from adapter.intake.accounts import Accounts
 from adapter.intake.acts import Acts
 from adapter.intake.application import Application
 from adapter.intake.downtime import note_alive
@@ -66,7 +67,9 @@ class Intake:
         """Work by these mappings and policies from the next message on."""
         self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
-        self._application = Application(policies, self._parameters, self._now, self._clock)
+        self._application = Application(
+            Accounts(policies, self._parameters, self._now, self._clock)
+        )
         self.acts = Acts(self._store, self._application, self._versions, self._now, self._clock)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:

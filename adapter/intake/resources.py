@@ -1,6 +1,6 @@
 """Resources of one message brought together with what is stored, and written once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,9 @@ from adapter.intake.snapshots import left, related
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
+from adapter.settlement.ledger import JournalEntry
 from adapter.settlement.reading.elements import EXTENSION, extension
-from adapter.store.port import MessageId, Store, UnitOfWork
+from adapter.store.port import EntryRow, MessageId, PostingRow, Store, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
 _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -118,6 +119,27 @@ class Written:
             source=source or (before.source if before else ""),
             message=self.message or (before.message if before else None),
             assembled_on_read=assembled_on_read,
+        )
+
+    def post(self, entries: Sequence[JournalEntry], currency: str) -> None:
+        """Write entries of a ledger, with the message they came of."""
+        self.work.add_entries(
+            [
+                EntryRow(
+                    self.partition,
+                    made.account,
+                    made.kind,
+                    utc(made.at),
+                    made.rule,
+                    " ".join(made.cites),
+                    self.message,
+                    tuple(
+                        PostingRow(one.ledger_account, one.amount, currency)
+                        for one in made.postings
+                    ),
+                )
+                for made in entries
+            ]
         )
 
     def remove(self, type_: str, id_: str) -> None:

@@ -7,7 +7,7 @@ from adapter.fhir.query import LATEST, Condition, ParameterType, Query, Value
 from adapter.fhir.resources import derive_id, read
 from adapter.fhir.spans import HOSPITAL_ZONE, text_span
 from adapter.issues import AdapterError, Issue
-from adapter.settlement.insurer_statement import Row, answered_in, matched, stated_in
+from adapter.settlement.city.insurer_statement import Row, answered_in, matched, stated_in
 from adapter.settlement.money import yuan
 from adapter.settlement.reading.funding import facility_reference
 from adapter.store.port import Reader

@@ -7,8 +7,8 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import ACCOUNT, FUNDING
-from adapter.settlement.city import FundingState
-from adapter.settlement.insurer_statement import Settled, answered_in, stated_in
+from adapter.settlement.city.insurer_statement import Settled, answered_in, stated_in
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.reading.elements import instant
 from adapter.settlement.reports.catalogue import Frame
 from adapter.store.port import Reader

@@ -10,7 +10,7 @@ from adapter.issues import AdapterError, Issue
 from adapter.reporting.books import books
 from adapter.reporting.insurer import funding, sides
 from adapter.settlement.caveats import caveats
-from adapter.settlement.city import CityState
+from adapter.settlement.city.state import CityState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.catalogue import CITY_REPORTS, REPORTS, Frame

@@ -9,7 +9,7 @@ from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.adjudication import RANKS
 from adapter.settlement.answer import Answer, Level
 from adapter.settlement.caveats import caveats
-from adapter.settlement.city import CityState, FundingState
+from adapter.settlement.city.state import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from adapter.settlement import awards, duties
+from adapter.settlement import duties
 from adapter.settlement.arrears import alleged_of, debts_of, gravest
 from adapter.settlement.case import Case
+from adapter.settlement.city import awards
 from adapter.settlement.facts import Decision
 from adapter.settlement.person import PersonState
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting

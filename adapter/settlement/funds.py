@@ -1,7 +1,8 @@
 """Money received: the oldest invoice first, the rest unapplied until the next (AM-15)."""
 
-from adapter.settlement import awards, refunds
+from adapter.settlement import refunds
 from adapter.settlement.case import Case
+from adapter.settlement.city import awards
 from adapter.settlement.facts import Payment
 from adapter.settlement.ledger import CASH, DEPOSIT, RECEIVABLE, UNAPPLIED
 from adapter.settlement.refunds import pay

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from adapter.settlement import (
     arrears,
-    awards,
     bill,
     billing,
     deposits,
@@ -19,6 +18,7 @@ from adapter.settlement import (
 from adapter.settlement.answered import post_adjudicated, take_answer
 from adapter.settlement.asked import settle_now
 from adapter.settlement.case import Case
+from adapter.settlement.city import awards
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.limits import headroom, limit

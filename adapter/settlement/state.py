@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.awarded import Awarded
+from adapter.settlement.city.awarded import Awarded
 from adapter.settlement.facts import (
     Adjudication,
     Agreement,

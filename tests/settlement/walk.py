@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapter.settlement.case import Case
-from adapter.settlement.city import CityState
+from adapter.settlement.city.state import CityState
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from adapter.settlement.city.funding import FIGURES, PAYMENTS
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
-from adapter.settlement.funding import FIGURES, PAYMENTS
 from adapter.settlement.money import fen
 from adapter.settlement.reading.elements import extension
 

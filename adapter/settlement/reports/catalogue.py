@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.city import CityState
+from adapter.settlement.city.state import CityState
 from adapter.settlement.policy import Policies
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.arrears import arrears

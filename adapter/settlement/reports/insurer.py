@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.city import FundingState
-from adapter.settlement.insurer_statement import Settled, matched
+from adapter.settlement.city.insurer_statement import Settled, matched
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.report import Row
 

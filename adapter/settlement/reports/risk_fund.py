@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.city import CityState, FundYear
+from adapter.settlement.city.state import CityState, FundYear
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import Row
 from adapter.settlement.sections.risk_fund import RiskFund

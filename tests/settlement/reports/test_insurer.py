@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.city import FundingState
-from adapter.settlement.insurer_statement import Settled
+from adapter.settlement.city.insurer_statement import Settled
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.reports.insurer import insurer_funding, insurer_settlement
 from adapter.settlement.state import Duty
 

@@ -1,8 +1,8 @@
 import pytest
 from books import AGES, MEASURES, NOVEMBER, ZONE, award, book, moved
 
-from adapter.settlement.city import CityState
-from adapter.settlement.insurer_statement import Settled
+from adapter.settlement.city.insurer_statement import Settled
+from adapter.settlement.city.state import CityState
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.catalogue import CITY_REPORTS, INSURER_REPORTS, REPORTS
 from adapter.settlement.reports.day_close import day_close

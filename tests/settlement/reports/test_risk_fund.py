@@ -2,7 +2,7 @@ from books import NOVEMBER, START, ZONE, award, book, day
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapter.settlement.city import CityState, Claim, FundYear
+from adapter.settlement.city.state import CityState, Claim, FundYear
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.risk_fund import awards, statement
 

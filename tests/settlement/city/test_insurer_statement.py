@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapter.settlement.insurer_statement import Settled, answered_in, matched, stated_in
+from adapter.settlement.city.insurer_statement import Settled, answered_in, matched, stated_in
 
 EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 

@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapter.fhir.resources import derive_id
-from adapter.settlement.city import FundingState, FundYear
+from adapter.settlement.city.state import FundingState, FundYear
 from adapter.settlement.money import money, said
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Duty

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from adapter.settlement import bill
-from adapter.settlement.awarded import Awarded, InDefault
 from adapter.settlement.case import Case
-from adapter.settlement.city import Claim, FundYear
+from adapter.settlement.city.awarded import Awarded, InDefault
+from adapter.settlement.city.state import Claim, FundYear
 from adapter.settlement.facts import Payment
 from adapter.settlement.ledger import (
     ALLOWANCE_FUND,

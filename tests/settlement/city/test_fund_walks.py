@@ -11,7 +11,7 @@ from settlement.chance import ZONE, Walker, settings
 from settlement.invariants import check, check_fund
 from settlement.walk import Step, World
 
-from adapter.settlement.city import CityState
+from adapter.settlement.city.state import CityState
 from adapter.settlement.facts import Charge, Decision, Delivery, Payment, Person, Visit
 
 STEPS = int(os.environ.get("PAYLATER_FUND_STEPS", "1500"))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from adapter.issues import Ground, Issue
 from adapter.settlement.answer import Answer
-from adapter.settlement.city import FundingState
+from adapter.settlement.city.state import FundingState
 from adapter.settlement.ledger import JournalEntry
 from adapter.settlement.sections.insurer_funding import InsurerFunding, Mode
 from adapter.settlement.state import Downtime, Duty

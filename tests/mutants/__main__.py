@@ -2,206 +2,185 @@
 
 Neither library fits: mutmut 3 leaves out what stands outside functions (half of a policy section)
 and takes no seeded sample; cosmic-ray runs one fixed command for every mutant. Here each mutant is
-a forked child of a process that has imported all but settlement, and runs only the tests that
-reach the changed line, the quickest first, up to the first failure.
+a forked child that runs only the tests that reach the changed line, the quickest first, up to the
+first failure. A fault inside a function is planted in memory after collection; one that works as
+modules are imported is planted in a process that has not imported the package yet.
 """
 
 import argparse
-import importlib.abc
-import importlib.util
+import hashlib
+import importlib
 import json
 import os
-import random
-import resource
 import sys
+import tempfile
 import time
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(HERE)]
+CHECKOUT = HERE.parents[1]
+sys.path[:0] = [str(HERE)]
 
-import pytest  # noqa: E402
+import hypothesis  # noqa: E402
 import yaml  # noqa: E402
-from mutations import mutants, planted  # noqa: E402
+from forking import KILLED, NOT_IN_PLACE, SURVIVED, ended, in_child, outcomes  # noqa: E402
+from mutations import mutants  # noqa: E402
+from planting import Planted, functions_of, plant_in_place  # noqa: E402
+from reaching import collected, first_failure, reached  # noqa: E402
 
-# Imported once for every child; nothing here may import settlement.
-import adapter.fhir.reading  # noqa: E402
-import adapter.mapping.mapper  # noqa: E402
-import adapter.store.sql  # noqa: E402, F401
-
-PACKAGE = ROOT / "adapter" / "settlement"
-SURVIVORS = HERE / "survivors.yaml"
-TESTS = [str(ROOT / "tests" / "settlement")]
 # The walks are short here; what they take too long to find is to be found by a test of its own.
 WALKS = {"PAYLATER_STEPS": "600", "PAYLATER_ORDERS": "20"}
-LEFT_OUT = ("test_clause_table",)
-CPU_SECONDS = 150
-PROCESSES = 2
+# It counts the tests there are, and no fault of settlement changes that.
+LEFT_OUT = ("--ignore=tests/settlement/test_clause_table.py",)
+# Imported once for every child; nothing here may import settlement.
+IMPORTED = ("adapter.fhir.reading", "adapter.mapping.mapper", "adapter.store.sql")
+TIMES_CLEAN = 3
 WANTED = 0.9
 
 
-class Reached:
-    """Notes which lines of settlement each test reaches, and how long it takes."""
+class Run:
+    """One run over a package: where it lies, its tests, and what those reach."""
 
-    def __init__(self):
-        self.lines = defaultdict(set)
-        self.seconds = {}
-        self.failed = []
-        self._test = ""
-        self._prefix = str(PACKAGE)
+    def __init__(self, asked):
+        self.root = asked.root.resolve()
+        self.name = asked.package
+        self.package = self.root / asked.package.replace(".", "/")
+        self.tests = [*LEFT_OUT, asked.tests] if self.root == CHECKOUT else [asked.tests]
+        self.grace = asked.grace
+        self.reached = reached(self.root, self.package, self.tests, self.root / ".venv" / "mutants")
 
-    def _trace(self, frame, event, _):
-        if not frame.f_code.co_filename.startswith(self._prefix):
-            return None
-        if event == "line":
-            self.lines[frame.f_code.co_filename, frame.f_lineno].add(self._test)
-        return self._trace
+    def _tell(self, tests, items, loop):
+        by_name = {item.nodeid: item for item in items}
+        failed = first_failure([by_name[test] for test in tests], loop)
+        return KILLED if failed else SURVIVED
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item):
-        self._test, started = item.nodeid, time.perf_counter()
-        sys.settrace(self._trace)
-        try:
-            return (yield)
-        finally:
-            sys.settrace(None)
-            self.seconds[item.nodeid] = time.perf_counter() - started
+    def _limit(self, tests):
+        return TIMES_CLEAN * sum(self.reached.seconds[test] for test in tests) + self.grace
 
-    def pytest_runtest_logreport(self, report):
-        if report.failed:
-            self.failed.append(report.nodeid)
+    def start_imported(self, mutant):
+        """Start a child that imports the package with the mutant in it."""
+        tests = self.reached.of_file(mutant)
 
+        files = dict.fromkeys(test.partition("::")[0] for test in tests)
 
-class Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports one module of settlement with a fault in it."""
+        def work():
+            sys.meta_path.insert(0, Planted(self.package, self.name, mutant))
+            return collected([*files], lambda items, loop: self._tell(tests, items, loop))
 
-    def __init__(self, mutant):
-        self._path = PACKAGE / mutant.file
-        name = Path(mutant.file).with_suffix("").as_posix().replace("/", ".")
-        self._name = f"adapter.settlement.{name}"
-        self._ordinal = mutant.ordinal
+        return in_child(work, self._limit(tests) + self.grace)
 
-    def find_spec(self, name, _path, _target=None):
-        if name != self._name:
-            return None
-        return importlib.util.spec_from_file_location(name, self._path, loader=self)
+    def in_place(self, chosen, tell):
+        """Run the mutants of functions in children of one process that has collected the tests."""
 
-    def create_module(self, _spec):
-        return None
+        def work(items, loop):
+            functions = functions_of(self.package)
 
-    def exec_module(self, module):
-        tree = planted(self._path.read_text(encoding="utf-8"), self._ordinal)
-        exec(compile(tree, str(self._path), "exec"), module.__dict__)
+            def start(mutant):
+                tests = self.reached.of(mutant)
 
+                def plant():
+                    if not plant_in_place(self.package, mutant, functions):
+                        return NOT_IN_PLACE
+                    return self._tell(tests, items, loop)
 
-def in_child(work, cpu_seconds=CPU_SECONDS):
-    """Start work in a forked child, quietly, and return its process id.
+                return in_child(plant, self._limit(tests))
 
-    What never ends is ended by the processor time it took, so that a busy machine kills nothing.
-    """
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 70
-    try:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        code = work()
-    finally:
-        os._exit(code)
+            for mutant, outcome in outcomes(chosen, start):
+                tell(mutant, outcome)
+            return 0
+
+        return in_child(lambda: collected(self.tests, work), 24 * 3600, loud=True)
 
 
-def reached():
-    """Run every test once, in a child, and return (lines, seconds) of what they reach."""
-    file = HERE / ".reached"
+def judged(run, chosen):
+    """Return the outcome of every mutant by its name."""
+    told = {}
+    imported = [mutant for mutant in chosen if run.reached.is_imported(mutant)]
+    with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as file:
 
-    def work():
-        noted = Reached()
-        left_out = [f"--deselect=tests/settlement/{name}.py" for name in LEFT_OUT]
-        code = pytest.main(["-q", "-p", "no:cacheprovider", *left_out, *TESTS], plugins=[noted])
-        told = {
-            "lines": [
-                [str(Path(path).relative_to(PACKAGE)), line, sorted(tests)]
-                for (path, line), tests in noted.lines.items()
-            ],
-            "seconds": noted.seconds,
-            "failed": noted.failed,
-        }
-        file.write_text(json.dumps(told), encoding="utf-8")
-        return int(code)
+        def tell(mutant, outcome):
+            file.write(json.dumps([mutant.name, outcome]) + "\n")
+            file.flush()
+            _progress(mutant, outcome)
 
-    sources = [*(ROOT / "adapter").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-    newest = max(source.stat().st_mtime for source in sources)
-    if not (file.exists() and file.stat().st_mtime > newest):
-        os.waitpid(in_child(work, cpu_seconds=1200), 0)
-    told = json.loads(file.read_text(encoding="utf-8"))
-    if told["failed"]:
-        file.unlink()
-        sys.exit(f"these tests fail without a mutant: {told['failed']}")
-    lines = {(path, line): tests for path, line, tests in told["lines"]}
-    return lines, told["seconds"]
+        rest = [mutant for mutant in chosen if mutant not in imported]
+        if rest and ended(run.in_place(rest, tell)):
+            sys.exit("the tests could not be collected")
+        told |= dict(map(json.loads, Path(file.name).read_text(encoding="utf-8").splitlines()))
+    imported += [mutant for mutant in chosen if told.get(mutant.name) == "not in place"]
+    for mutant, outcome in outcomes(imported, run.start_imported):
+        told[mutant.name] = outcome
+        _progress(mutant, outcome)
+    return told
 
 
-def started(mutant, tests):
-    """Run tests with the mutant planted, in a child."""
-
-    def work():
-        sys.meta_path.insert(0, Planted(mutant))
-        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
-
-    return in_child(work)
+def _progress(mutant, outcome):
+    if outcome not in {"killed", "not in place"}:
+        print(f"{outcome}: {mutant.file}:{mutant.line}: {mutant.name}", flush=True)
 
 
-def outcomes(chosen, lines, seconds):
-    """Yield each mutant and whether every test passed with it; no threads, for they do not fork."""
-    quickest = sorted(seconds, key=seconds.get)
-    running, waiting = {}, list(reversed(chosen))
-    while running or waiting:
-        while waiting and len(running) < PROCESSES:
-            mutant = waiting.pop()
-            tests = lines.get((mutant.file, mutant.line))
-            # A line that runs at import is reached by whatever imports it.
-            picked = sorted(tests, key=seconds.get) if tests else quickest
-            running[started(mutant, picked)] = mutant
-        pid, status = os.wait()
-        yield running.pop(pid), status == 0
+def sampled(every, size, seed):
+    """Return the sample of a seed, which an edit elsewhere in the package does not change."""
+    order = sorted(every, key=lambda one: hashlib.sha256(f"{seed} {one.name}".encode()).digest())
+    return order[:size] if size else order
 
 
-def main():
+def asked_for():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sample", type=int, default=0, help="so many of all; all if 0")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="mutants whose name has this in it")
-    asked = parser.parse_args()
-    os.chdir(ROOT)
+    parser.add_argument("--root", type=Path, default=CHECKOUT)
+    parser.add_argument("--package", default="adapter.settlement")
+    parser.add_argument("--tests", default="tests/settlement")
+    parser.add_argument("--grace", type=int, default=10, help="seconds beside the clean time")
+    return parser.parse_args()
+
+
+def main():
+    asked = asked_for()
+    started = time.monotonic()
+    os.chdir(asked.root)
     os.environ.update(WALKS)
+    sys.path[:0] = [str(asked.root.resolve()), str(asked.root.resolve() / "tests")]
+    # The score of a seed must be the same the next time.
+    hypothesis.settings.register_profile("mutants", derandomize=True, database=None, deadline=None)
+    hypothesis.settings.load_profile("mutants")
+    for name in IMPORTED if asked.root == CHECKOUT else ():
+        importlib.import_module(name)
+    assert not [name for name in sys.modules if name.startswith(asked.package)]
+    run = Run(asked)
     every = [
         mutant
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for mutant in mutants(path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8"))
+        for path in sorted(run.package.rglob("*.py"))
+        for mutant in mutants(path.relative_to(run.package).as_posix(), path.read_text("utf-8"))
         if asked.only in mutant.name
     ]
-    chosen = every
-    if asked.sample:
-        chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
-    assert not [name for name in sys.modules if name.startswith("adapter.settlement")]
-    lines, seconds = reached()
-    reasons = yaml.safe_load(SURVIVORS.read_text(encoding="utf-8"))
-    survivors = []
-    for done, (mutant, survived) in enumerate(outcomes(chosen, lines, seconds), 1):
-        if survived:
-            survivors.append(mutant.name)
-            why = reasons.get(mutant.name, "NO REASON YET")
-            print(f"{done}: survived: {mutant.name}\n  {why}", flush=True)
-        elif done % 10 == 0:
-            print(f"{done} done, {len(survivors)} survived", flush=True)
-    score = 1 - len(survivors) / len(chosen)
-    print(f"{len(chosen)} of {len(every)} mutants, seed {asked.seed}: {score:.1%} killed")
-    sys.exit(score < WANTED)
+    chosen = sampled(every, asked.sample, asked.seed)
+    told = judged(run, chosen)
+    sys.exit(summary(asked, chosen, len(every), told, time.monotonic() - started))
+
+
+def summary(asked, chosen, of, told, seconds):
+    """Print the score and what survived; return 1 if that is more than may be."""
+    reasons = yaml.safe_load((HERE / "survivors.yaml").read_text(encoding="utf-8"))
+    counted = Counter(told.values())
+    if counted["broken"]:
+        print(f"{counted['broken']} could not be judged")
+        return 1
+    survived = [mutant.name for mutant in chosen if told[mutant.name] == "survived"]
+    for name in survived:
+        print(f"survived: {name}\n  {reasons.get(name, 'NO REASON YET')}")
+    equivalent = sum(name in reasons for name in survived)
+    dead = counted["killed"] + counted["timed out"]
+    score = dead / max(1, len(chosen) - equivalent)
+    print(
+        f"seed {asked.seed}: {len(chosen)} of {of} mutants in {seconds:.0f} s: "
+        f"{counted['killed']} killed, {counted['timed out']} timed out, {len(survived)} survived "
+        f"({equivalent} of them equivalent): {score:.1%} of those that can be told"
+    )
+    return int(score < WANTED)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ class Mutant:
 
     file: str
     line: int
+    statement: int
+    in_function: bool
     name: str
     ordinal: int
 
@@ -43,10 +45,10 @@ def mutants(file: str, source: str) -> list[Mutant]:
     found.visit(ast.parse(source))
     seen = Counter()
     made = []
-    for ordinal, (line, name) in enumerate(found.names):
+    for ordinal, (place, name) in enumerate(found.names):
         seen[name] += 1
         again = f" #{seen[name]}" if seen[name] > 1 else ""
-        made.append(Mutant(file, line, f"{file} {name}{again}", ordinal))
+        made.append(Mutant(file, *place, f"{file} {name}{again}", ordinal))
     return made
 
 
@@ -63,19 +65,33 @@ class _Planting(ast.NodeTransformer):
         self.wanted = wanted
         self.names = []
         self._where = []
+        self._statement = 0
+        self._functions = 0
+
+    def visit(self, node):
+        outer = self._statement
+        if isinstance(node, ast.stmt):
+            self._statement = node.lineno
+        node = super().visit(node)
+        self._statement = outer
+        return node
 
     def _offer(self, node, fault):
         """Return the fault if it is the wanted one, else the node."""
-        place = ".".join(self._where)
-        self.names.append((node.lineno, f"{place}: {ast.unparse(node)} > {ast.unparse(fault)}"))
+        where = ".".join(self._where)
+        place = node.lineno, self._statement, self._functions > 0
+        self.names.append((place, f"{where}: {ast.unparse(node)} > {ast.unparse(fault)}"))
         is_wanted = len(self.names) - 1 == self.wanted
         return ast.copy_location(fault, node) if is_wanted else node
 
     def _scope(self, node):
         self._where.append(node.name)
         # Neither names, bases, decorators nor the types of arguments are behaviour.
+        is_function = not isinstance(node, ast.ClassDef)
+        self._functions += is_function
         node.body = [self.visit(one) for one in _undocumented(node.body)] or [ast.Pass()]
-        if not isinstance(node, ast.ClassDef):
+        self._functions -= is_function
+        if is_function:
             node.args.defaults = [self.visit(one) for one in node.args.defaults]
         self._where.pop()
         return node

@@ -14,13 +14,13 @@ from adapter.intake.acts import Act
 from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of
 from adapter.intake.documents import CITY as CITY_STATE
 from adapter.intake.funding import CITY
-from adapter.intake.journey import Clock
 from adapter.intake.letter import open_letter
 from adapter.intake.updates import ActError
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.city.accounts import fund_account_id
 from adapter.settlement.city.state import FundingState
 from adapter.settlement.policy import Policies
+from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
 from adapter.store.refolding import Taken, documents, persons_of, taken, unlike
 from adapter.store.sql import SqlStore

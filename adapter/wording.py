@@ -544,6 +544,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} {0} is after the present {1}: taken as done now",
         "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
     ),
+    "parameter-unknown": ("{0} takes no parameter {1}", "{0} 没有参数 {1}"),
+    "body-not-parameters": (
+        "the body is {0}, where a Parameters resource is expected",
+        "内容为 {0}，应为 Parameters 资源",
+    ),
     "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
     "act-key-reused": (
         "key {0} was used before for other content",

@@ -15,8 +15,8 @@ from adapter.cli.options import DatabaseOption, JsonOption
 from adapter.cli.output import complain, say, say_json
 from adapter.config import Settings, read_settings
 from adapter.intake.downtime import was_awake
-from adapter.intake.journey import Clock
 from adapter.refolding import Refolded, Refolding
+from adapter.settlement.sections.credit_list import Clock
 from adapter.store.sql import SqlStore
 from adapter.store.verify import verify as verify_store
 

@@ -11,7 +11,7 @@ from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
 from adapter.intake.statements import compared, facility_named
-from adapter.intake.updates import ActError, check_update, content_key, money_faults
+from adapter.intake.updates import ActError, check_update, content_key, money_faults, payment_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading.decisions import account_about
@@ -212,6 +212,8 @@ def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
     visit = facility = ""
     if known is not None:
         state = ACCOUNT.validate_json(known)
+        if found := payment_faults(resource, state.currency):
+            raise ActError(*found)
         patient = state.patient
         facility = state.facility
         visit = state.visit.number if state.visit else ""

@@ -78,7 +78,7 @@ def due_segments(stay: Stay) -> list[Told] | None:
     by = min((one.due for one in asked), default=None)
     policy = case.policy
     row: list[Field] = [visit.number, visit.status, *map(_yuan, (*figures, *sums))]
-    row += [state.currency, _time(by), "E" if case.adjudication is None else "A"]
+    row += [state.currency, _time(by), "E" if case.settled is None else "A"]
     return [Told("ZDU", [[*row, *_rule(case, policy.discharge if policy else None)]])]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 import structlog
 
@@ -31,11 +30,10 @@ from adapter.issues import Issue, Language, refuses
 from adapter.mapping.drift import departures
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.policy import Policies
+from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Store, StoreUnavailable, UnitOfWork
 
 log = structlog.get_logger()
-
-Clock = Literal["system", "feed"]
 
 # The same bytes are tried afresh once what refused them has changed.
 _RETRIED = {"refused", "parked"}
@@ -67,9 +65,8 @@ class Intake:
         """Work by these mappings and policies from the next message on."""
         self._mappings = mappings
         self._versions = f"{mappings.version}-{policies.version}"
-        self._application = Application(
-            Accounts(policies, self._parameters, self._now, self._clock)
-        )
+        accounts = Accounts(policies, self._parameters, self._now, self._clock)
+        self._application = Application(accounts)
         self.acts = Acts(self._store, self._application, self._versions, self._now, self._clock)
 
     def receive(self, group: Sequence[Raw]) -> list[bytes | None]:

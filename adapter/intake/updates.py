@@ -5,8 +5,10 @@ from typing import Any, ClassVar
 
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
+from adapter.mapping.amounts import DIGITS_MAX
 from adapter.settlement.money import fen
 from adapter.settlement.reading.elements import extension
+from adapter.settlement.reading.money import VOID
 from adapter.store.port import UnitOfWork
 
 
@@ -42,7 +44,8 @@ def check_update(work: UnitOfWork, resource: dict[str, Any], version: int | None
     if version is not None and version != stored.version:
         values = (str(version), str(stored.version))
         raise StaleError(Issue("error", "conflict", f"{type_}/{id_}", "version-stale", values))
-    if _booked(read(stored.body)) != _booked(resource):
+    before = read(stored.body)
+    if _booked(before) != _booked(resource) or (_is_void(before) and not _is_void(resource)):
         raise ActError(Issue("error", "conflict", f"{type_}.paymentAmount", "money-stands"))
 
 
@@ -53,6 +56,26 @@ def _booked(resource: dict[str, Any]) -> tuple[Any, ...]:
     account = extension(resource, "account") or {}
     kind = extension(resource, "payment-kind") or "payment"
     return resource["paymentAmount"], account.get("reference"), kind
+
+
+def _is_void(resource: dict[str, Any]) -> bool:
+    return bool(_booked(resource)) and resource.get("status") in VOID
+
+
+def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
+    """Return why the books of an account do not take a payment, by the rules the feed has too."""
+    if resource["resourceType"] != "PaymentReconciliation":
+        return []
+    paid, where = resource["paymentAmount"], "PaymentReconciliation.paymentAmount"
+    sent, told = str(paid.get("value", "")), str(paid.get("currency", currency))
+    if told != currency:
+        values = (told, currency)
+        return [Issue("error", "value", f"{where}.currency", "currency-not-accepted", values)]
+    if fen(sent) < 0:
+        return [Issue("error", "business-rule", f"{where}.value", "payment-negative", (sent,))]
+    if fen(sent) >= fen(str(10**DIGITS_MAX)):
+        return [Issue("error", "value", f"{where}.value", "amount-too-large", (sent,))]
+    return []
 
 
 def money_faults(value: Any, where: str = "") -> list[Issue]:

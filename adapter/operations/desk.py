@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from adapter.fhir.outcome import outcome
-from adapter.fhir.parameters import Part, parameters, part
+from adapter.fhir.parameters import ParameterError, Part, parameters, part
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake
@@ -31,24 +31,49 @@ class Operation:
     states: States | None = None
     # The same wish on another day is another wish.
     by_time: bool = False
+    # The parameters it takes, beside the one that names its resource.
+    takes: tuple[str, ...] = ()
 
+
+# A decision is told with its reason and by whom.
+_SAID = ("note", "by")
 
 OPERATIONS = {
-    "settle": Operation("Account", billing.settled, billing.settle, by_time=True),
+    "settle": Operation(
+        "Account", billing.settled, billing.settle, by_time=True, takes=("reason",)
+    ),
     "estimate": Operation("Account", billing.estimated),
-    "balance": Operation("Account", books.balance),
-    "daily-list": Operation("Account", billing.listed),
-    "payment-plan": Operation("Account", debts.planned, debts.plan),
-    "adjudicate": Operation("Account", national.adjudicated, national.adjudicate),
-    "confirm-default": Operation("Account", debts.decided, debts.confirm),
-    "dismiss-default": Operation("Account", debts.decided, debts.dismiss),
-    "appeal": Operation("Account", debts.decided, debts.appeal),
-    "record-report": Operation("Account", debts.reported, debts.report),
-    "apply-aid": Operation("Account", aid.stands, aid.apply),
-    "decide-aid": Operation("Account", aid.stands, aid.decide),
-    "pay-later-eligibility": Operation("Patient", eligibility.eligible),
-    "lift": Operation("Patient", debts.lifted, debts.lift),
-    "set-credit-limit": Operation("Patient", limits.stands, limits.set_limit),
+    "balance": Operation("Account", books.balance, takes=("at",)),
+    "daily-list": Operation("Account", billing.listed, takes=("day",)),
+    "payment-plan": Operation(
+        "Account",
+        debts.planned,
+        debts.plan,
+        takes=("kind", "amount", "months", "instalment", "dry-run"),
+    ),
+    "adjudicate": Operation(
+        "Account",
+        national.adjudicated,
+        national.adjudicate,
+        takes=("answer", "infno", "cancels", "mid-settlement"),
+    ),
+    "confirm-default": Operation("Account", debts.decided, debts.confirm, takes=_SAID),
+    "dismiss-default": Operation("Account", debts.decided, debts.dismiss, takes=_SAID),
+    "appeal": Operation("Account", debts.decided, debts.appeal, takes=_SAID),
+    "record-report": Operation(
+        "Account", debts.reported, debts.report, takes=("to", "kind", "via", "by")
+    ),
+    "apply-aid": Operation("Account", aid.stands, aid.apply, takes=_SAID),
+    "decide-aid": Operation("Account", aid.stands, aid.decide, takes=("decision", "note", "by")),
+    "pay-later-eligibility": Operation(
+        "Patient",
+        eligibility.eligible,
+        takes=("facility", "ward", "class", "priority", "condition", "scheme", "region", "date"),
+    ),
+    "lift": Operation("Patient", debts.lifted, debts.lift, takes=("account", "note", "by")),
+    "set-credit-limit": Operation(
+        "Patient", limits.stands, limits.set_limit, takes=("amount", "note", "by")
+    ),
 }
 
 
@@ -81,6 +106,7 @@ class Operations:
         What it states is kept once by its key; the answer tells what stands now.
         """
         operation = OPERATIONS[asked.name]
+        _check(operation, asked)
         done: Done | None = None
         found: tuple[Issue, ...] = ()
         if operation.states is not None:
@@ -108,6 +134,20 @@ class Operations:
 
     def _view(self, reader: Reader) -> View:
         return View(reader, self._policies, self._parameters, self._clock, self._now())
+
+
+def _check(operation: Operation, asked: Asked) -> None:
+    """Refuse a body that is no Parameters, and a parameter nobody reads: it may be misspelt."""
+    type_ = asked.document.get("resourceType")
+    if asked.document and type_ != "Parameters" and (type_ or asked.name != "adjudicate"):
+        raise ParameterError(
+            Issue("error", "structure", "", "body-not-parameters", (str(type_ or "-"),))
+        )
+    for one in asked.given.parts:
+        name = str(one.get("name", ""))
+        if name not in {operation.type.lower(), *operation.takes} and not name.startswith("_"):
+            values = (f"${asked.name}", name)
+            raise ParameterError(Issue("error", "not-supported", name, "parameter-unknown", values))
 
 
 def _refused(view: View, done: Done) -> tuple[Issue, ...]:

@@ -37,7 +37,8 @@ def adjudicate(view: View, asked: Asked) -> dict[str, Any]:
     state = view.account(asked)
     case = view.case(asked, state)
     document = _document(asked)
-    output = _node(document.get("output", document))
+    # What was refused comes without an output.
+    output = _node(document.get("output", document) or {})
     settled = _node(output.get("setlinfo", output))
     kind = _kind(asked, document, settled)
     told = document.get("input")

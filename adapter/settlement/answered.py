@@ -19,13 +19,13 @@ def take_answer(case: Case) -> None:
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)
-    if figures.account_payment:
+    if figures.account_payment and case.settled:
         funds.receive(case, Received(name, figures.account_payment, adjudicated.at, ACCOUNT_FUND))
 
 
 def post_adjudicated(case: Case) -> None:
     """Bring the books to the insurer's answer: what it and the aid fund owe by it."""
-    state, adjudicated = case.state, case.adjudication
+    state, adjudicated = case.state, case.settled
     figures = adjudicated_figures(adjudicated) if adjudicated else None
     insurer = figures.insurer if figures else 0
     aid = figures.medical_aid if figures else 0
@@ -41,7 +41,7 @@ def post_adjudicated(case: Case) -> None:
 
 def _count_answered(case: Case, change: int) -> None:
     """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
-    policy, adjudicated = case.policy, case.adjudication
+    policy, adjudicated = case.policy, case.settled
     if not change or policy is None or policy.insurer_funding is None:
         return
     if case.funding is None:

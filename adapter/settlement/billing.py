@@ -205,5 +205,5 @@ def _issue(
         cites=answer.cites if answer else (),
         at=at,
     )
-    estimated = case.adjudication is None
+    estimated = case.settled is None
     case.issued.append(Document(issued, tuple(lines), answers, estimated, brought))

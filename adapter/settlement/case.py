@@ -158,6 +158,12 @@ class Case:
             standing, key=lambda one: (RANKS[one.kind], one.at, one.settlement), default=None
         )
 
+    @property
+    def settled(self) -> Adjudication | None:
+        """Return the answer in force where it settles; a forecast (2303, 2206) owes nobody."""
+        told = self.adjudication
+        return told if told and told.kind != "PRE" else None
+
     def _agrees(self, adjudicated: Adjudication) -> bool:
         """Tell whether an answer is about the bill that the ledger knows, to the fen.
 

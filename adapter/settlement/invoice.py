@@ -94,7 +94,7 @@ def running(case: Case) -> dict[str, Any]:
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
-        _extension("estimated", valueBoolean=case.adjudication is None),
+        _extension("estimated", valueBoolean=case.settled is None),
         _extension("paid", valueMoney=money(0, case.state.currency)),
         _extension("balance", valueMoney=money(figures.net, case.state.currency)),
     ]

@@ -1,12 +1,10 @@
 """The tables; columns repeat the names of the values they keep.
 
-`message`, `fact`, `journal_entry` and `posting` are append-only and chained; every other table
-may be changed. The DDL that creates them is frozen in `migrations/`, and a test compares the two.
+Only what CHAINED names is append-only. A test compares all with the DDL frozen in `migrations/`.
 """
 
 from typing import Final
 
-from sqlalchemy import Table
 from sqlmodel import Field, SQLModel
 
 
@@ -112,8 +110,8 @@ class MessageState(SQLModel, table=True):
 class Finding(SQLModel, table=True):
     """One issue: of one try of a message, or of no message; its words are made at the door.
 
-    `about` is the id of an account, or names whom else it concerns: `Organization/<id>`, a
-    jurisdiction's code. `at` is when it was found where no message says it.
+    `about` is an account's id, or names whom else it concerns: `Organization/<id>`, a jurisdiction.
+    `at` is when it was found where no message says it.
     """
 
     id: int = Field(primary_key=True)
@@ -230,25 +228,22 @@ class SchemaVersion(SQLModel, table=True):
     name: str
 
 
-def _table(name: str) -> Table:
-    return SQLModel.metadata.tables[name]
-
-
-MESSAGE: Final = _table("message")
-FACT: Final = _table("fact")
-JOURNAL_ENTRY: Final = _table("journal_entry")
-POSTING: Final = _table("posting")
-CHAIN_HEAD: Final = _table("chain_head")
-MESSAGE_STATE: Final = _table("message_state")
-FINDING: Final = _table("finding")
-UNFINISHED: Final = _table("unfinished")
-STATE: Final = _table("state")
-RESOURCE: Final = _table("resource")
-RESOURCE_HISTORY: Final = _table("resource_history")
-RESOURCE_INDEX: Final = _table("resource_index")
-CHARGE: Final = _table("charge")
-DUE: Final = _table("due")
-SCHEMA_VERSION: Final = _table("schema_version")
+_TABLES: Final = SQLModel.metadata.tables
+MESSAGE: Final = _TABLES["message"]
+FACT: Final = _TABLES["fact"]
+JOURNAL_ENTRY: Final = _TABLES["journal_entry"]
+POSTING: Final = _TABLES["posting"]
+CHAIN_HEAD: Final = _TABLES["chain_head"]
+MESSAGE_STATE: Final = _TABLES["message_state"]
+FINDING: Final = _TABLES["finding"]
+UNFINISHED: Final = _TABLES["unfinished"]
+STATE: Final = _TABLES["state"]
+RESOURCE: Final = _TABLES["resource"]
+RESOURCE_HISTORY: Final = _TABLES["resource_history"]
+RESOURCE_INDEX: Final = _TABLES["resource_index"]
+CHARGE: Final = _TABLES["charge"]
+DUE: Final = _TABLES["due"]
+SCHEMA_VERSION: Final = _TABLES["schema_version"]
 
 # The chained tables, and those columns of each that its hash does not take as they stand.
 CHAINED: Final = (MESSAGE, FACT, JOURNAL_ENTRY, POSTING)

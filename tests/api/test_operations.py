@@ -607,3 +607,54 @@ def test_aid_is_applied_for_granted_by_the_table_and_booked(desk):
     assert value(applied, "aid", "status") == "not-entitled"
     assert issues(refused) == ["aid-not-entitled"]
     assert desk.ask("POST", f"{path}/$decide-aid", given(decision="perhaps")).status_code == 400
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_an_operation_takes_the_parameters_its_definition_tells(name):
+    told = read((DEFINITIONS / f"{name}.json").read_bytes())["parameter"]
+    takes = {OPERATIONS[name].type.lower(), *OPERATIONS[name].takes}
+    assert {one["name"] for one in told if one["use"] == "in"} == takes
+
+
+def test_a_misspelt_parameter_and_another_resource_change_nothing(desk):
+    stay, messages = w01("MIS")
+    desk.house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    account = desk.account(stay)
+    before = desk.house.found("Contract"), desk.house.invoices(stay)
+
+    for content, issue in (
+        (given(dryRun=True, months=3), "parameter-unknown"),
+        ({"resourceType": "Patient"}, "body-not-parameters"),
+        ({"months": 3}, "body-not-parameters"),
+    ):
+        answer = desk.ask("POST", f"/Account/{account}/$payment-plan", content)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == issue
+    assert (desk.house.found("Contract"), desk.house.invoices(stay)) == before
+
+
+def test_a_forecast_takes_nothing_from_the_patients_insurance_account(desk):
+    stay = discharged(desk, "PRE")
+    path = f"/Account/{desk.account(stay)}/$adjudicate?infno="
+    told = {"acct_pay": "200.00", "psn_cash_pay": "10060.20"}
+
+    desk.operate(path + "2303", adjudication(**told), at="2013-11-12 12:00")
+    assert desk.house.invoices(stay)[-1][3:] == ("1687.90", "1687.90")
+    books = desk.operate(f"/Account/{desk.account(stay)}/$balance")
+    owed = {one["part"][0]["valueString"]: one["part"][1] for one in all_of(books, "balance")}
+    assert "insurer:receivable" not in owed
+
+    desk.operate(path + "2304", adjudication(**told), at="2013-11-12 12:05")
+    left_open = [Decimal(one[4]) for one in desk.house.invoices(stay) if one[1] == "issued"]
+    assert left_open == [Decimal("1487.90")]
+    assert desk.house.sound()
+
+
+def test_a_refusal_of_the_insurer_is_kept_though_it_has_no_output(desk):
+    stay = discharged(desk, "NIL")
+    path = f"/Account/{desk.account(stay)}/$adjudicate?infno=2304"
+
+    told = desk.operate(path, {"infcode": -1, "err_msg": "失败", "output": None})
+
+    assert "insurer-refused" in issues(told)
+    assert [one["outcome"] for one in desk.house.found("ClaimResponse")] == ["error"]

@@ -170,6 +170,29 @@ def test_a_payment_cancelled_at_the_desk_goes_back(desk):
     assert cancelled.status_code == 200, cancelled.text
     assert desk.house.invoices(stay)[-1][1::3] == ("issued", "1687.90")
     assert desk.house.sound()
+    # What went back is not received again by saying so: the books would not follow.
+    again = put(desk, {**paid, "status": "active"}, at="2013-11-13 10:00")
+    assert (again.status_code, "money-stands" in again.text) == (422, True)
+    assert desk.house.invoices(stay)[-1][1::3] == ("issued", "1687.90")
+
+
+@pytest.mark.parametrize(
+    ("sum_", "issue"),
+    [
+        ({"value": -7, "currency": "CNY"}, "payment-negative"),
+        ({"value": 11, "currency": "USD"}, "currency-not-accepted"),
+        ({"value": 1000000000000, "currency": "CNY"}, "amount-too-large"),
+    ],
+)
+def test_the_desk_takes_no_money_that_the_feed_could_not_bring(desk, sum_, issue):
+    stay = left(desk, "PN")
+    before = len(desk.house.found("PaymentReconciliation"))
+    paid = payment(desk, stay, 5) | {"paymentAmount": sum_}
+
+    answer = desk.ask("POST", "/PaymentReconciliation", paid, key="n", at="2013-11-13 09:00")
+
+    assert (answer.status_code, issue in answer.text) == (422, True)
+    assert len(desk.house.found("PaymentReconciliation")) == before
 
 
 def test_a_void_names_the_payment_before_it(desk):

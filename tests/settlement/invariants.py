@@ -106,7 +106,7 @@ def _money(books):
 
 
 def _ledger(case, books):
-    state, adjudicated = case.state, case.adjudication
+    state, adjudicated = case.state, case.settled
     answered = adjudicated_figures(adjudicated) if adjudicated else NO_FIGURES
     sources = Counter()
     for received in state.received.values():

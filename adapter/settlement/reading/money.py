@@ -15,6 +15,9 @@ from adapter.settlement.reading.elements import (
     instant,
 )
 
+# A payment so told gives its money back.
+VOID = frozenset({"cancelled", "entered-in-error"})
+
 
 def charge(item: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read a charge; one without a day, an account or a price states nothing."""
@@ -63,7 +66,7 @@ def payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
         before = [one["predecessor"].get("value", "") for one in details if "predecessor" in one]
         # A sender that tells a void by its state repeats the number of the payment itself.
         return [replace(read, names=(), voids=(*filter(None, before), *receipt, *numbers))]
-    if paid.get("status") in {"cancelled", "entered-in-error"}:
+    if paid.get("status") in VOID:
         name = paid["id"]
         return [replace(read, payment=f"{name}-void", kind="void", names=(), voids=(name,))]
     return [read]

@@ -58,7 +58,7 @@ def _estimated(book: Book, period: Period, zone: ZoneInfo, policies: Policies) -
     if visit.end is not None and visit.end < period.start:
         return 0
     case = Case(book.state, book.person, policies, _NoLines(), period.end.astimezone(zone), zone)
-    return 0 if case.adjudication is not None else bill.total(case).insurer
+    return 0 if case.settled is not None else bill.total(case).insurer
 
 
 def _month(book: Book, period: Period, months: Iterable[date], zone: ZoneInfo) -> date:

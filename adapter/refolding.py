@@ -133,15 +133,19 @@ class Refolding:
     def _act(self, one: Taken) -> Act:
         arrival, resource = one.arrival, read(one.arrival.body)
         self._at = _came(one)
-        with self._anew.read() as reader:
-            stored = reader.get(resource["resourceType"], resource["id"])
+        interaction = arrival.event.partition("/")[2]
+        if not interaction:
+            # An act kept before the journal said which of the two it was.
+            with self._anew.read() as reader:
+                stored = reader.get(resource["resourceType"], resource["id"])
+            interaction = "create" if stored is None or stored.deleted else "update"
         return Act(
             resource,
             arrival.control_id,
             arrival.sender_application,
             self._at if self._clock == "feed" and one.at else None,
             id=resource["id"],
-            updates=stored is not None and not stored.deleted,
+            updates=interaction == "update",
         )
 
     def _raw(self, one: Taken) -> Raw:

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from api.test_operations import Desk, adjudication, discharged
 from feeds import Stay, w01
 from house import POLICIES, House
+from sqlalchemy import update
 
 from adapter.intake.acts import Act
 from adapter.intake.documents import account_state, put_account
 from adapter.settlement.reading.elements import BASE
+from adapter.store.tables import MESSAGE
 
 OPENING = "2013-11-04 09:30"
 
@@ -120,6 +123,33 @@ def test_what_people_state_is_told_anew_too():
 
     assert house.invoices(stay)[-1][1] == "balanced"
     assert (refolded.messages, refolded.damage) == (12, [])
+
+
+def test_what_is_stated_again_with_other_figures_is_told_anew_as_it_was_taken():
+    desk = Desk()
+    path = f"/Account/{desk.account(discharged(desk))}/$adjudicate?infno=2304"
+    paid = {"fund_pay_sumamt": "20000.00", "psn_part_amt": "9660.00", "psn_cash_pay": "9660.00"}
+    desk.operate(path, adjudication(), key="first", at="2013-11-12 12:00")
+    desk.operate(path, adjudication(**paid), key="second", at="2013-11-12 12:05")
+
+    assert "adjudication-stands" in desk.house.findings()
+    assert desk.house.refolded().damage == []
+
+
+@pytest.mark.parametrize("told", ["Consent/update", "Consent"])
+def test_a_change_is_told_anew_by_journals_that_name_it_and_by_older_ones(told):
+    house = House()
+    journey(house, "6")
+    (consent,) = house.found("Consent")
+    withdrawn = consent | {"status": "inactive"}
+    at = datetime(2013, 11, 13, 1, tzinfo=UTC)
+    house.intake.acts.take(Act(withdrawn, "k1", "desk", at, id=consent["id"], updates=True))
+    with house.store.begin() as work:
+        work.connection.execute(
+            update(MESSAGE).where(MESSAGE.c.event == "Consent/update").values(event=told)
+        )
+
+    assert house.refolded().damage == []
 
 
 def extension(name, **value):

@@ -131,7 +131,7 @@ class Acts:
                 sender_application=act.operator,
                 sender_facility=place.facility,
                 control_id=control,
-                event=type_,
+                event=f"{type_}/{'update' if act.updates else 'create'}",
                 version="4.0.1",
                 charset="utf-8",
                 body=body,

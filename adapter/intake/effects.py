@@ -28,6 +28,10 @@ def keep_effects(written: Written, case: Case) -> None:
     _keep_invoices(written, case)
     for verdict in case.verdicts:
         _keep_verdict(written, verdict, case.now.isoformat(timespec="seconds"))
+    for plan in sorted(case.refused_plans):
+        contract = written.find(f"Contract/{plan}")
+        if contract is not None:
+            written.put(contract | {"status": "rejected"})
     told = {verdict.consent for verdict in case.verdicts}
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):

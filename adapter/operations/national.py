@@ -1,6 +1,7 @@
 """The national insurance interface's answers (2303-2305, 2206-2208), taken as they come."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -49,11 +50,7 @@ def adjudicate(view: View, asked: Asked) -> dict[str, Any]:
         "True",
     }:
         kind = "MID"
-    cancels = ""
-    if kind == "CANCEL":
-        cancels = str(
-            sent.get("setl_id") or asked.given.text("cancels") or settled.get("setl_id") or ""
-        )
+    cancels = _cancelled(asked, state, sent, settled) if kind == "CANCEL" else ""
     number = str(settled.get("setl_id") or "")
     key = (state.facility, number or cancels, kind)
     if not (number or cancels):
@@ -62,6 +59,20 @@ def adjudicate(view: View, asked: Asked) -> dict[str, Any]:
     return _response(state, kind, number, cancels, at, settled, document) | {
         "id": derive_id("ClaimResponse", *key)
     }
+
+
+def _cancelled(
+    asked: Asked, state: AccountState, sent: Mapping[str, Any], settled: Mapping[str, Any]
+) -> str:
+    """Return which settlement an answer cancels; raises ParameterError where nobody says.
+
+    A cancellation bears a number of its own: the answer's counts only where we know it.
+    """
+    named = str(sent.get("setl_id") or asked.given.text("cancels") or "")
+    own = str(settled.get("setl_id") or "")
+    if named or own in {one.settlement for one in state.adjudications.values()}:
+        return named or own
+    raise ParameterError(Issue("error", "required", "cancels", "parameter-missing", ("cancels",)))
 
 
 def adjudicated(view: View, asked: Asked, done: Done | None) -> list[Part]:

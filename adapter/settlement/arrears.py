@@ -81,6 +81,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
         return
     if state.plan is not None and state.plan_signed not in {"", fact.plan}:
         case.find(where, "plan-signed-twice", state.plan_signed)
+        case.refused_plans.add(fact.plan)
         return
     made, refusals = proposed(case, fact)
     if made is not None and made == state.plan:
@@ -88,6 +89,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
         return
     for refusal in refusals:
         case.find(where, refusal.id, *refusal.about.split(" / "))
+        case.refused_plans.add(fact.plan)
     if made is not None and not refusals:
         state.plan, state.plan_told, state.plan_signed = made, fact, fact.plan
         state.plan_paid_before = _paid(case, until=fact.signed)

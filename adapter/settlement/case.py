@@ -52,6 +52,8 @@ class Case:
     duties: list[Duty] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     paid: set[str] = field(default_factory=set)
+    # The plans that were told and do not hold.
+    refused_plans: set[str] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
     asked: Decision | None = None
 

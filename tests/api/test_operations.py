@@ -302,6 +302,8 @@ def test_a_plan_is_previewed_and_signed(desk):
     assert len(all_of(all_of(signed, "plan")[0]["part"], "instalment")) == 3
     second = desk.operate(path, given(months=2), key="plan-2", at="2013-11-13 12:00")
     assert issues(second) == ["plan-signed-twice"]
+    contracts = desk.house.found("Contract")
+    assert sorted(one["status"] for one in contracts) == ["executed", "rejected"]
 
 
 def test_a_plan_that_does_not_sum_or_is_over_the_balance_is_a_finding(desk):
@@ -325,7 +327,23 @@ def test_a_plan_that_does_not_sum_or_is_over_the_balance_is_a_finding(desk):
 
     assert "plan-does-not-sum" in issues(unequal)
     assert "plan-over-balance" in issues(over)
+    assert {one["status"] for one in desk.house.found("Contract")} == {"rejected"}
     assert [one[1] for one in desk.house.invoices(stay)] == ["balanced", "issued"]
+
+
+def test_a_cancellation_that_names_none_is_asked_for_it_and_leaves_no_trace(desk):
+    stay = discharged(desk)
+    path = f"/Account/{desk.account(stay)}/$adjudicate"
+    desk.operate(f"{path}?infno=2304", adjudication(), at="2013-11-12 12:00")
+    own = {"infno": "2208", "output": {"setlinfo": {"setl_id": "S9009"}}}
+
+    told = desk.ask("POST", path, own, at="2013-11-12 13:00")
+    named = desk.operate(f"{path}?cancels=S9001", own, at="2013-11-12 13:05")
+
+    assert told.status_code == 400
+    assert "cancels" in told.text
+    assert issues(named) == []
+    assert all_of(named, "in-force") == []
 
 
 @pytest.mark.clause("H-15", "H-60")

@@ -24,12 +24,13 @@ from adapter.settlement.reports.report import Row
 _TEN_THOUSANDTHS = 10_000
 _INVOICED = "invoice-"
 _CANCELLED = "invoice-cancelled"
+_FUND = "risk-fund-owes"
 # Who owes a facility, and what it has not asked for yet.
 LEVELS = {
     "patients": OWED,
     "insurers": (INSURER,),
     "aid": (AID,),
-    "risk-fund-owes": (FUND_RECEIVABLE, FUND_PAYABLE),
+    _FUND: (FUND_RECEIVABLE, FUND_PAYABLE),
     "unbilled": (UNADJUDICATED,),
 }
 OWING = tuple(LEVELS)
@@ -120,7 +121,8 @@ def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> lis
 
 
 def _with_rate(figures: Mapping[str, int]) -> dict[str, int | None]:
-    owed, income = sum(figures[name] for name in OWING), figures["income"]
+    # The fund owes part of a debt that its patient still owes whole: it is counted once.
+    owed, income = sum(figures[name] for name in OWING if name != _FUND), figures["income"]
     names = ("income", "received", *OWING)
     told: dict[str, int | None] = {name: figures[name] for name in names}
     rate = (2 * owed * _TEN_THOUSANDTHS + income) // (2 * income) if income > 0 else None

@@ -6,7 +6,16 @@ import pytest
 from books import AGES, MOVES, NOVEMBER, START, ZONE, book, day, moved
 from hypothesis import given
 
-from adapter.settlement.ledger import CASH, DEFAULTED, RECEIVABLE, REVENUE, UNADJUDICATED, entry
+from adapter.settlement.ledger import (
+    ALLOWANCE_FUND,
+    CASH,
+    DEFAULTED,
+    FUND_RECEIVABLE,
+    RECEIVABLE,
+    REVENUE,
+    UNADJUDICATED,
+    entry,
+)
 from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.day_close import day_close
@@ -92,8 +101,25 @@ def test_months_of_income_add_up_to_the_ledger(moves):
     assert sum(row.figures["received"] for row in rows) == one.balance((CASH,), year.end)
     assert rows[-1].figures["patients"] == one.balance((RECEIVABLE,), year.end)
     for row in rows:
-        assert row.figures["receivables"] == sum(row.figures[name] for name in OWING)
+        owed_once = [name for name in OWING if name != "risk-fund-owes"]
+        assert row.figures["receivables"] == sum(row.figures[name] for name in owed_once)
         assert (row.figures["rate"] is None) == (row.figures["income"] <= 0)
+
+
+def test_a_debt_that_the_fund_shares_is_owed_once():
+    shared = entry(
+        "default-awarded",
+        "a1",
+        day(5),
+        ((DEFAULTED, RECEIVABLE, 60_00), (FUND_RECEIVABLE, ALLOWANCE_FUND, 30_00)),
+    )
+    one = book(moved("charge", 1, 60_00), moved("invoice-segment", 1, 60_00), shared)
+
+    (month,) = against_income([one], NOVEMBER, ZONE)
+
+    figures = month.figures
+    assert (figures["patients"], figures["risk-fund-owes"]) == (60_00, 30_00)
+    assert figures["receivables"] == 60_00
 
 
 def test_what_insurer_and_facility_settle_is_no_visit():

@@ -37,9 +37,9 @@ $(VENV)/ready: pyproject.toml uv.lock
 demo: setup
 	@exec $(BIN)/paylater demo
 
-# Two at a time: most of the tests' time is waiting for servers and subprocesses.
+# Three at a time: much of the time is waiting for servers and subprocesses.
 test: setup
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 # Longer walks and every order; nothing else.
 soak: setup

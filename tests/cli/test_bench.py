@@ -116,7 +116,7 @@ def test_the_splitting_floor_keeps_each_message_and_its_documents(tmp_path):
 
 def test_the_benchmark_measures_three_programs():
     command = [sys.executable, "-m", "adapter", "bench", "--json"]
-    command += ["--seconds", "2", "--messages", "24", "--senders", "2"]
+    command += ["--seconds", "1", "--messages", "24", "--senders", "2"]
 
     ran = subprocess.run(command, capture_output=True, check=True, timeout=300)
 

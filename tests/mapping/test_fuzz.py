@@ -101,7 +101,7 @@ HOWS = st.sampled_from(["set", "set", "drop", "more", "rename"])
 
 
 @given(st.sampled_from(sorted(TREES)), st.data(), st.integers(1, 3))
-@settings(SEEDED, max_examples=400)
+@settings(SEEDED, max_examples=200)
 def test_a_file_with_something_else_somewhere_breaks_nothing(name, data, changes):
     tree = TREES[name]
     for _ in range(changes):

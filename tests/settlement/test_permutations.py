@@ -47,8 +47,8 @@ from adapter.settlement.facts import (
 )
 from adapter.settlement.money import fen
 
-# 300 in `make test`; PAYLATER_ORDERS raises it where there is more time.
-ORDERS = int(os.environ.get("PAYLATER_ORDERS", "300"))
+# 100 in `make test`; PAYLATER_ORDERS raises it where there is more time.
+ORDERS = int(os.environ.get("PAYLATER_ORDERS", "100"))
 OPENING = datetime(2013, 11, 4, 9, 30, tzinfo=ZONE)
 # Long after the last message every term has passed, whichever document it is counted from.
 LATER = timedelta(days=120)

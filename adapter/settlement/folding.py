@@ -114,7 +114,9 @@ def _check(case: Case, fact: IdentityCheck) -> None:
     if last is None or (fact.at, fact.task) >= (last.at, last.task):
         case.state.check = fact
     found = case.state.mismatch
-    if fact.result == "mismatch" and (found is None or fact.at >= found.at):
+    if fact.result == "mismatch" and (
+        found is None or (fact.at, fact.task) >= (found.at, found.task)
+    ):
         case.state.mismatch = fact
 
 

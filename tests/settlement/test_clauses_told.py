@@ -57,3 +57,15 @@ def test_a_stay_before_the_instrument_is_under_none(year, governs):
     )
 
     assert bool(world.books["A"].state.policy) is governs
+
+
+def test_of_two_mismatches_at_one_instant_the_same_one_stands_however_often_they_are_told():
+    world = World(POLICIES, ZONE)
+    first, second = (
+        IdentityCheck(task, "A", "mismatch", "WARD", OPENING + timedelta(hours=1))
+        for task in ("T1", "T2")
+    )
+    for hours, facts in enumerate(((VISIT, INSURED, SIGNED), (first,), (second,), (first,))):
+        world.take(Step(OPENING + timedelta(hours=hours + 2), "A", facts))
+
+    assert world.books["A"].state.mismatch == second

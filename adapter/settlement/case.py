@@ -157,7 +157,7 @@ class Case:
             if one.kind in RANKS and one.settlement not in cancelled and self._agrees(one)
         ]
         return max(
-            standing, key=lambda one: (RANKS[one.kind], one.at, one.settlement), default=None
+            standing, key=lambda one: (RANKS.index(one.kind), one.at, one.settlement), default=None
         )
 
     @property

@@ -288,13 +288,11 @@ class Stay:
     def adjustment(self, number, amount, reason="AID", *, at=""):
         return Adjustment(number, self.account, amount, reason, _at(at or self.city.opening))
 
-    def adjudication(self, number, kind="FINAL", *, at="", cancels="", **figures):
-        """Return an insurer's answer; gross and fund are fen, the rest by its national name."""
-        told = answer(**figures) if kind != "CANCEL" else {}
+    def adjudication(self, number, figures=None, kind="FINAL", *, at="", cancels=""):
+        """Return an insurer's answer of figures by their national names, as `answer` makes them."""
+        told = tuple((figures or {}).items())
         moment = _at(at or self.city.opening)
-        return Adjudication(
-            number, number, self.account, kind, cancels, tuple(told.items()), moment
-        )
+        return Adjudication(number, number, self.account, kind, cancels, told, moment)
 
     def check(self, result, task="T1", stage="WARD", *, at=""):
         return IdentityCheck(task, self.account, result, stage, _at(at or self.city.opening))

@@ -243,7 +243,7 @@ class Stay:
     def ended(self, moment=None, **changes):
         """Return the visit, finished at an instant; the last one told if none is named."""
         end = at(moment) if moment else self.world.person.clock
-        return self.visit(status="finished", end=end, **changes)
+        return self.visit(**{"status": "finished", "end": end, **changes})
 
     def covers(self, *covers):
         return Covers(self.account, covers or (self.cover(),))

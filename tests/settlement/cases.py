@@ -35,7 +35,8 @@ from adapter.settlement.facts import (
     PlanSigned,
     Visit,
 )
-from adapter.settlement.state import AccountState
+from adapter.settlement.figures import Figures, Layers
+from adapter.settlement.state import AccountState, Issued
 
 POLICIES = load_policies()
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -326,6 +327,17 @@ def answer(gross, fund=0, account=0, **more):
         "psn_cash_pay": gross - fund - account,
         **more,
     }
+
+
+def invoice(name, net, type_="final", *, at=HAIKOU.opening, due="", paid=0, status="issued"):
+    """Return an invoice over lines that are all the patient's own, as settlement remembers it."""
+    whole = Figures(gross=net, own_pay=net), Layers(gross=net, own_pay=net)
+    return Issued(name, name, type_, _at(at), _at(due or at), *whole, paid, status)
+
+
+def findings(case):
+    """Return what a case has found, each as its place, its name and its values."""
+    return [(one.where, one.id, *one.values) for one in case.issues]
 
 
 def balances(entries):

@@ -112,7 +112,7 @@ def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, 
     refusals = list(missing_evidence(section, shown))
     # What was paid after the signature, though it was told of before, was owed at it.
     since = _paid(case) - _paid(case, until=fact.signed)
-    open_ = sum(one.open for one in state.live() if one.open > 0) + since
+    open_ = state.asked + since
     if fact.financed > open_:
         values = f"{said(fact.financed)} / {said(open_)}"
         over = section.answer(said(open_), "payment_plan.condition")

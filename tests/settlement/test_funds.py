@@ -192,6 +192,15 @@ def test_a_credit_of_the_account_settles_first_and_moves_no_money(case):
     assert case.changed == {"I1": "", "I2": "", "C1": ""}
 
 
+def test_a_credit_that_is_used_up_leaves_the_next_invoice_as_it_was(case):
+    credit = invoice("C1", -200, "credit-note")
+
+    found = applied(case, [invoice("I1", 200), invoice("I2", 100), credit])
+
+    assert found == {"I1": (200, "balanced"), "I2": (0, "issued"), "C1": (-200, "balanced")}
+    assert case.changed == {"I1": "", "C1": ""}
+
+
 def test_a_credit_of_a_fen_is_one_and_what_is_left_of_it_stays_owed(case):
     found = applied(case, [invoice("I1", 1), invoice("C1", -1, "credit-note")])
     assert found == {"I1": (1, "balanced"), "C1": (-1, "balanced")}

@@ -160,6 +160,14 @@ class Stay:
         facts = self.person(), self.visit(start=at(moment), **visit), self.covers()
         return self.tell(moment, *facts, self.agreement(at=moment))
 
+    def leave(self, moment, *nets):
+        """Leave with invoices open, I1 and on; they stand there without a bill to make them of."""
+        self.state.visit = self.ended(moment)
+        self.state.invoices = [
+            invoice(f"I{number}", net, at=moment) for number, net in enumerate(nets, 1)
+        ]
+        return self
+
     def until(self, moment):
         """Let time pass."""
         self.world.take(Step(at(moment)))

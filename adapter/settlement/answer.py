@@ -17,7 +17,7 @@ Level = Literal["tertiary", "secondary", "primary", "ungraded"]
 Dated = dict[date, str]
 
 Fen = Annotated[int, BeforeValidator(lambda text: fen(str(text)))]
-Rate = Annotated[Decimal, BeforeValidator(lambda text: Decimal(str(text)))]
+Rate = Decimal
 
 
 @dataclass(frozen=True, slots=True)

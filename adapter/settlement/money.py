@@ -10,7 +10,10 @@ def fen(yuan: Decimal | str) -> int:
 
     Raises ValueError when the amount has a fraction of a fen or is no finite number.
     """
-    scaled = Decimal(yuan).scaleb(2)
+    try:
+        scaled = Decimal(yuan).scaleb(2)
+    except ArithmeticError:
+        raise ValueError(f"{yuan} is not a number") from None
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise ValueError(f"{yuan} is not a whole number of fen")
     return int(scaled)

@@ -2,8 +2,6 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-FEN_PER_YUAN = 100
-
 
 def fen(yuan: Decimal | str) -> int:
     """Return an amount of yuan in fen.
@@ -21,7 +19,7 @@ def fen(yuan: Decimal | str) -> int:
 
 def yuan(amount: int) -> Decimal:
     """Return fen as yuan with two places: 856 is 8.56, 10000 is 100.00."""
-    return Decimal(amount).scaleb(-2).quantize(Decimal("0.01"))
+    return Decimal(amount).scaleb(-2)
 
 
 def share(amount: int, rate: Decimal) -> int:

@@ -140,6 +140,4 @@ def _of(read: Any, key: str | int) -> Any:
         return None
     if isinstance(read, dict):
         return next((value for name, value in read.items() if str(name) == key), None)
-    if isinstance(read, tuple) and isinstance(key, int) and key < len(read):
-        return read[key]
-    return None
+    return read[key] if isinstance(read, tuple) and isinstance(key, int) else None

@@ -38,7 +38,7 @@ def funding_fact(resource: Resource, facility: str) -> FundingFact | None:
 def _fact(resource: Resource, facility: str) -> FundingFact | None:
     if resource["resourceType"] == "PaymentReconciliation":
         return _payment(resource, facility)
-    period, amount = str(extension(resource, "of-period") or ""), extension(resource, "amount")
+    period, amount = str(extension(resource, "of-period")), extension(resource, "amount")
     word, grade = code(resource.get("code")), str(extension(resource, "grade") or "")
     monthly = word == "fund-spend"
     date.fromisoformat(f"{period}-01" if monthly else f"{period}-01-01")

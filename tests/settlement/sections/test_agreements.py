@@ -40,6 +40,35 @@ def test_a_withdrawal_that_is_allowed_makes_the_accrued_share_due():
     assert due_on_withdrawal(barred, "STANDING") is None
 
 
+@pytest.mark.clause("H-09")
+def test_no_deposit_is_taken_in_haikou_by_the_text_and_in_qidong_by_our_default(haikou, qidong):
+    forms = haikou.agreements["INP"], qidong.agreements["STANDING"]
+
+    rule = "agreements.INP.deposit"
+    assert deposit_refused(forms[0], "INP", 1) == Answer("0.00", rule, ("H-09",), "text", "AM-07")
+    ours = deposit_refused(forms[1], "STANDING", 1)
+    assert (ours.value, ours.origin, ours.ambiguity) == ("0.00", "default", "AM-22")
+
+
+@pytest.mark.clause("H-49", "H-53")
+def test_the_policy_is_explained_before_the_agreement_of_a_stay_is_signed(haikou):
+    form = haikou.agreements["INP"]
+
+    assert (form.explained.by, form.explained.to) == ("doctor", "insured_patient")
+    assert form.covers == "episode"
+
+
+@pytest.mark.clause("Q-12")
+def test_one_signature_is_good_for_every_hospital_of_the_city(qidong):
+    form = qidong.agreements["STANDING"]
+
+    assert (form.covers, form.sign_at, form.valid_at) == (
+        "person",
+        "any_public_institution",
+        "all_public_institutions",
+    )
+
+
 def test_a_form_is_signed_and_valid_where_the_patient_is_treated_unless_it_says_more():
     assert (PLAIN.sign_at, PLAIN.valid_at) == ("treating_institution", "treating_institution")
     assert PLAIN.signed_by_origin == "text"

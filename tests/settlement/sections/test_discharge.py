@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import ValidationError
 from settlement.cases import ZONE, at
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.sections.discharge import (
     Discharge,
+    LateCharge,
     grace_until,
     settle_by,
     unpaid_at_discharge,
@@ -50,14 +52,29 @@ def test_the_grace_is_counted_from_the_day_of_leaving(haikou, ended, last):
 
 
 @pytest.mark.clause("X-07")
-def test_the_hospital_settles_within_three_working_days(yunqiao):
-    # A Friday, half past midnight in the city.
-    ended = datetime(2026, 11, 5, 16, 30, tzinfo=UTC)
-
+@pytest.mark.parametrize(
+    ("ended", "by"),
+    [
+        # Holidays and a weekend lie between.
+        (at("2026-09-29 16:00"), "2026-10-09 23:59:59"),
+        # A Friday, half past midnight in the city's zone.
+        (datetime(2026, 11, 5, 16, 30, tzinfo=UTC), "2026-11-11 23:59:59"),
+    ],
+)
+def test_the_hospital_settles_within_three_working_days(yunqiao, ended, by):
     answer = Answer("3 working days", "discharge.settle_within_working_days", ("X-07",))
-    found = settle_by(yunqiao.discharge, yunqiao.calendar, ended, ZONE)
-    assert found == (at("2026-11-11 23:59:59"), answer)
+
+    assert settle_by(yunqiao.discharge, yunqiao.calendar, ended, ZONE) == (at(by), answer)
     assert settle_by(PLAIN, yunqiao.calendar, ended, ZONE) is None
+
+
+@pytest.mark.clause("Q-14")
+def test_w04_lateness_costs_nothing_and_no_file_can_make_it(qidong):
+    rule = qidong.discharge.late_charge
+
+    assert (str(rule.per_day), rule.enabled, rule.origin) == ("0.001", False, "supplement")
+    with pytest.raises(ValidationError, match="no instrument known has a basis"):
+        LateCharge.model_validate({"per_day": "0.001", "enabled": "true", "cap": "principal"})
 
 
 def test_what_a_file_leaves_out_is_paid_in_full_and_by_the_text():

@@ -55,7 +55,7 @@ def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> It
         receivable = book.balance(OWED, period.end)
         unapplied = -book.balance((UNAPPLIED,), period.end)
         asked, credit = _open(book.entries, period.end)
-        if not (receivable or unapplied or any(one.open for one in asked)):
+        if not (receivable or unapplied):
             continue
         figures: dict[str, int | None] = dict.fromkeys(ages, 0)
         for one in asked:
@@ -72,7 +72,7 @@ def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked],
     given = 0
     for entry in sorted(entries, key=lambda one: one.at):
         moved = sum(one.amount for one in entry.postings if one.ledger_account in OWED)
-        if not moved or entry.at >= end:
+        if entry.at >= end:
             continue
         if entry.kind == _CANCELLED:
             given += _cancel(asked, -moved)

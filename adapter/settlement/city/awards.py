@@ -29,8 +29,8 @@ from adapter.settlement.sections.risk_fund import RiskFund, award
 
 FUND_PAYS = "risk-fund"
 
-# (kind, debit, credit, fen) of everything an award has led to, in the order it happens.
-_Sides = tuple[tuple[str, str, str, int], ...]
+# The fen of everything an award has led to, by (kind, debit, credit), in the order it happens.
+_Sides = dict[tuple[str, str, str], int]
 
 
 def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> None:
@@ -146,28 +146,28 @@ def _taken(case: Case) -> tuple[Counter[str], Counter[str]]:
 def _sides(made: Awarded) -> _Sides:
     fund, institution = (made.made.fund, made.made.institution) if made.made else (0, 0)
     paid, back = made.paid, made.recovered_fund
-    return (
-        ("default-reclassified", DEFAULTED, RECEIVABLE, made.debt),
-        ("fund-share", FUND_RECEIVABLE, ALLOWANCE_FUND, fund),
-        ("institution-share", BAD_DEBT, ALLOWANCE_HOSPITAL, institution),
-        ("fund-payment", CASH, FUND_RECEIVABLE, min(paid, fund)),
-        ("fund-payment", CASH, FUND_PAYABLE, max(paid - fund, 0)),
-        ("default-settled", RECEIVABLE, DEFAULTED, made.settled),
-        ("recovery-fund", ALLOWANCE_FUND, FUND_PAYABLE, back),
-        ("recovery-institution", ALLOWANCE_HOSPITAL, BAD_DEBT_RECOVERED, made.recovered - back),
-    )
+    return {
+        ("default-reclassified", DEFAULTED, RECEIVABLE): made.debt,
+        ("fund-share", FUND_RECEIVABLE, ALLOWANCE_FUND): fund,
+        ("institution-share", BAD_DEBT, ALLOWANCE_HOSPITAL): institution,
+        ("fund-payment", CASH, FUND_RECEIVABLE): min(paid, fund),
+        ("fund-payment", CASH, FUND_PAYABLE): max(paid - fund, 0),
+        ("default-settled", RECEIVABLE, DEFAULTED): made.settled,
+        ("recovery-fund", ALLOWANCE_FUND, FUND_PAYABLE): back,
+        ("recovery-institution", ALLOWANCE_HOSPITAL, BAD_DEBT_RECOVERED): made.recovered - back,
+    }
 
 
 def _book(case: Case, made: Awarded, before: _Sides) -> None:
     """Post by how much each side of an award has moved."""
     section = _section(case, made.at)
-    for (kind, debit, credit, amount), (*_, booked) in zip(_sides(made), before, strict=True):
+    for (kind, debit, credit), amount in _sides(made).items():
         answer = made.made.answer if made.made else None
         if section is not None and kind.startswith("recovery"):
             answer = section.said(section.recoveries, "recoveries")
         case.post(
             kind,
-            (debit, credit, amount - booked),
+            (debit, credit, amount - before[kind, debit, credit]),
             rule=answer.rule if answer else "",
             cites=answer.cites if answer else (),
         )

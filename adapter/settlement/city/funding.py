@@ -78,17 +78,17 @@ def _receive(case: FundingCase, fact: InsurerPayment) -> None:
     at = midnight(fact.paid, case.zone)
     sides = ((CASH, INSURER_ADVANCE if ahead else INSURER, fact.amount),)
     case.entries.append(entry(f"insurer-{fact.kind}", case.state.account, at, sides))
-    where, year = f"PaymentReconciliation/{fact.payment}", int(fact.period[:4])
+    where = f"PaymentReconciliation/{fact.payment}"
     if fact.kind == "advance" and case.section.advance is not None:
-        late = advance_late(case.section.advance, year, fact.paid)
+        late = advance_late(case.section.advance, int(fact.period), fact.paid)
         if late is not None:
             case.find(where, "working-capital-late", str(late.days), answer=late.answer)
-    if fact.kind == "quota-release" and case.state.figure("grade", fact.period[:4]) is None:
+    if fact.kind == "quota-release" and case.state.figure("grade", fact.period) is None:
         section = case.section.quota
         answer = (
             section.answer(section.release, "insurer_funding.quota.release") if section else None
         )
-        case.find(where, "released-without-grade", fact.period[:4], answer=answer)
+        case.find(where, "released-without-grade", fact.period, answer=answer)
 
 
 def _working_capital(case: FundingCase, section: Advance, year: int) -> None:
@@ -106,12 +106,9 @@ def _base(case: FundingCase, section: Advance, year: int) -> int | list[int] | N
     if section.rate is not None:
         income = case.state.figure("insurer-income", str(year - 1))
         return income.amount if income else None
-    spends = [
-        case.state.figure("fund-spend", f"{year - back}-{month:02}")
-        for back in _base_years(section)
-        for month in range(1, 13)
-    ]
-    return [one.amount for one in spends if one is not None] or None
+    years = {year - back for back in _base_years(section)}
+    spends = [one for one in case.state.figures.values() if one.word == "fund-spend"]
+    return [one.amount for one in spends if int(one.period[:4]) in years] or None
 
 
 def _base_years(section: Advance | None) -> range:

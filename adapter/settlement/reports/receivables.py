@@ -101,18 +101,18 @@ def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> lis
     """Return month by month what a facility earned and took in, and what was owed at its end."""
     months = months_of(period, zone)
     begins = [since for since, _ in months.values()]
+    moved = {start: Counter[str]() for start in months}
     # What stood before the period opens its first month.
-    moved: list[Counter[str]] = [Counter() for _ in months]
-    opened: Counter[str] = Counter()
+    stands = Counter[str]()
+    places = [stands, *moved.values()]
     for book in books:
         for entry in book.entries:
             if entry.at < period.end:
-                place = bisect_right(begins, entry.at) - 1
-                target = moved[place] if place >= 0 else opened
+                place = places[bisect_right(begins, entry.at)]
                 for posting in entry.postings:
-                    target[posting.ledger_account] += posting.amount
-    rows, stands = [], opened
-    for start, month in zip(months, moved, strict=True):
+                    place[posting.ledger_account] += posting.amount
+    rows = []
+    for start, month in moved.items():
         stands.update(month)
         flows = {"income": -month[REVENUE], "received": sum(month[one] for one in MONEY)}
         levels = {name: sum(stands[one] for one in LEVELS[name]) for name in OWING}

@@ -11,6 +11,7 @@ from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.city.state import FundingState
 from adapter.settlement.facts import FundingFigure, InsurerPayment
 from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE, entry
+from adapter.settlement.reading.funding import is_funding
 
 
 def section_of(city):
@@ -441,6 +442,33 @@ def test_what_is_released_after_a_grade_is_in_order():
 
 
 # What was paid, and what was not settled
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("insurer-income", "figure"),
+        ("fund-spend", "figure"),
+        ("opening-quota", "figure"),
+        ("grade", "figure"),
+        ("advance", "payment"),
+        ("quota", "payment"),
+        ("quota-release", "payment"),
+        ("settlement", "payment"),
+        ("true-up", "payment"),
+        ("risk-fund", ""),
+    ],
+)
+def test_what_is_told_of_a_hospital_is_about_nobody_s_stay(word, kind):
+    url = "https://paylater.example/fhir/StructureDefinition/payment-kind"
+    payment = {
+        "resourceType": "PaymentReconciliation",
+        "extension": [{"url": url, "valueCode": word}],
+    }
+    figure = {"resourceType": "Basic", "code": {"coding": [{"code": word}]}}
+
+    assert is_funding(payment) == (kind == "payment")
+    assert is_funding(figure) == (kind == "figure")
 
 
 @pytest.mark.parametrize(

@@ -165,11 +165,10 @@ def alleged_of(case: Case) -> dict[str, int]:
     policy = case.policy
     assert policy is not None
     assert policy.default is not None
-    debts = debts_of(case)
-    found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
-    left = sum(
-        debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
-    )
+    found = [
+        (debt, default_state(policy.default, debt, case.now, case.zone)) for debt in debts_of(case)
+    ]
+    left = sum(debt.balance for debt, one in found if one and one.word == ALLEGED)
     alleged = {}
     for invoice in sorted(case.state.live(), key=lambda one: one.at):
         amount = min(max(invoice.open, 0), left)

@@ -300,15 +300,28 @@ def test_a_plan_may_be_of_parts_that_the_parties_wrote():
     assert case.state.plan == plan_of(20_000, 30_000)
 
 
-def test_what_was_paid_by_the_signature_is_not_paid_on_the_plan():
+@pytest.fixture
+def paid_twice():
+    """Return a stay that had paid 70.00 of 500.00 by the signature, and pays 30.00 a minute on."""
     stay = shown(unpaid(50_000))
-    receive(stay, ("P1", SIGNED, "I1", 7_000), ("P2", "2013-11-12 10:01", "I1", 3_000))
+    return receive(stay, ("P1", SIGNED, "I1", 7_000), ("P2", "2013-11-12 10:01", "I1", 3_000))
 
+
+def test_what_was_paid_by_the_signature_is_not_paid_on_the_plan(paid_twice):
+    stay = paid_twice
     # 430.00 were owed as it was signed, though 400.00 are as it is told.
     case = signed(stay, stay.plan("N1", 43_000, 2, at=SIGNED), moment="2013-11-13 10:00")
 
     assert findings(case) == []
     assert (case.state.plan.financed, case.state.plan_paid_before) == (43_000, 7_000)
+
+
+def test_a_plan_over_what_was_owed_as_it_was_signed_does_not_hold(paid_twice):
+    fact = paid_twice.plan("N1", 43_001, 2, at=SIGNED)
+
+    case = signed(paid_twice, fact, moment="2013-11-13 10:00")
+
+    assert findings(case) == [("Contract/N1", "plan-over-balance", "430.01", "430.00")]
 
 
 @pytest.mark.parametrize(
@@ -547,8 +560,9 @@ def test_a_plan_is_looked_at_when_its_tolerance_may_be_spent(planned):
 
     found = []
     moment = at(SIGNED)
-    while waited := instants(planned.case(moment)):
-        ((moment, kind),) = waited
+    for _ in looks:
+        ((moment, kind),) = instants(planned.case(moment))
         found.append((str(moment.date()), kind))
 
     assert found == [(day, "default") for day in looks]
+    assert instants(planned.case(moment)) == []

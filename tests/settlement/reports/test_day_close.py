@@ -137,7 +137,12 @@ def test_an_account_that_is_still_open_is_told_though_nothing_moved():
 
 
 def test_the_his_is_compared_with_what_had_moved_by_the_instant_it_told():
-    one = book(moved("charge", 5, 300_00), his=HisTotals(day(5), charges=300_00))
+    after = day(5) + timedelta(microseconds=1)
+    one = book(
+        moved("charge", 5, 300_00),
+        entry("charge", "a1", after, ((UNADJUDICATED, REVENUE, 1_00),)),
+        his=HisTotals(day(5), charges=300_00),
+    )
 
     (row,) = day_close([one], NOVEMBER)
 

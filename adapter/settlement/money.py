@@ -24,7 +24,7 @@ def yuan(amount: int) -> Decimal:
 
 def share(amount: int, rate: Decimal) -> int:
     """Return `rate` of an amount, half a fen away from zero (policy `money.rounding`, AM-24)."""
-    return int((Decimal(amount) * rate).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((Decimal(amount) * rate).to_integral_value(ROUND_HALF_UP))
 
 
 def said(amount: int) -> str:

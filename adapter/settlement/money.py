@@ -22,9 +22,9 @@ def yuan(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-2)
 
 
-def share(amount: int, rate: Decimal) -> int:
-    """Return `rate` of an amount, half a fen away from zero (policy `money.rounding`, AM-24)."""
-    return int((Decimal(amount) * rate).to_integral_value(ROUND_HALF_UP))
+def share(amount: int, rate: Decimal, parts: int = 1) -> int:
+    """Return `rate` of one of so many parts of an amount, half a fen away from zero (AM-24)."""
+    return int((Decimal(amount) * rate / parts).to_integral_value(ROUND_HALF_UP))
 
 
 def said(amount: int) -> str:

@@ -35,7 +35,8 @@ from adapter.settlement.facts import (
     PlanSigned,
     Visit,
 )
-from adapter.settlement.state import AccountState
+from adapter.settlement.figures import Figures, Layers
+from adapter.settlement.state import AccountState, Issued
 
 POLICIES = load_policies()
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -159,6 +160,14 @@ class Stay:
         facts = self.person(), self.visit(start=at(moment), **visit), self.covers()
         return self.tell(moment, *facts, self.agreement(at=moment))
 
+    def leave(self, moment, *nets):
+        """Leave with invoices open, I1 and on; they stand there without a bill to make them of."""
+        self.state.visit = self.ended(moment)
+        self.state.invoices = [
+            invoice(f"I{number}", net, at=moment) for number, net in enumerate(nets, 1)
+        ]
+        return self
+
     def until(self, moment):
         """Let time pass."""
         self.world.take(Step(at(moment)))
@@ -243,7 +252,7 @@ class Stay:
     def ended(self, moment=None, **changes):
         """Return the visit, finished at an instant; the last one told if none is named."""
         end = at(moment) if moment else self.world.person.clock
-        return self.visit(status="finished", end=end, **changes)
+        return self.visit(**{"status": "finished", "end": end, **changes})
 
     def covers(self, *covers):
         return Covers(self.account, covers or (self.cover(),))
@@ -288,13 +297,11 @@ class Stay:
     def adjustment(self, number, amount, reason="AID", *, at=""):
         return Adjustment(number, self.account, amount, reason, _at(at or self.city.opening))
 
-    def adjudication(self, number, kind="FINAL", *, at="", cancels="", **figures):
-        """Return an insurer's answer; gross and fund are fen, the rest by its national name."""
-        told = answer(**figures) if kind != "CANCEL" else {}
+    def adjudication(self, number, figures=None, kind="FINAL", *, at="", cancels=""):
+        """Return an insurer's answer of figures by their national names, as `answer` makes them."""
+        told = tuple((figures or {}).items())
         moment = _at(at or self.city.opening)
-        return Adjudication(
-            number, number, self.account, kind, cancels, tuple(told.items()), moment
-        )
+        return Adjudication(number, number, self.account, kind, cancels, told, moment)
 
     def check(self, result, task="T1", stage="WARD", *, at=""):
         return IdentityCheck(task, self.account, result, stage, _at(at or self.city.opening))
@@ -328,6 +335,17 @@ def answer(gross, fund=0, account=0, **more):
         "psn_cash_pay": gross - fund - account,
         **more,
     }
+
+
+def invoice(name, net, type_="final", *, at=HAIKOU.opening, due="", paid=0, status="issued"):
+    """Return an invoice over lines that are all the patient's own, as settlement remembers it."""
+    whole = Figures(gross=net, own_pay=net), Layers(gross=net, own_pay=net)
+    return Issued(name, name, type_, _at(at), _at(due or at), *whole, paid, status)
+
+
+def findings(case):
+    """Return what a case has found, each as its place, its name and its values."""
+    return [(one.where, one.id, *one.values) for one in case.issues]
 
 
 def balances(entries):

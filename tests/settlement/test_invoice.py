@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from people import BASE, extension
-from settlement.cases import HAIKOU, YUNQIAO, Stay, at
+from settlement.cases import HAIKOU, YUNQIAO, Stay, answer, at
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
@@ -225,7 +225,7 @@ def test_an_invoice_names_its_type_after_the_amount_in_both_languages(case, type
 @pytest.mark.clause("H-15", "H-60")
 def test_what_the_insurer_has_answered_is_no_estimate_of_the_hospitals():
     stay = charged(100000)
-    stay.tell("2013-11-05 10:00", stay.adjudication("ADJ", gross=100000, fund=60000))
+    stay.tell("2013-11-05 10:00", stay.adjudication("ADJ", answer(100000, 60000)))
 
     told = paragraphs(running(stay.case("2013-11-05 11:00")))
 
@@ -358,7 +358,7 @@ def test_w21_the_running_invoice_leaves_out_what_is_billed_and_brings_what_was_p
 @pytest.mark.parametrize(("kind", "estimated"), [("PRE", True), ("MID", False), ("FINAL", False)])
 def test_the_running_invoice_is_an_estimate_until_the_insurer_settles(kind, estimated):
     stay = charged(100000)
-    stay.tell("2013-11-05 10:00", stay.adjudication("ADJ", kind, gross=100000, fund=60000))
+    stay.tell("2013-11-05 10:00", stay.adjudication("ADJ", answer(100000, 60000), kind))
 
     made = running(stay.case("2013-11-05 11:00"))
 

@@ -13,7 +13,7 @@ BASE = "https://paylater.example/fhir"
 derived: Final = lru_cache(maxsize=8192)(derive_id)
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
-# Lists of one entry, of which several maps say something.
+# Lists of whose first entry several maps say something.
 _SINGLE: Final = frozenset({"payor"})
 
 
@@ -83,7 +83,7 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
         before = into.get(name)
         if isinstance(before, list) and name in _SINGLE:
             # What a table gave is everybody's: it is copied, never written into.
-            into[name] = [entry := {**before[0]}]
+            into[name] = [entry := {**before[0]}, *before[1:], *value[1:]]
             join(entry, value[0])
         elif isinstance(before, list):
             key = _KEYED.get(name)

@@ -350,3 +350,56 @@ def test_a_later_visit_of_another_person_refuses_the_whole_message(house, stay):
 
     assert house.send(message) == ["AE"]
     assert len(house.found("Encounter")) == 1
+
+
+def test_a_discharge_sent_under_the_number_that_a_merge_ended_ends_the_stay(house, stay):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        wrong.admit("2013-11-04 09:31"),
+        wrong.charge("2013-11-05 20:00", ("01", "40.00")),
+        event(stay, "A42", MERGED, "MRG|M1^^^HK-3RD^MR||||V9"),
+    )
+
+    house.take(wrong.discharge("2013-11-08 10:00"))
+
+    assert encounter(house)["status"] == "finished"
+    assert [one[:3] for one in house.invoices(stay)] == [("final", "issued", "40.00")]
+    assert house.sound()
+
+
+def test_a_discharge_that_names_only_the_account_ends_its_stay(house, stay):
+    numbered = f"{stay.pid()}{'|' * 7}AC1"
+    by_account = stay.pid(), numbered
+    admitted = stay.admit("2013-11-04 09:30").decode().replace(*by_account)
+    left = event(stay, "A03", "2013-11-08 10:00").decode().replace(*by_account)
+
+    house.take(admitted.encode(), left.replace(stay.pv1(), "PV1|1|I").encode())
+
+    assert [one["status"] for one in house.found("Encounter")] == ["finished"]
+    assert house.found("Encounter")[0]["identifier"][0]["value"] == "V1"
+
+
+@pytest.mark.parametrize("names_visit", [True, False])
+@pytest.mark.parametrize("ended", ["||AC9", "||AC9||V9", "||||V9"])
+def test_an_account_is_merged_by_its_own_number_or_its_visit(house, stay, names_visit, ended):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+
+    def numbered(one, number, message):
+        told = message.decode().replace(one.pid(), f"{one.pid()}{'|' * 7}{number}")
+        return told.encode()
+
+    house.take(
+        numbered(stay, "AC1", stay.admit("2013-11-04 09:30")),
+        numbered(wrong, "AC9", wrong.admit("2013-11-04 09:31")),
+        wrong.charge("2013-11-05 20:01", ("01", "40.00")),
+    )
+
+    merge = numbered(stay, "AC1", event(stay, "A41", MERGED, f"MRG|M1^^^HK-3RD^MR{ended}"))
+    house.take(merge if names_visit else merge.replace(stay.pv1().encode() + b"\r", b""))
+
+    assert [one[2] for one in house.invoices(stay)] == ["40.00"]
+    number = ended.rpartition("|")[2]
+    found = house.found("Account", identifier=number)
+    assert sorted(one["status"] for one in found) == ["active", "inactive"]
+    assert house.sound()

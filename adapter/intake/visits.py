@@ -74,9 +74,10 @@ def led(work: UnitOfWork, mapped: Mapped) -> Mapped:
 def _led_draft(draft: Draft, ids: Mapping[str, str]) -> Draft:
     resource = _led_value(draft.resource, ids)
     if draft.resource["id"] in ids:
-        # The number is known already, as one that has ended.
+        # The number is known already, as one that has ended; what this message ends is news.
         resource = {**resource, "id": ids[draft.resource["id"]]}
-        resource.pop("identifier", None)
+        ended = [one for one in resource.pop("identifier", ()) if one.get("use") == "old"]
+        resource |= {"identifier": ended} if ended else {}
     return replace(draft, resource=resource)
 
 
@@ -85,9 +86,10 @@ def _led_value(value: Any, ids: Mapping[str, str]) -> Any:
         return {key: _led_value(item, ids) for key, item in value.items()}
     if isinstance(value, list):
         return [_led_value(item, ids) for item in value]
-    if isinstance(value, str) and value.partition("/")[0] in _BY_VISIT:
-        type_, _, id_ = value.partition("/")
-        return f"{type_}/{ids.get(id_, id_)}"
+    if isinstance(value, str):
+        type_, slash, id_ = value.partition("/")
+        if slash and type_ in _BY_VISIT:
+            return f"{type_}/{ids.get(id_, id_)}"
     return value
 
 

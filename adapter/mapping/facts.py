@@ -80,13 +80,17 @@ def prior_mrn(context: Context, segment: Any) -> str:
     return found
 
 
-def prior_visit(context: Context, segment: Any) -> str:
-    """Return the visit a merge ends: MRG-5, or MRG-3 where accounts are what visits go by."""
+def prior_visit(context: Context, segment: Any, *, accounts: bool) -> str:
+    """Return the visit a merge ends: MRG-5, or MRG-3 where accounts are what visits go by.
+
+    They are where the event merges `accounts`, and where PV1 names no visit.
+    """
     number = str(segment.text(5))
     own = context.first("PV1")
     if context.recorder:
         context.recorder.read(segment, 5)
-    return number if number or (own and own.text(19)) else str(segment.text(3))
+    named = number or (not accounts and own and own.text(19))
+    return number if named else str(segment.text(3))
 
 
 def _linked_patient(context: Context, _: Any) -> str:

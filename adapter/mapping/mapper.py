@@ -187,8 +187,10 @@ def _mapped(
 def _part(message: Message, context: Context, at: datetime | None, plan: Plan | None) -> Mapped:
     merge, ended = plan.merge if plan else "", context.named.get("MRG", ())
     prior = [(context.facility, prior_mrn(context, one)) for one in ended if merge == "person"]
-    ends_visits = merge == "visit" or (merge == "person" and context.visit)
-    visits = [prior_visit(context, one) for one in ended if ends_visits]
+    # A person is merged with the account that PID-18 and MRG-3 pair, if they do.
+    accounts = merge == "account" or (merge == "person" and bool(context.visit))
+    ends = accounts or merge == "visit"
+    visits = [prior_visit(context, one, accounts=accounts) for one in ended if ends]
     return Mapped(
         event=message.trigger,
         mapped=plan is not None,

@@ -8,6 +8,7 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.intake.corrections import moved_lines
 from adapter.intake.documents import Chart, account_state, person_state, put_account, put_person
+from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
@@ -131,11 +132,16 @@ def _has_money(state: AccountState) -> bool:
     return bool(state.invoices or state.received or state.deposits or state.adjudications)
 
 
-def change_owner(work: UnitOfWork, chart: Chart, account: str) -> None:
+def change_owner(written: Written, chart: Chart, account: str) -> None:
     """Give an account, with all that is on it, to the person it belongs to."""
+    work = written.work
     state = account_state(work, account)
     if state.visit is None:
         return
+    for line in StoredLines(work, account).every():
+        item = written.find(f"ChargeItem/{line.charge}")
+        if item is not None:
+            written.put({**item, "subject": {"reference": f"Patient/{chart.patient}"}})
     before = state.person
     state.patient, state.person = chart.patient, chart.person
     put_account(work, state)

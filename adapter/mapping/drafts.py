@@ -69,9 +69,11 @@ class Mapped:
     drafts: list[Draft]
     issues: list[Issue]
     unread: tuple[str, ...] = ()
-    # Visits that a merge ends, or whose owner changes; charts a link ties to this one.
+    # Visits that a merge ends; whether the visit's owner changes, and under whom it was filed;
+    # charts a link ties to this one.
     prior_visits: tuple[str, ...] = ()
     moved: bool = False
+    filed_under: tuple[tuple[str, str], ...] = ()
     linked: tuple[tuple[str, str], ...] = ()
     # A message of several persons, taken apart: one for each, in their order.
     parts: tuple["Mapped", ...] = ()

@@ -24,7 +24,7 @@ def yuan(amount: int) -> Decimal:
 
 def share(amount: int, rate: Decimal, parts: int = 1) -> int:
     """Return `rate` of one of so many parts of an amount, half a fen away from zero (AM-24)."""
-    return int((Decimal(amount) * rate / parts).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((Decimal(amount) * rate / parts).to_integral_value(ROUND_HALF_UP))
 
 
 def said(amount: int) -> str:

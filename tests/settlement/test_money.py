@@ -62,3 +62,8 @@ def test_fen_are_written_with_two_places_and_told_in_thousands(amount, written, 
 )
 def test_half_a_fen_of_a_share_goes_away_from_zero(amount, rate, part):
     assert share(amount, Decimal(rate)) == part
+
+
+@pytest.mark.parametrize(("parts", "part"), [(1, 900), (12, 75), (7, 129), (1800, 1)])
+def test_a_share_may_be_of_one_of_so_many_parts(parts, part):
+    assert share(1000, Decimal("0.9"), parts) == part

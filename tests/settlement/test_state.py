@@ -15,9 +15,9 @@ from adapter.settlement.state import AccountState, Arrears, Duty, Issued, Receiv
 NOW = at("2013-11-04 09:30")
 
 
-def issued(type_="segment", net=100_00, paid=0, **more):
+def issued(type_="segment", net=100_00, **more):
     figures = Figures(gross=net)
-    return Issued(f"{type_}-{net}", "1", type_, NOW, NOW, figures, NO_LAYERS, paid, **more)
+    return Issued(f"{type_}-{net}", "1", type_, NOW, NOW, figures, NO_LAYERS, **more)
 
 
 def test_nothing_is_known_of_an_account_before_anything_is_told():
@@ -51,6 +51,10 @@ def test_what_a_fact_leaves_out_says_nothing():
     assert Returned(("y",), 1, NOW).payment == ""
 
 
+def test_an_invoice_just_issued_is_not_paid():
+    assert (issued().paid, issued().status) == (0, "issued")
+
+
 def test_what_is_owed_is_open_and_has_a_term_unless_it_is_said():
     duty = Duty("k", "daily-list", NOW, 0, Answer("", "daily_list.due", ()))
 
@@ -64,7 +68,7 @@ def test_what_is_owed_is_open_and_has_a_term_unless_it_is_said():
         (issued(paid=30_00), True, 70_00),
         (issued(paid=100_00, status="balanced"), True, 0),
         (issued(paid=30_00, status="cancelled"), False, 0),
-        (issued("credit-note", -50_00, -20_00), True, -30_00),
+        (issued("credit-note", -50_00, paid=-20_00), True, -30_00),
     ],
 )
 def test_a_live_invoice_asks_for_what_is_not_paid(invoice, live, open_):

@@ -174,8 +174,9 @@ def test_of_a_persons_agreements_that_run_the_first_signed_is_asked_first():
 def test_of_a_persons_agreements_that_are_all_over_the_last_signed_is_told():
     later = shared("withdrawn", consent="A", at="2020-10-02 09:00")
     first = shared("completed", consent="B", at="2020-10-01 09:00")
+    earliest = shared("withdrawn", consent="C", at="2020-09-01 09:00")
 
-    case = signing(later, first, city=QIDONG, now="2020-11-09 10:00")
+    case = signing(later, first, earliest, city=QIDONG, now="2020-11-09 10:00")
 
     assert current(case) == later
     assert standing(case) == Standing("withdrawn", "reported", later)

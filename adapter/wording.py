@@ -550,6 +550,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "内容为 {0}，应为 Parameters 资源",
     ),
     "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
+    "parameter-no-code": (
+        "the parameter {0} is none of {2}: {1}",
+        "参数 {0} 应为 {2} 之一：{1}",
+    ),
     "act-key-reused": (
         "key {0} was used before for other content",
         "幂等键 {0} 曾用于其他内容",

@@ -20,6 +20,7 @@ from adapter.store.port import Reader, Store
 
 States = Callable[[View, Asked], dict[str, Any] | None]
 Answers = Callable[[View, Asked, Done | None], list[Part]]
+Finds = Callable[[View, Asked, Done | None], tuple[Issue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Operation:
     by_time: bool = False
     # The parameters it takes, beside the one that names its resource.
     takes: tuple[str, ...] = ()
+    # What is found beside what its act found.
+    finds: Finds | None = None
 
 
 # A decision is told with its reason and by whom.
@@ -56,6 +59,7 @@ OPERATIONS = {
         national.adjudicated,
         national.adjudicate,
         takes=("answer", "infno", "cancels", "mid-settlement"),
+        finds=national.refused,
     ),
     "confirm-default": Operation("Account", debts.decided, debts.confirm, takes=_SAID),
     "dismiss-default": Operation("Account", debts.decided, debts.dismiss, takes=_SAID),
@@ -69,6 +73,7 @@ OPERATIONS = {
         "Patient",
         eligibility.eligible,
         takes=("facility", "ward", "class", "priority", "condition", "scheme", "region", "date"),
+        finds=eligibility.unknown,
     ),
     "lift": Operation("Patient", debts.lifted, debts.lift, takes=("account", "note", "by")),
     "set-credit-limit": Operation(
@@ -119,8 +124,8 @@ class Operations:
                 found = tuple(row.issue for row in reader.findings(message=done.message))
             view = self._view(reader)
             parts = operation.answers(view, asked, done)
-            if done is not None:
-                found += _refused(view, done)
+            if operation.finds is not None:
+                found += operation.finds(view, asked, done)
         return parameters([*parts, *_outcome(found, language)])
 
     def _act(self, operation: Operation, asked: Asked, resource: dict[str, Any]) -> Act:
@@ -148,15 +153,6 @@ def _check(operation: Operation, asked: Asked) -> None:
         if name not in {operation.type.lower(), *operation.takes} and not name.startswith("_"):
             values = (f"${asked.name}", name)
             raise ParameterError(Issue("error", "not-supported", name, "parameter-unknown", values))
-
-
-def _refused(view: View, done: Done) -> tuple[Issue, ...]:
-    """Tell that the insurer itself refused what it was asked."""
-    resource = view.resource(done.type, done.id) or {}
-    if done.type != "ClaimResponse" or resource.get("outcome") != "error":
-        return ()
-    where, words = f"ClaimResponse/{done.id}", str(resource.get("disposition", "-"))
-    return (Issue("warning", "business-rule", where, "insurer-refused", (words,)),)
 
 
 def _outcome(found: tuple[Issue, ...], language: Language) -> list[Part]:

@@ -574,6 +574,67 @@ def test_a_fact_nobody_has_told_is_named(desk):
     assert missing[:2] == ["coverage.type", "coverage.region"]
 
 
+@pytest.mark.clause("H-36")
+@pytest.mark.parametrize(
+    ("asked", "status", "missing"),
+    [
+        ("date=2013-11-04", "pending-fact", ["encounter.ward"]),
+        ("date=2013-11-04&ward=肾病科", "eligible", []),
+        ("date=2013-11-04&ward=骨科", "not-eligible", []),
+        ("date=2014-03-01", "pending-fact", ["encounter.ward"]),
+        ("date=2013-11-04&class=AMB", "not-eligible", []),
+        ("date=2013-11-04&scheme=999", "not-eligible", ["encounter.ward"]),
+        ("date=2014-09-01", "pending-fact", ["encounter.ward"]),
+        ("date=2014-09-01&facility=HK-9TH", "not-eligible", []),
+        ("date=2020-05-04&facility=QD-PH&scheme=310", "eligible", []),
+    ],
+)
+def test_a_ward_is_asked_for_where_wards_decide(desk, asked, status, missing):
+    known = Stay("HK-3RD", "肾病科", "VE5", "ME5", patient_class="O")
+    desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
+
+    path = f"/Patient/{desk.patient(known)}/$pay-later-eligibility"
+    told = desk.operate(f"{path}?{asked}", method="GET")
+
+    assert value(told, "status") == status
+    assert [one["valueString"] for one in all_of(told, "missing-fact")] == missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("ward=骨科", ["ward-unknown"]),
+        ("ward=肾病科&scheme=999", ["scheme-unknown"]),
+        ("ward=骨科&scheme=999", ["ward-unknown", "scheme-unknown"]),
+        ("ward=肾病科&facility=HK-9TH", ["facility-unknown"]),
+        ("ward=肾病科&scheme=380", []),
+    ],
+)
+def test_what_nobody_has_named_of_a_visit_to_come_is_a_finding(desk, asked, found):
+    known = Stay("HK-3RD", "肾病科", "VE6", "ME6", patient_class="O")
+    desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
+
+    path = f"/Patient/{desk.patient(known)}/$pay-later-eligibility?date=2013-11-04"
+    told = desk.operate(f"{path}&{asked}", method="GET")
+
+    assert issues(told) == found
+
+
+@pytest.mark.parametrize(
+    "asked", ["class=inpatient", "class=I", "priority=EM", "condition=dying", "class=imp"]
+)
+def test_a_word_no_visit_is_described_by_is_refused_with_its_place(desk, stay, asked):
+    path = f"/Patient/{desk.patient(stay)}/$pay-later-eligibility?ward=肾病科&{asked}"
+    answer = desk.ask("GET", path)
+
+    name, _, word = asked.partition("=")
+    assert answer.status_code == 400
+    (issue,) = read(answer.content)["issue"]
+    assert issue["code"] == "code-invalid"
+    assert issue["expression"] == [name]
+    assert word in issue["details"]["text"]
+
+
 @pytest.mark.clause("Q-12", "Q-20")
 def test_a_standing_agreement_is_shown_where_it_was_signed_once(desk):
     stay = Stay("QD-PH", "内科", "VE3", "ME3", patient_class="O", hukou="")

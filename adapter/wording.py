@@ -330,6 +330,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "异议晚于名单生效时间 {0}，由人工处理",
     ),
     "lift-while-owing": ("the entry is lifted when the debt is cleared", "欠费结清后方可解除名单"),
+    "lifted-before": ("the entry was lifted on {0}", "名单已于 {0} 解除"),
     "settle-without-agreement": (
         "no agreement is in force, so nothing is settled before the visit ends",
         "没有生效的协议，不分段结算；费用在就诊结束时结算",

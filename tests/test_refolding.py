@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from api.test_operations import Desk, adjudication, discharged
+from desk import Desk, adjudication, discharged
 from feeds import Stay, w01
 from house import POLICIES, House
 from sqlalchemy import update

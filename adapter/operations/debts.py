@@ -40,7 +40,8 @@ def appeal(view: View, asked: Asked) -> dict[str, Any]:
 def lift(view: View, asked: Asked) -> dict[str, Any]:
     """Return the lifting of a person's entry: the one named, else the one that stands."""
     person = view.person(view.chart(asked.id).person)
-    standing = [one for one, entry in person.entries.items() if entry.lifted is None]
+    # Where none stands any more, the one lifted first is named, and found to be lifted.
+    standing = sorted(person.entries, key=lambda one: person.entries[one].lifted is not None)
     named = asked.given.text("account") or next(iter(standing), "")
     if named not in person.entries:
         where = f"Patient/{asked.id}"

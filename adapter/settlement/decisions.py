@@ -118,6 +118,9 @@ def _lift(case: Case, fact: Decision) -> None:
         answer = under(section, section.lift, section.lift.when, "credit_list.lift")
         case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
         return
+    if entry.lifted is not None and entry.lifted <= fact.at:
+        case.find(f"Basic/{fact.decision}", "lifted-before", entry.lifted.isoformat())
+        return
     _end(case, entry, fact)
 
 

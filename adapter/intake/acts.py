@@ -141,6 +141,7 @@ class Acts:
                 charset="utf-8",
                 body=body,
                 partition=chain_of(place.facility, place.mrn),
+                stated_at=utc(act.at) if act.at else None,
             )
         )
         now, issues = self._instant(work, act, place)

@@ -27,7 +27,7 @@ _FUND = "fund-"
 
 @dataclass(frozen=True, slots=True)
 class HisTotals:
-    """The hospital's own totals of a visit in fen, as it last told them (PV1-46 to PV1-49)."""
+    """The hospital's own totals of a visit in fen, as it told them by then (PV1-46 to PV1-49)."""
 
     at: datetime
     balance: int | None = None

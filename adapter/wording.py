@@ -330,6 +330,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "异议晚于名单生效时间 {0}，由人工处理",
     ),
     "lift-while-owing": ("the entry is lifted when the debt is cleared", "欠费结清后方可解除名单"),
+    "default-confirmed-before": (
+        "the default was confirmed on {0}; nothing is changed",
+        "欠费已于 {0} 认定；不再变更",
+    ),
+    "reward-unearned": (
+        "the payment that earned a reward went back, but account {0} has used it: it stays there",
+        "获得优惠的付款已退回，但账户 {0} 已使用该优惠：保留，由人工处理",
+    ),
     "lifted-before": ("the entry was lifted on {0}", "名单已于 {0} 解除"),
     "settle-without-agreement": (
         "no agreement is in force, so nothing is settled before the visit ends",

@@ -10,7 +10,9 @@ from house import PARAMETERS, House
 from adapter.api import create_api
 from adapter.api.doors import Doors
 from adapter.fhir.resources import faults, read, write
+from adapter.intake.documents import PERSON
 from adapter.operations import Operations
+from adapter.store.refolding import documents
 
 BASE = "https://paylater.example/fhir"
 
@@ -75,6 +77,17 @@ class Desk:
             "sent": sent,
             "extension": [{"url": f"{BASE}/StructureDefinition/account", "valueReference": about}],
         }
+
+    def notify(self, stay, *days):
+        """Prove that a debtor was told on each of these days."""
+        for day in days:
+            notice = self.notice(stay, f"{day}T10:00:00+08:00")
+            key = f"notice-{stay.visit}-{day}"
+            self.ask("POST", "/Communication", notice, key=key, at=f"{day} 10:00")
+
+    def persons(self):
+        """Return what is known of everybody."""
+        return [PERSON.validate_json(one) for one in documents(self.house.store, "person")]
 
     def kept(self):
         """Return what counts of all that is kept: resources, books and findings."""
@@ -146,14 +159,7 @@ def discharged(desk, number="OD"):
 def alleged(desk, number):
     """The stay of W01, its final unpaid, past every term and noticed twice."""
     stay = discharged(desk, number)
-    for day in ("2013-12-13", "2013-12-23"):
-        desk.ask(
-            "POST",
-            "/Communication",
-            desk.notice(stay, f"{day}T10:00:00+08:00"),
-            key=f"notice-{number}-{day}",
-            at=f"{day} 10:00",
-        )
+    desk.notify(stay, "2013-12-13", "2013-12-23")
     return stay
 
 

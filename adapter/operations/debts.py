@@ -182,7 +182,9 @@ def _decided(view: View, asked: Asked, state: AccountState, done: Done | None) -
     case = view.case(asked, state)
     policy = case.policy
     parts = [_act(done)] if done else []
-    word = state.arrears.decided or state.arrears.word or "none"
+    arrears = state.arrears
+    # What a person said of a debt that was cleared says nothing of one alleged since.
+    word = (arrears.decided if arrears.stands else "") or arrears.word or arrears.decided or "none"
     entry = case.person.entries.get(state.account)
     inside = [part("account", valueReference={"reference": f"Account/{state.account}"})]
     inside.append(part("status", valueCode=word))

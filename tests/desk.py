@@ -78,6 +78,13 @@ class Desk:
             "extension": [{"url": f"{BASE}/StructureDefinition/account", "valueReference": about}],
         }
 
+    def listed(self, stay, day):
+        """Return the proof that the list of a day was handed over, days later."""
+        made = self.notice(stay, "2013-11-08T10:00:00+08:00")
+        made["category"] = [{"coding": [{"code": "daily-list"}]}]
+        url = f"{BASE}/StructureDefinition/listed-day"
+        return made | {"extension": [*made["extension"], {"url": url, "valueString": day}]}
+
     def notify(self, stay, *days):
         """Prove that a debtor was told on each of these days."""
         for day in days:

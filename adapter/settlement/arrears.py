@@ -7,6 +7,7 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import said
+from adapter.settlement.said import CLEARED, Said
 from adapter.settlement.sections.default import (
     Debt,
     Found,
@@ -24,7 +25,6 @@ from adapter.settlement.sections.payment_plan import (
     tolerated,
 )
 from adapter.settlement.sections.terms import midnight
-from adapter.settlement.state import CLEARED, Said
 
 DEFAULT = "default"
 ALLEGED = "alleged"

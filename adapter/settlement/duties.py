@@ -41,7 +41,8 @@ def owe(
     owed = before is not None and before.status != "void"
     if before is not None and owed and (before.status != "open" or before.due == due or not timed):
         return
-    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed)
+    first = before.owed if before is not None and owed else None
+    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now)
     case.state.duties[key] = duty
     case.duties.append(duty)
     proofs = [one.at for one in case.state.deliveries.values() if _proves(case, one, duty)]
@@ -87,7 +88,7 @@ def void(case: Case, key: str, *, even_missed: bool = False) -> None:
     duty = case.state.duties.get(key)
     gone_from = {"open", "told", "missed"} if even_missed else {"open", "told"}
     if duty is not None and duty.status in gone_from:
-        gone = replace(duty, status="void")
+        gone = replace(duty, status="void", told=case.now)
         case.state.duties[key] = gone
         case.duties.append(gone)
 

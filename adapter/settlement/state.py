@@ -5,7 +5,6 @@ A state's size does not grow with the charges of a stay: lines live outside it, 
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, Literal
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.awarded import Awarded
@@ -21,7 +20,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
-from adapter.settlement.sections.default import Stopped
+from adapter.settlement.said import Arrears
 from adapter.settlement.sections.payment_plan import Plan
 
 
@@ -103,55 +102,16 @@ class Duty:
     since: datetime | None = None
     # Nobody says how soon: it is owed from `due` on and never missed.
     timed: bool = True
+    # When it came to be owed; of a void one, `told` is when its reason went.
+    owed: datetime | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A word of a debt and since when it holds: the calendar's, a person's, or a plan's.
-
-    The calendar's word `cleared` says that nothing is owed any more; an empty one says nothing.
-    """
-
-    by: Literal["calendar", "person", "plan"]
-    word: str
-    at: datetime
-
-
-CLEARED: Final = "cleared"
-
-
-@dataclass(slots=True)
-class Arrears:
-    """What the calendar and people say of an account's debt; empty words say nothing.
-
-    `history` holds every word in the order said, so that a past day can be told as it stood.
-    """
-
-    word: str = ""
-    trigger: str = ""
-    since: datetime | None = None
-    notices: list[datetime] = field(default_factory=list)
-    decided: str = ""
-    decided_at: datetime | None = None
-    stops: list[Stopped] = field(default_factory=list)
-    history: list[Said] = field(default_factory=list)
-
-    def alleges(self, word: str, since: datetime | None, now: datetime) -> None:
-        """Take the calendar's word; one that falls back to an earlier one does so now."""
-        told = [one.at for one in self.history if one.by == "calendar"]
-        at = now if since is None or (told and since < told[-1]) else since
-        self.history.append(Said("calendar", word, at))
-
-    def decides(self, word: str, at: datetime) -> None:
-        """Take a person's word."""
-        self.decided, self.decided_at = word, at
-        self.history.append(Said("person", word, at))
-
-    @property
-    def stands(self) -> bool:
-        """Tell whether a person's word is of the debt that is owed now: none was cleared since."""
-        words = [one.word for one in self.history if one.by == "person" or one.word == CLEARED]
-        return bool(self.decided) and words[-1:] != [CLEARED]
+    def outstanding(self, at: datetime) -> bool:
+        """Tell whether it was owed and not done just before an instant."""
+        if self.status == "told" or (self.owed is not None and self.owed >= at):
+            return False
+        if self.status in {"open", "missed"}:
+            return True
+        return self.owed is not None and self.told is not None and self.told >= at
 
 
 @dataclass(slots=True)
@@ -180,6 +140,8 @@ class AccountState:
     # The standing of the agreement as it was last told: in-force, pending…, with its reason.
     standing: str = ""
     standing_reason: str = ""
+    # Each standing since when it holds, so that a past day can be told as it stood.
+    standings: list[tuple[datetime, str]] = field(default_factory=list)
     terminated: list[str] = field(default_factory=list)
     # Sums of all lines, and of those on live invoices.
     layers: Layers = NO_LAYERS

@@ -254,8 +254,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
     "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
     "default-not-alleged": (
-        "nothing is alleged at that instant: there is nothing to confirm",
-        "当时并无涉嫌欠费，无从认定",
+        "nothing is alleged at that instant: there is nothing to confirm or dismiss",
+        "当时并无涉嫌欠费，无从认定或撤销",
     ),
     "confirm-needs-operator": ("only a named operator confirms", "须由具名人员认定"),
     "confirm-needs-notices": (
@@ -544,6 +544,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "money-stands": (
         "booked money is not changed: void it and state it anew",
         "已入账金额不能修改：请作废后重新登记",
+    ),
+    "message-before-clock": (
+        "the message is of {0}, what is known of the person of {1}: applied, the clock stays",
+        "消息时间为 {0}，早于该患者已知的 {1}：已采纳，时钟不后退",
     ),
     "act-before-clock": (
         "{where} {0} is before {1}, up to which the record of this person has run",

@@ -131,15 +131,18 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
     case = view.case(asked, state)
     given = asked.given
     owed = sum(one.open for one in state.live() if one.open > 0)
-    amount = given.value("amount")
-    financed = money(owed, state.currency) if amount is None else _money(amount, state.currency)
+    amount = given.decimal("amount")
+    financed = money(owed if amount is None else fen(amount), state.currency)
     extensions = [of_account(state), extension("financed", valueMoney=financed)]
-    if months := given.whole("months"):
+    if months := given.count("months"):
         extensions.append(extension("months", valuePositiveInt=months))
     for one in given.all("instalment"):
         parts = [
             {"url": "due", "valueDate": str(one.day("due") or "")},
-            {"url": "amount", "valueMoney": _money(one.value("amount"), state.currency)},
+            {
+                "url": "amount",
+                "valueMoney": money(fen(one.decimal("amount") or "0"), state.currency),
+            },
         ]
         extensions.append({**extension("instalment"), "extension": parts})
     kind = given.text("kind") or "instalment"
@@ -151,11 +154,6 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
         "subject": [{"reference": f"Patient/{state.patient}"}],
         "extension": extensions,
     }
-
-
-def _money(sent: Any, currency: str) -> dict[str, Any]:
-    value = sent.get("value") if isinstance(sent, dict) else sent
-    return money(fen(str(value)), currency)
 
 
 def _terms(case: Case, made: Plan) -> Part:

@@ -77,7 +77,11 @@ OPERATIONS = {
     ),
     "lift": Operation("Patient", debts.lifted, debts.lift, takes=("account", "note", "by")),
     "set-credit-limit": Operation(
-        "Patient", limits.stands, limits.set_limit, takes=("amount", "note", "by")
+        "Patient",
+        limits.stands,
+        limits.set_limit,
+        takes=("amount", "note", "by"),
+        finds=limits.unused,
     ),
 }
 

@@ -103,8 +103,12 @@ def _award(case: Case, fact: Decision, before: str) -> None:
 
 
 def _dismiss(case: Case, fact: Decision) -> None:
-    """Dismiss a default; an entry it had brought ends with it."""
-    case.state.arrears.decides("dismissed", fact.at)
+    """Dismiss a default; an entry it had brought ends with it. One that nobody alleged is none."""
+    arrears = case.state.arrears
+    if arrears.word != "alleged" and not (arrears.stands and arrears.decided != "dismissed"):
+        case.find(f"Basic/{fact.decision}", "default-not-alleged")
+        return
+    arrears.decides("dismissed", fact.at)
     awards.revoke(case)
     entry = case.person.entries.get(case.state.account)
     if entry is not None and entry.lifted is None:

@@ -575,3 +575,47 @@ def test_a_refusal_of_the_insurer_is_kept_though_it_has_no_output(desk):
 
     assert "insurer-refused" in issues(told)
     assert [one["outcome"] for one in desk.house.found("ClaimResponse")] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "place"),
+    [
+        ("Account/{account}/$payment-plan", {"amount": "abc", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"amount": "1.005", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"amount": "NaN", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"months": 0}, "months"),
+        ("Account/{account}/$payment-plan", {"months": "-1"}, "months"),
+        ("Patient/{patient}/$set-credit-limit", {"amount": "abc"}, "amount"),
+        ("Patient/{patient}/$set-credit-limit", {"amount": {"value": -1}}, "amount"),
+        ("Patient/{patient}/$set-credit-limit", {}, "amount"),
+    ],
+)
+def test_a_sum_or_number_that_is_none_is_refused_with_its_place(desk, operation, body, place):
+    stay = discharged(desk)
+    path = operation.format(account=desk.account(stay), patient=desk.patient(stay))
+    before = desk.kept()
+
+    answer = desk.ask("POST", f"/{path}", given(**body), key="k")
+
+    assert answer.status_code == 400, answer.text
+    assert read(answer.content)["issue"][0]["expression"] == [place]
+    assert desk.kept() == before
+
+
+def test_a_city_without_credit_limits_tells_that_none_is_used(desk):
+    stay = discharged(desk)
+    amount = given(amount={"value": 100, "currency": "CNY"})
+
+    told = desk.operate(f"/Patient/{desk.patient(stay)}/$set-credit-limit", amount, key="k")
+
+    assert issues(told) == ["credit-limit-fixed"]
+
+
+def test_a_default_that_nobody_alleged_is_not_dismissed(desk):
+    stay = discharged(desk)
+    path = f"/Account/{desk.account(stay)}/$dismiss-default"
+
+    told = desk.operate(path, given(note="未逾期"), key="d", at="2013-11-13 10:00")
+
+    assert issues(told) == ["default-not-alleged"]
+    assert value(told, "default", "status") == "none"

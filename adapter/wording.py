@@ -553,6 +553,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{where} {0} is before {1}, up to which the record of this person has run",
         "{where} 为 {0}，早于该患者记录已推进到的 {1}",
     ),
+    "word-unknown": ("{where}: {0} is no word of it", "{where}：不识别的代码 {0}"),
     "act-in-future": (
         "{where} {0} is after the present {1}: taken as done now",
         "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",

@@ -619,3 +619,45 @@ def test_a_default_that_nobody_alleged_is_not_dismissed(desk):
 
     assert issues(told) == ["default-not-alleged"]
     assert value(told, "default", "status") == "none"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "status"),
+    [
+        ("payment", "refund", 422),
+        ("payment", "deposits", 422),
+        ("payment", "deposit", 201),
+        ("decision", "default-confirm", 422),
+        ("decision", "list-lifted", 201),
+    ],
+)
+def test_money_or_a_decision_of_an_unknown_word_is_not_guessed(desk, kind, word, status):
+    stay = discharged(desk)
+    url = f"{BASE}/StructureDefinition/"
+    account = {
+        "url": f"{url}account",
+        "valueReference": {"reference": f"Account/{desk.account(stay)}"},
+    }
+    paid = {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": "2013-11-13T10:00:00+08:00",
+        "paymentDate": "2013-11-13",
+        "paymentAmount": {"value": 5, "currency": "CNY"},
+        "extension": [account, {"url": f"{url}payment-kind", "valueCode": word}],
+    }
+    decided = {
+        "resourceType": "Basic",
+        "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
+        "subject": {"reference": f"Patient/{desk.patient(stay)}"},
+        "created": "2013-11-13",
+        "extension": [account],
+    }
+    stated = paid if kind == "payment" else decided
+    before = desk.kept()
+
+    answer = desk.ask("POST", f"/{stated['resourceType']}", stated, key="k", at="2013-11-13 10:00")
+
+    assert answer.status_code == status, answer.text
+    assert (desk.kept() == before) == (status == 422)
+    assert ("word-unknown" in answer.text) == (status == 422)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from adapter.issues import AdapterError, Issue
@@ -79,18 +78,6 @@ class Given:
         if text and not (text.isascii() and text.isdecimal() and int(text)):
             raise _unreadable(name, text)
         return int(text) if text else None
-
-    def decimal(self, name: str) -> Decimal | None:
-        """Return a sum, sent as Money or number; raises ParameterError for anything else."""
-        sent = self.value(name)
-        text = str(sent.get("value", "") if isinstance(sent, Mapping) else sent)
-        try:
-            found = None if sent is None else Decimal(text)
-        except InvalidOperation:
-            raise _unreadable(name, text) from None
-        if found is not None and (not found.is_finite() or found != round(found, 2)):
-            raise _unreadable(name, text)
-        return found
 
     def day(self, name: str) -> date | None:
         """Return a day; raises ParameterError for any other text."""

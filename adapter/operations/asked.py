@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.parameters import Given, Part, parameters, part
+from adapter.fhir.parameters import Given, ParameterError, Part, parameters, part
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake.acts import named_chart
-from adapter.intake.documents import ACCOUNT, CHART, PERSON, Chart, chart_key
+from adapter.intake.documents import ACCOUNT, PERSON, Chart, chart_of
 from adapter.intake.lines import LinesRead
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case
+from adapter.settlement.money import fen
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.elements import BASE, EXTENSION
@@ -60,11 +61,11 @@ class View:
     def chart(self, patient: str) -> Chart:
         """Return the chart of a patient; raises UnknownError for one nobody has told of."""
         named = named_chart(self.reader, patient)
-        body = self.reader.document("chart", chart_key(*named)) if named else None
-        if body is None:
+        chart = chart_of(self.reader, *named) if named else None
+        if chart is None:
             where = f"Patient/{patient}"
             raise UnknownError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
-        return CHART.validate_json(body)
+        return chart
 
     def person(self, name: str) -> PersonState:
         """Return what is known of a person."""
@@ -89,6 +90,16 @@ class View:
         """Return a resource as it stands."""
         stored = self.reader.get(type_, id_)
         return None if stored is None or stored.deleted else read(stored.body)
+
+
+def amount(given: Given, name: str) -> int:
+    """Return a sum in fen; raises ParameterError where none was sent, or a part of a fen."""
+    text = given.needed(name)
+    try:
+        return fen(text)
+    except ValueError:
+        issue = Issue("error", "value", name, "parameter-unreadable", (name, text))
+        raise ParameterError(issue) from None
 
 
 def extension(name: str, **value: Any) -> dict[str, Any]:

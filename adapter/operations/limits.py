@@ -5,8 +5,8 @@ from typing import Any
 from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.issues import Issue
-from adapter.operations.asked import Asked, View, extension
-from adapter.settlement.money import fen, money
+from adapter.operations.asked import Asked, View, amount, extension
+from adapter.settlement.money import money
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policy
 from adapter.settlement.reading.elements import BASE
@@ -18,15 +18,13 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
     """Return the limit that a person sets for this one."""
     chart = view.chart(asked.id)
     person = view.person(chart.person)
-    sent = asked.given.decimal("amount")
-    if sent is None or sent < 0:
-        asked.given.needed("amount")
-        values = ("amount", str(sent))
+    limit = amount(asked.given, "amount")
+    if limit < 0:
+        values = ("amount", asked.given.text("amount"))
         raise ParameterError(Issue("error", "value", "amount", "parameter-unreadable", values))
-    amount = fen(sent)
     at = view.now(asked, person).astimezone(view.policies.zone_of(chart.facility))
     extensions = [
-        extension("amount", valueMoney=money(amount, "CNY")),
+        extension("amount", valueMoney=money(limit, "CNY")),
         extension("entered", valueDateTime=at.isoformat(timespec="seconds")),
     ]
     if note := asked.given.text("note"):

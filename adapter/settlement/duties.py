@@ -39,8 +39,10 @@ def owe(
     """
     before = case.state.duties.get(key)
     owed = before is not None and before.status != "void"
-    if before is not None and owed and (before.status != "open" or before.due == due or not timed):
-        return
+    if before is not None and owed:
+        moved = timed and (before.due, before.amount) != (due, amount)
+        if before.status != "open" or not moved:
+            return
     first = before.owed if before is not None and owed else None
     duty = Duty(key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now)
     case.state.duties[key] = duty

@@ -143,10 +143,17 @@ class Refolding:
             resource,
             arrival.control_id,
             arrival.sender_application,
-            self._at if self._clock == "feed" and one.at else None,
+            self._stated_at(one),
             id=resource["id"],
             updates=interaction == "update",
         )
+
+    def _stated_at(self, one: Taken) -> datetime | None:
+        """Return when an act was done: as its teller said, else as settlement was told."""
+        if one.arrival.stated_at is not None:
+            return datetime.fromisoformat(one.arrival.stated_at)
+        # So was one that was kept before the journal held what its teller said.
+        return self._at if self._clock == "feed" and one.at else None
 
     def _raw(self, one: Taken) -> Raw:
         came = datetime.fromisoformat(one.arrival.received_at)

@@ -59,6 +59,15 @@ def clock_of(work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
     return person_state(work, chart.person).clock if chart else None
 
 
+def backward(work: UnitOfWork, mapped: Mapped, instant: datetime) -> list[Issue]:
+    """Tell that a message's own time is before its person's clock, which never goes back."""
+    clock = clock_of(work, mapped)
+    if clock is None or clock <= instant:
+        return []
+    values = tuple(f"{at.astimezone(instant.tzinfo):%Y-%m-%d %H:%M:%S}" for at in (instant, clock))
+    return [Issue("information", "business-rule", "EVN-2", "message-before-clock", values)]
+
+
 def _stranger(work: UnitOfWork, mapped: Mapped) -> Issue | None:
     """Return why a message may not touch a visit or end a chart: it is another person's."""
     for part in mapped.parts:

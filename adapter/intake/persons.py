@@ -133,6 +133,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     kept.owing |= gone.owing
     # Who was listed under one name is listed under the other.
     kept.entries |= gone.entries
+    kept.former |= gone.former
     kept.rewards |= gone.rewards
     kept.aid |= gone.aid
     for account in gone.accounts:
@@ -145,7 +146,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     chart.person = person
     put_chart(work, chart)
     put_person(work, kept)
-    gone.accounts, gone.uses, gone.agreements = [], {}, {}
+    gone.accounts, gone.uses, gone.agreements, gone.former = [], {}, {}, {}
     gone.owing, gone.entries, gone.rewards, gone.aid = {}, {}, {}, {}
     put_person(work, gone)
     return chart

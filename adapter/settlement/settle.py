@@ -98,6 +98,8 @@ def conclude(case: Case) -> None:
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
+    if found.word != state.standing:
+        state.standings.append((case.now, found.word))
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     rewards.use(case)

@@ -9,7 +9,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Message(SQLModel, table=True):
-    """What came through a door; body and salt go together when a person is erased."""
+    """What came through a door; body and salt go together when a person is erased.
+
+    `stated_at` is when an act was done, where its teller says.
+    """
 
     partition: int = Field(primary_key=True)
     sequence: int = Field(primary_key=True)
@@ -25,6 +28,7 @@ class Message(SQLModel, table=True):
     digest: bytes
     body: bytes | None
     hash: bytes
+    stated_at: str | None
 
 
 class Fact(SQLModel, table=True):
@@ -248,3 +252,5 @@ SCHEMA_VERSION: Final = _TABLES["schema_version"]
 # The chained tables, and those columns of each that its hash does not take as they stand.
 CHAINED: Final = (MESSAGE, FACT, JOURNAL_ENTRY, POSTING)
 UNCHAINED_COLUMNS: Final = frozenset({"salt", "digest", "body", "hash"})
+# Columns of a later schema: a row that says nothing there is hashed without, as rows were before.
+LATER_COLUMNS: Final = frozenset({"stated_at"})

@@ -130,8 +130,7 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
     state = view.account(asked)
     case = view.case(asked, state)
     given = asked.given
-    owed = sum(one.open for one in state.live() if one.open > 0)
-    financed = owed if given.value("amount") is None else amount(given, "amount")
+    financed = state.asked if given.value("amount") is None else amount(given, "amount")
     sum_of = money(financed, state.currency)
     extensions = [of_account(state), extension("financed", valueMoney=sum_of)]
     if months := given.count("months"):

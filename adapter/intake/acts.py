@@ -13,14 +13,7 @@ from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
 from adapter.intake.statements import compared, facility_named
-from adapter.intake.updates import (
-    ActError,
-    check_update,
-    content_key,
-    money_faults,
-    payment_faults,
-    word_faults,
-)
+from adapter.intake.updates import ActError, act_faults, check_update, content_key, payment_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading.decisions import account_about
@@ -113,7 +106,7 @@ class Acts:
         if type_ not in _SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
         resource["id"] = act.id or derive_id(type_, act.operator, act.key)
-        if found := faults(resource) or money_faults(resource) or word_faults(resource):
+        if found := faults(resource) or act_faults(resource):
             raise ActError(*found)
         with self._store.read() as reader:
             place = _place(reader, resource)

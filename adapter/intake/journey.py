@@ -14,7 +14,7 @@ from adapter.intake.acts import Acts
 from adapter.intake.application import Application
 from adapter.intake.downtime import note_alive
 from adapter.intake.instants import utc
-from adapter.intake.judgement import CODES, backward, clock_of, judged
+from adapter.intake.judgement import CODES, clock_of, judged
 from adapter.intake.letter import (
     Letter,
     Raw,
@@ -161,13 +161,10 @@ class Intake:
                 self._drifted(site.site, kind)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
         parks = self._mappings.site_of(message).on_fault == "park"
-        state, waits_for = judged(work, message, mapped, issues, parks=parks)
+        state, waits_for = judged(work, message, mapped, issues, self._clock, parks=parks)
         account = ""
         if state == "applied":
-            instant = self._instant(work, letter)
-            if self._clock == "feed":
-                issues += backward(work, mapped, instant)
-            applied = self._application.apply(work, mapped, arrived, instant)
+            applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))
             account = applied.account
             for came in applied.visits_came:
                 self._apply_waiting(work, came)

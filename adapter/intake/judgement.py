@@ -9,6 +9,7 @@ from adapter.intake.persons import known_person
 from adapter.intake.visits import visit_now
 from adapter.issues import Issue, refuses
 from adapter.mapping.drafts import Mapped
+from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import UnitOfWork
 
 # What a state promises the sender.
@@ -30,7 +31,13 @@ _WAITING = {
 
 
 def judged(
-    work: UnitOfWork, message: Message, mapped: Mapped, issues: list[Issue], *, parks: bool
+    work: UnitOfWork,
+    message: Message,
+    mapped: Mapped,
+    issues: list[Issue],
+    clock: Clock,
+    *,
+    parks: bool,
 ) -> tuple[str, str | None]:
     """Say what becomes of a message and for which account it waits; the reason joins `issues`.
 
@@ -50,6 +57,8 @@ def judged(
     if account := _waits_for(work, mapped):
         issues.append(Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,)))
         return "waiting", account
+    if clock == "feed":
+        issues += _backward(work, mapped)
     return "applied", None
 
 
@@ -59,12 +68,12 @@ def clock_of(work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
     return person_state(work, chart.person).clock if chart else None
 
 
-def backward(work: UnitOfWork, mapped: Mapped, instant: datetime) -> list[Issue]:
+def _backward(work: UnitOfWork, mapped: Mapped) -> list[Issue]:
     """Tell that a message's own time is before its person's clock, which never goes back."""
-    clock = clock_of(work, mapped)
-    if clock is None or clock <= instant:
+    at, clock = mapped.at, clock_of(work, mapped)
+    if at is None or clock is None or clock <= at:
         return []
-    values = tuple(f"{at.astimezone(instant.tzinfo):%Y-%m-%d %H:%M:%S}" for at in (instant, clock))
+    values = tuple(f"{one.astimezone(at.tzinfo):%Y-%m-%d %H:%M:%S}" for one in (at, clock))
     return [Issue("information", "business-rule", "EVN-2", "message-before-clock", values)]
 
 

@@ -67,7 +67,12 @@ def _is_void(resource: dict[str, Any]) -> bool:
     return bool(_booked(resource)) and resource.get("status") in VOID
 
 
-def word_faults(resource: dict[str, Any]) -> list[Issue]:
+def act_faults(resource: dict[str, Any]) -> list[Issue]:
+    """Return why the books cannot take what a person states: its sums, or what it says it is."""
+    return money_faults(resource) or _word_faults(resource)
+
+
+def _word_faults(resource: dict[str, Any]) -> list[Issue]:
     """Return why what a resource says it is cannot be taken: no money or decision is guessed."""
     type_ = resource["resourceType"]
     if type_ == "PaymentReconciliation":

@@ -1,7 +1,4 @@
-"""The tables; columns repeat the names of the values they keep.
-
-Only what CHAINED names is append-only. A test compares all with the DDL frozen in `migrations/`.
-"""
+"""The tables, columns named as the values they keep; only what CHAINED names is append-only."""
 
 from typing import Final
 
@@ -9,10 +6,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Message(SQLModel, table=True):
-    """What came through a door; body and salt go together when a person is erased.
-
-    `stated_at` is when an act was done, where its teller says.
-    """
+    """What came through a door; body and salt go together when a person is erased."""
 
     partition: int = Field(primary_key=True)
     sequence: int = Field(primary_key=True)
@@ -252,5 +246,5 @@ SCHEMA_VERSION: Final = _TABLES["schema_version"]
 # The chained tables, and those columns of each that its hash does not take as they stand.
 CHAINED: Final = (MESSAGE, FACT, JOURNAL_ENTRY, POSTING)
 UNCHAINED_COLUMNS: Final = frozenset({"salt", "digest", "body", "hash"})
-# Columns of a later schema: a row that says nothing there is hashed without, as rows were before.
+# Columns of a later schema: a row without them is hashed as rows were before.
 LATER_COLUMNS: Final = frozenset({"stated_at"})

@@ -1,7 +1,7 @@
 """`paylater convert`: v2 to a FHIR transaction Bundle; nothing is stored."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 import typer
@@ -9,7 +9,7 @@ import typer
 from adapter.cli.mapped import map_files, tell_issues
 from adapter.cli.options import ConformanceOption, FilesArgument, MappingsOption
 from adapter.fhir.bundle import transaction
-from adapter.fhir.resources import merged
+from adapter.fhir.merging import begun, merged
 from adapter.mapping.drafts import Draft
 
 
@@ -47,16 +47,16 @@ def _print(drafts: Iterable[Draft]) -> None:
     sys.stdout.flush()
 
 
-def joined(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+def joined(drafts: Iterable[Draft]) -> list[Mapping[str, Any]]:
     """Join what is said of one resource twice: a transaction may name it once only."""
-    resources: dict[tuple[str, str], dict[str, Any]] = {}
+    resources: dict[tuple[str, str], Mapping[str, Any]] = {}
     for draft in drafts:
-        key = (draft.resource["resourceType"], draft.resource["id"])
-        resources[key] = merged(
-            resources.get(key),
-            draft.resource,
-            draft.delete,
-            defaults=draft.defaults,
-            adds=draft.adds,
+        said, defaults = draft.resource, draft.defaults
+        key = (said["resourceType"], said["id"])
+        before = resources.get(key)
+        resources[key] = (
+            merged(before, said, draft.delete, defaults=defaults, adds=draft.adds)
+            if before
+            else begun(said, defaults)
         )
     return list(resources.values())

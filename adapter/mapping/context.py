@@ -138,6 +138,12 @@ class Context:
             self.lines[segment.position] = line = read_line(self, segment)
         return line
 
+    def lacks(self, kinds: frozenset[str]) -> bool:
+        """Tell whether all money lines have been read, and none is of these kinds."""
+        lines = self.lines.values()
+        is_read = len(lines) == len(self.named.get("FT1", ()))
+        return is_read and kinds.isdisjoint([line.kind for line in lines])
+
     def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:
         """Keep one issue; the same one of the same place only once."""
         self.reported += 1

@@ -54,6 +54,10 @@ class Mappings:
             for site in sites.values()
             if site.sender
         }
+        self._charsets: Final = [
+            (*(name.encode(site.charset, "replace") for name in names), site.charset)
+            for names, site in self._senders.items()
+        ]
 
     @property
     def default_charset(self) -> str:
@@ -73,12 +77,11 @@ class Mappings:
         header = raw[:_HEADER_MAX].lstrip(b"\xef\xbb\xbf \t\r\n")
         separator = header[3:4]
         if separator:
-            for (application, facility), site in self._senders.items():
-                start = header.split(separator, 4)[2:4]
-                names = [application.encode(site.charset), facility.encode(site.charset)]
-                sent = [each.partition(header[4:5])[0] for each in start]
-                if sent[:1] == names[:1] and (not facility or sent == names):
-                    return site.charset
+            start = header.split(separator, 4)[2:4]
+            sent = [each.partition(header[4:5])[0] for each in start]
+            for application, facility, charset in self._charsets:
+                if sent[:1] == [application] and (not facility or sent[1:] == [facility]):
+                    return charset
         return self.default_charset
 
     def rule_of(self, resource_type: str, element: str) -> str | None:
@@ -185,11 +188,8 @@ def _mapped(
 
 
 def _part(message: Message, context: Context, at: datetime | None, plan: Plan | None) -> Mapped:
-    merge, ended = plan.merge if plan else "", context.named.get("MRG", ())
-    prior = [(context.facility, prior_mrn(context, one)) for one in ended if merge == "person"]
-    ends_visits = merge == "visit" or (merge == "person" and context.visit)
-    visits = [prior_visit(context, one) for one in ended if ends_visits]
-    return Mapped(
+    merge = plan.merge if plan else ""
+    mapped = Mapped(
         event=message.trigger,
         mapped=plan is not None,
         facility=context.facility,
@@ -197,10 +197,23 @@ def _part(message: Message, context: Context, at: datetime | None, plan: Plan | 
         visit=context.visit,
         sender=(context.sending_application, context.sending_facility),
         at=at,
-        prior=tuple((facility, mrn) for facility, mrn in prior if mrn),
+        prior=(),
         drafts=[*context.drafts.values()],
         issues=context.issues,
         unread=context.recorder.unread(message) if context.recorder else (),
+    )
+    return _ended(mapped, context, merge) if merge else mapped
+
+
+def _ended(mapped: Mapped, context: Context, merge: str) -> Mapped:
+    """Add what an event that merges, links or moves ends."""
+    ended = context.named.get("MRG", ())
+    prior = [prior_mrn(context, one) for one in ended if merge == "person"]
+    ends_visits = merge == "visit" or (merge == "person" and context.visit)
+    visits = [prior_visit(context, one) for one in ended if ends_visits]
+    return replace(
+        mapped,
+        prior=tuple((context.facility, mrn) for mrn in prior if mrn),
         prior_visits=tuple(one for one in visits if one and one != context.visit),
         moved=merge == "owner",
         linked=tuple((context.facility, one) for one in context.peers if merge == "link"),

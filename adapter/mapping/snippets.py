@@ -13,8 +13,9 @@ from adapter.mapping.facts import NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
 from adapter.mapping.reading import Reading, copies, first_leaf, part_at
-from adapter.mapping.remembering import OF_THE_HOUSE, is_lasting, lasting, repeated
+from adapter.mapping.remembering import is_alone, is_lasting, lasting
 from adapter.mapping.rules import Owner, Rule
+from adapter.mapping.staffing import OF_THE_HOUSE, housed
 from adapter.mapping.transforms import TRANSFORMS, Convert
 
 # A fact that takes a call to know, and what must hold for it to be anything at all.
@@ -135,7 +136,8 @@ class Snippets:
             learned = self.function.named("learn", learn)
             found = f"{self.function.named('known', known)}.get((context.facility, {raw}))"
         elif self._words.datatypes[word][0].datatype in OF_THE_HOUSE:
-            learned = self.function.named("learn", repeated(convert, field))
+            learn = housed(convert, field, alone=is_alone(word, self._words))
+            learned = self.function.named("learn", learn)
             found = f"context.told.get(({learned}, {raw}))"
         else:
             return []

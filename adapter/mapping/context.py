@@ -30,6 +30,7 @@ class Context:
         "is_fleeting",
         "is_plain",
         "is_whole",
+        "is_written",
         "issues",
         "key_counts",
         "lines",
@@ -56,11 +57,15 @@ class Context:
         segments: tuple[Segment, ...],
         site: SiteProfile,
         recorder: Recorder | None,
+        *,
+        is_written: bool = False,
     ) -> None:
         self.message: Final = message
         self.named: Final = by_name(segments) if segments is not message.segments else message.named
         self.site: Final = site
         self.recorder: Final = recorder
+        # Whether drafts are only to be written: then what recurs may stand in them as JSON.
+        self.is_written: Final = is_written
         self.sending_application = message.sending_application
         self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []

@@ -11,6 +11,8 @@ from adapter.issues import Issue
 BASE = "https://paylater.example/fhir"
 # A stay sends hundreds of messages; its person, account and visit keep their ids.
 derived: Final = lru_cache(maxsize=8192)(derive_id)
+# Money has an identity of its own; this is where each kind says how much.
+AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
 # Lists of one entry, of which several maps say something.

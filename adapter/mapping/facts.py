@@ -232,5 +232,7 @@ _OF_LINES: Final = (
     "payment-method",
 )
 OF_SEGMENT: Final = {**dict.fromkeys(_OF_LINES, "FT1"), "prior-mrn": "MRG"}
+# Told in words of our own.
+KINDS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 NUMBERS: Final = frozenset({"amount", "quantity", "unit-price"})
 NOT_IN_DATATYPES: Final = frozenset({"scheme", "region", "aid-identity", "member"})

@@ -1,21 +1,19 @@
 """Drafts kept: what a segment said of a resource, or what it adds to one that there is."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
+from adapter.fhir.resources import read, write
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, join
+from adapter.mapping.drafts import AMOUNTS, Draft, join
 from adapter.mapping.inlining import RunRules
 from adapter.mapping.rules import SegmentMap
-
-# Money has an identity of its own; this is where each kind says how much.
-_AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 
 
 def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
     """Compile making a draft of what a segment said, or adding it to the one there is."""
     needs, has_defaults = tuple(model.needs.items()), bool(model.defaults)
-    is_amount = model.resource in _AMOUNTS
+    is_amount = model.resource in AMOUNTS
 
     def keep(context: Context, segment: Any, out: dict[str, Any]) -> None:
         for name, among in needs:
@@ -25,7 +23,8 @@ def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
             context.drafts[out["id"]] = draft = Draft(out, segment.label)
         elif is_amount and draft.source != segment.label:
             # The same transaction again in one message: the first stands.
-            _compare(context, segment.label, draft.resource, out)
+            told = (draft.resource, out)
+            _compare(context, segment.label, *map(_plain, told) if context.is_written else told)
             return
         else:
             join(draft.resource, out)
@@ -40,8 +39,13 @@ def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
     return keep
 
 
+def _plain(resource: dict[str, Any]) -> dict[str, Any]:
+    """Read again what stands there as JSON."""
+    return read(write(resource))
+
+
 def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
-    amount = _AMOUNTS[first["resourceType"]]
+    amount = AMOUNTS[first["resourceType"]]
     if first.get(amount) != again.get(amount):
         number = next((one["value"] for one in first.get("identifier", ())), "")
         told = [str(one.get(amount, {}).get("value", "")) for one in (first, again)]

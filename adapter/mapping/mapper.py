@@ -93,18 +93,25 @@ class Mappings:
         return None
 
     def map(
-        self, message: Message, site: Site, *, trace: bool = False, convert: bool = False
+        self,
+        message: Message,
+        site: Site,
+        *,
+        trace: bool = False,
+        convert: bool = False,
+        written: bool = False,
     ) -> Mapped:
         """Map a message: drafts of resources, and every issue found on the way.
 
-        With `convert` also what only a Bundle of its own needs: the message's header.
+        With `convert` also what only a Bundle of its own needs: the message's header. Drafts that
+        are only to be `written` may hold parts of money lines as JSON.
         """
         event = f"{message.code}^{message.trigger}"
         compiled = self._events.get(site.events.get(event, event))
         recorder = Recorder() if trace else None
         plan = (compiled.traced if trace else compiled.quick) if compiled else None
         parts = [
-            Context(message, segments, site, recorder)
+            Context(message, segments, site, recorder, is_written=written)
             for segments in _parts(message, plan.group if plan else "")
         ]
         at = _time_of(parts[0], refuse=plan is not None)

@@ -9,10 +9,11 @@ from adapter.mapping.amounts import Unreadable
 from adapter.mapping.compiler import PLAIN, Apply, Words, convert_of, takes_repetitions
 from adapter.mapping.constants import typed
 from adapter.mapping.dates import calendar_date, date_time
-from adapter.mapping.facts import NUMBERS
+from adapter.mapping.facts import KINDS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
 from adapter.mapping.reading import Reading, copies, first_leaf, part_at
+from adapter.mapping.recurring import Recurring
 from adapter.mapping.remembering import is_alone, is_lasting, lasting
 from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.staffing import OF_THE_HOUSE, housed
@@ -21,8 +22,6 @@ from adapter.mapping.transforms import TRANSFORMS, Convert
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
 _DATES: Final = {"dateTime": "date_time({}, {})", "date": "calendar_date({})"}
-# Facts told in words of our own.
-_AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 
 
 class Snippets:
@@ -39,17 +38,22 @@ class Snippets:
             Unreadable=Unreadable,
         )
         self.reading: Final = Reading(self.function, owner)
+        self._recurring: Final = Recurring(self.function, self.reading, owner, words)
         self._owner: Final = owner
         self._words: Final = words
 
     def body(self, rules: Sequence[tuple[Rule, Apply]], *, fresh: bool = True) -> list[str]:
         """Write the lines of all rules."""
         tops = [_top(rule) for rule, _ in rules]
-        return [
-            line
-            for (rule, apply), top in zip(rules, tops, strict=True)
-            for line in self._rule(rule, apply, alone=fresh and tops.count(top) == 1)
-        ]
+        lines: list[str] = []
+        for sort, group in self._recurring.groups(rules):
+            plainly = [
+                line
+                for rule, apply in group
+                for line in self._rule(rule, apply, alone=fresh and tops.count(_top(rule)) == 1)
+            ]
+            lines += self._recurring.lines(sort, group, plainly) if any(sort) else plainly
+        return lines
 
     def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:
         call = f"{self.function.named('rule', apply)}(context, source, out)"
@@ -193,7 +197,7 @@ class Snippets:
             return self._table(rule, found, place, call)
         known = element(self._owner.writes, rule.to)
         word = rule.transform or (PLAIN[known.type] if known else "text")
-        if rule.sources[0] in _AS_IT_IS and not rule.transform:
+        if rule.sources[0] in KINDS and not rule.transform:
             return [f"if {found}: {place.put_one(found)}"]
         lines = [] if found.isidentifier() else [f"text = {found}"]
         text = found if found.isidentifier() else "text"

@@ -1,7 +1,7 @@
 """`paylater convert`: v2 to a FHIR transaction Bundle; nothing is stored."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 import typer
@@ -28,11 +28,14 @@ def convert(
     """Convert messages to a transaction Bundle; exit 1 if a message could not be mapped."""
     drafts: list[Draft] = []
     complete = True
-    for read in map_files(files, mappings, trace=False, conformance=conformance, header=header):
+    alone = form == "ndjson"
+    for read in map_files(
+        files, mappings, trace=False, conformance=conformance, header=header, written=alone
+    ):
         tell_issues(read)
         if not read.is_mapped or read.mapped is None:
             complete = False
-        elif form == "ndjson":
+        elif alone:
             _print(read.mapped.drafts)
         else:
             drafts += read.mapped.drafts
@@ -47,16 +50,15 @@ def _print(drafts: Iterable[Draft]) -> None:
     sys.stdout.flush()
 
 
-def joined(drafts: Iterable[Draft]) -> list[Mapping[str, Any]]:
+def joined(drafts: Iterable[Draft]) -> dict[str, Any]:
     """Join what is said of one resource twice: a transaction may name it once only."""
-    resources: dict[tuple[str, str], Mapping[str, Any]] = {}
+    resources: dict[str, Any] = {}
     for draft in drafts:
         said, defaults = draft.resource, draft.defaults
-        key = (said["resourceType"], said["id"])
-        before = resources.get(key)
-        resources[key] = (
-            merged(before, said, draft.delete, defaults=defaults, adds=draft.adds)
-            if before
-            else begun(said, defaults)
-        )
-    return list(resources.values())
+        here = f"{said['resourceType']}/{said['id']}"
+        if before := resources.get(here):
+            joined = merged(before, said, draft.delete, defaults=defaults, adds=draft.adds)
+            resources[here] = joined
+        else:
+            resources[here] = draft.body or begun(said, defaults)
+    return resources

@@ -64,8 +64,6 @@ class Context:
         self.named: Final = by_name(segments) if segments is not message.segments else message.named
         self.site: Final = site
         self.recorder: Final = recorder
-        # Whether drafts are only to be written: then what recurs may stand in them as JSON.
-        self.is_written: Final = is_written
         self.sending_application = message.sending_application
         self.sending_facility = message.sending_facility
         self.issues: list[Issue] = []
@@ -96,6 +94,8 @@ class Context:
         )
         # Whether this is all of its message; whether a rule has looked at what moves.
         self.is_whole: Final = segments is message.segments
+        # Whether drafts are only to be written: then what recurs may stand in them as JSON.
+        self.is_written: Final = is_written and self.is_whole
         self.is_fleeting = False
         self.place: tuple[Segment, int] | None = None
         self.lines: dict[int, Line] = {}

@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from adapter.fhir.resources import derive_id, merged
+from orjson import Fragment
+
+from adapter.fhir.resources import derive_id, merged, write
 from adapter.issues import Issue
 
 BASE = "https://paylater.example/fhir"
@@ -47,6 +49,17 @@ class Draft:
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
     replaces: bool = False
+    # The whole as JSON, where it is only to be written and nothing has been added to it.
+    body: Fragment | None = None
+
+    def add(self, said: dict[str, Any]) -> None:
+        """Add what another segment says of the resource."""
+        self.body = None
+        join(self.resource, said)
+
+    def written(self) -> Fragment:
+        """Return the whole as JSON."""
+        return Fragment(write(self.whole()))
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""

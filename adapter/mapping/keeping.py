@@ -5,7 +5,7 @@ from typing import Any
 
 from adapter.fhir.resources import read, write
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import AMOUNTS, Draft, join
+from adapter.mapping.drafts import AMOUNTS, Draft
 from adapter.mapping.inlining import RunRules
 from adapter.mapping.rules import SegmentMap
 
@@ -27,7 +27,7 @@ def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
             _compare(context, segment.label, *map(_plain, told) if context.is_written else told)
             return
         else:
-            join(draft.resource, out)
+            draft.add(out)
         if has_defaults:
             otherwise(context, segment, draft.defaults)
         if context.deletes:

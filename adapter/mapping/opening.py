@@ -56,8 +56,13 @@ class Opening:
         told = self._known.get(key)
         if told is None:
             return None
-        copied = _shallow if told.is_concluded else self._copied
-        context.drafts.update([(draft.resource["id"], copied(draft)) for draft in told.drafts])
+        if not told.is_concluded:
+            drafts = [self._copied(draft) for draft in told.drafts]
+        elif context.is_written:
+            drafts = [_to_write(draft) for draft in told.drafts]
+        else:
+            drafts = [_shallow(draft) for draft in told.drafts]
+        context.drafts.update([(draft.resource["id"], draft) for draft in drafts])
         context.references.update(told.references)
         context.referred.update(told.referred)
         return told
@@ -89,6 +94,15 @@ class Opening:
         if draft.resource["resourceType"] in self._concluded:
             copy.resource, copy.defaults = _deep(draft.resource), _deep(draft.defaults)
         return copy
+
+
+def _to_write(draft: Draft) -> Draft:
+    """Copy a draft with its whole as JSON."""
+    if draft.body is None:
+        draft.body = draft.written()
+    copy = _shallow(draft)
+    copy.body = draft.body
+    return copy
 
 
 def _shallow(draft: Draft) -> Draft:

@@ -101,6 +101,7 @@ def _conclude(context: Context, final: Conclusion) -> None:
     if reference is None:
         return
     draft = context.drafts[reference["reference"].partition("/")[2]]
+    draft.body = None
     final.rules(context, None, draft.resource)
     final.defaults(context, None, draft.defaults)
     draft.delete += final.delete

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from orjson import Fragment
+
 from adapter.mapping import sources
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, Trace, derived, join
+from adapter.mapping.drafts import Draft, Trace, derived
 from adapter.mapping.rules import DatatypeMap
 from adapter.mapping.transforms import Convert
 
@@ -63,14 +65,19 @@ def _making(model: DatatypeMap, convert: Convert) -> Make:
     return make
 
 
-def put(context: Context, out: dict[str, Any], entries: Sequence[Trace] = ()) -> dict[str, str]:
+def put(
+    context: Context,
+    out: dict[str, Any],
+    entries: Sequence[Trace] = (),
+    body: Fragment | None = None,
+) -> dict[str, str]:
     """Make a draft of a resource, or add it to the one there is."""
     draft = context.drafts.get(out["id"])
     if draft is None:
         place = context.place
-        draft = Draft(out, place[0].label if place else "")
+        draft = Draft(out, place[0].label if place else "", body=body)
         context.drafts[out["id"]] = draft
     else:
-        join(draft.resource, out)
+        draft.add(out)
     draft.trace += entries
     return {"reference": f"{out['resourceType']}/{out['id']}"}

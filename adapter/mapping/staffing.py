@@ -2,7 +2,10 @@
 
 from typing import Any, Final, NamedTuple
 
+from orjson import Fragment
+
 from adapter.mapping.context import Context
+from adapter.mapping.drafts import Draft
 from adapter.mapping.referring import put
 from adapter.mapping.remembering import KNOWN_MAX, Learn, tell
 from adapter.mapping.transforms import Convert
@@ -14,7 +17,7 @@ class Told(NamedTuple):
     """What a field was told as, and what was made of it: by which map, of which text."""
 
     entries: list[dict[str, Any]]
-    made: list[tuple[tuple[Any, str], dict[str, Any]]]
+    made: list[tuple[tuple[Any, str], Draft]]
 
 
 def housed(convert: Convert, field: int, *, alone: bool) -> Learn:
@@ -34,14 +37,21 @@ def housed(convert: Convert, field: int, *, alone: bool) -> Learn:
             if len(known) < KNOWN_MAX:
                 known[key] = told
         context.place = (segment, field)
-        for name, resource in told.made:
+        for name, draft in told.made:
             if name not in context.referred:
                 # A copy, for another text may add to it.
-                context.referred[name] = put(context, {**resource})["reference"]
+                reference = put(context, {**draft.resource}, body=_body(context, draft))
+                context.referred[name] = reference["reference"]
         context.told[learn, raw] = told.entries
         return told.entries
 
     return learn
+
+
+def _body(context: Context, draft: Draft) -> Fragment | None:
+    if context.is_written and draft.body is None:
+        draft.body = draft.written()
+    return draft.body if context.is_written else None
 
 
 def _once(
@@ -62,7 +72,7 @@ def _apart(convert: Convert, field: int, context: Context, segment: Any) -> Told
     try:
         entries = tell(convert, field, context, segment)
         made = [
-            (name, context.drafts[reference.partition("/")[2]].resource)
+            (name, context.drafts[reference.partition("/")[2]])
             for name, reference in context.referred.items()
         ]
         is_whole = context.reported == reported and len(made) == len(context.drafts)

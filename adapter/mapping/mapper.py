@@ -55,8 +55,12 @@ class Mappings:
             if site.sender
         }
         self._charsets: Final = [
-            (*(name.encode(site.charset, "replace") for name in names), site.charset)
-            for names, site in self._senders.items()
+            (
+                application.encode(site.charset, "replace"),
+                facility.encode(site.charset, "replace"),
+                site.charset,
+            )
+            for (application, facility), site in self._senders.items()
         ]
 
     @property

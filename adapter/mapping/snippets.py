@@ -14,10 +14,8 @@ from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
 from adapter.mapping.reading import Reading, copies, first_leaf, part_at
 from adapter.mapping.recurring import Recurring
-from adapter.mapping.remembering import is_alone, is_lasting, lasting
 from adapter.mapping.rules import Owner, Rule
-from adapter.mapping.staffing import OF_THE_HOUSE, housed
-from adapter.mapping.transforms import TRANSFORMS, Convert
+from adapter.mapping.transforms import TRANSFORMS
 
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
@@ -46,13 +44,16 @@ class Snippets:
         """Write the lines of all rules."""
         tops = [_top(rule) for rule, _ in rules]
         lines: list[str] = []
-        for sort, group in self._recurring.groups(rules):
+        for (kind, name), group in self._recurring.groups(rules):
+            if kind == "code":
+                lines += self._recurring.code(name, group)
+                continue
             plainly = [
                 line
                 for rule, apply in group
                 for line in self._rule(rule, apply, alone=fresh and tops.count(_top(rule)) == 1)
             ]
-            lines += self._recurring.lines(sort, group, plainly) if any(sort) else plainly
+            lines += self._recurring.line(name, group, plainly) if kind else plainly
         return lines
 
     def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:
@@ -116,7 +117,7 @@ class Snippets:
         told = convert_of(rule, self._owner, self._words, traced=False)
         if not own or len(rule.sources) > 1:
             return self._several(rule, place, self.function.named("convert", told))
-        if known := self._known(rule, place, told, own[0]):
+        if known := self._recurring.field(rule, place, told, own[0]):
             return known
         convert = self.function.named("convert", told)
         raw = self.reading.raw(own[0])
@@ -130,25 +131,6 @@ class Snippets:
             "    else:",
             f"        told = {convert}(context, source.repetition({raw}))",
             f"        if told is not None: {place.put_one('told')}",
-        ]
-
-    def _known(self, rule: Rule, place: Place, convert: Convert, field: int) -> list[str]:
-        """Look up what the same field has been told as; nothing if it is not to be remembered."""
-        word, raw = rule.transform or "", self.reading.raw(field)
-        if is_lasting(word, self._words):
-            known, learn = lasting(convert, field)
-            learned = self.function.named("learn", learn)
-            found = f"{self.function.named('known', known)}.get((context.facility, {raw}))"
-        elif self._words.datatypes[word][0].datatype in OF_THE_HOUSE:
-            learn = housed(convert, field, alone=is_alone(word, self._words))
-            learned = self.function.named("learn", learn)
-            found = f"context.told.get(({learned}, {raw}))"
-        else:
-            return []
-        return [
-            f"if {raw}:",
-            f"    told = {found} or {learned}(context, source, {raw})",
-            f"    if told: {place.put_known('told')}",
         ]
 
     def _several(self, rule: Rule, place: Place, convert: str) -> list[str]:

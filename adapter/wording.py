@@ -241,6 +241,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} 的出具早于其应在之后的证明",
     ),
     "plan-kind-unknown": ("the city has no plan of kind {0}", "本市政策没有 {0} 类还款计划"),
+    "plan-begins-before": (
+        "a part of the plan is due before it is signed: {0}",
+        "有一期款项早于签订日到期：{0}",
+    ),
     "plan-too-long": ("the plan runs longer than the city allows: {0}", "还款期限超过规定：{0}"),
     "plan-nothing-owed": ("there is nothing to finance: {0}", "没有可分期的欠款：{0}"),
     "plan-instalment-too-small": (

@@ -15,6 +15,10 @@ def extension(name, **value):
     return {"url": f"{BASE}/StructureDefinition/{name}", **value}
 
 
+def concept(code):
+    return {"coding": [{"code": code}]}
+
+
 def account_of(house, stay):
     (account,) = house.found("Account", identifier=stay.visit)
     return account["id"]

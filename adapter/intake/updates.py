@@ -1,6 +1,5 @@
 """A resource changed by a person: what may be changed, of which version, and by which key."""
 
-from decimal import InvalidOperation
 from typing import Any, ClassVar
 
 from adapter.fhir.resources import derive_id, read, write
@@ -92,7 +91,7 @@ def money_faults(value: Any, where: str = "") -> list[Issue]:
     if "currency" in value and "value" in value:
         try:
             fen(str(value["value"]))
-        except (InvalidOperation, ValueError):
+        except ValueError:
             sent = str(value["value"])
             return [Issue("error", "value", f"{where}.value", "money-unreadable", (sent,))]
     return [one for name, item in value.items() for one in money_faults(item, f"{where}.{name}")]

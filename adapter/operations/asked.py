@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.parameters import Given, Part, parameters, part
+from adapter.fhir.parameters import Given, ParameterError, Part, parameters, part
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake.acts import named_chart
@@ -13,6 +13,7 @@ from adapter.intake.lines import LinesRead
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case
+from adapter.settlement.money import fen
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.elements import BASE, EXTENSION
@@ -89,6 +90,16 @@ class View:
         """Return a resource as it stands."""
         stored = self.reader.get(type_, id_)
         return None if stored is None or stored.deleted else read(stored.body)
+
+
+def amount(given: Given, name: str) -> int:
+    """Return a sum in fen; raises ParameterError where none was sent, or a part of a fen."""
+    text = given.needed(name)
+    try:
+        return fen(text)
+    except ValueError:
+        issue = Issue("error", "value", name, "parameter-unreadable", (name, text))
+        raise ParameterError(issue) from None
 
 
 def extension(name: str, **value: Any) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
-from adapter.operations.asked import Asked, View, decision, extension, of_account
+from adapter.operations.asked import Asked, View, amount, decision, extension, of_account
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears import debts_of, gravest, proposed
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
-from adapter.settlement.money import fen, money
+from adapter.settlement.money import money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.reading.facts import facts_in
 from adapter.settlement.sections.payment_plan import Plan, Refusal
@@ -130,15 +130,15 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
     case = view.case(asked, state)
     given = asked.given
     owed = sum(one.open for one in state.live() if one.open > 0)
-    amount = given.value("amount")
-    financed = money(owed, state.currency) if amount is None else _money(amount, state.currency)
-    extensions = [of_account(state), extension("financed", valueMoney=financed)]
+    financed = owed if given.value("amount") is None else amount(given, "amount")
+    sum_of = money(financed, state.currency)
+    extensions = [of_account(state), extension("financed", valueMoney=sum_of)]
     if months := given.whole("months"):
         extensions.append(extension("months", valuePositiveInt=months))
     for one in given.all("instalment"):
         parts = [
             {"url": "due", "valueDate": str(one.day("due") or "")},
-            {"url": "amount", "valueMoney": _money(one.value("amount"), state.currency)},
+            {"url": "amount", "valueMoney": money(amount(one, "amount"), state.currency)},
         ]
         extensions.append({**extension("instalment"), "extension": parts})
     kind = given.text("kind") or "instalment"
@@ -150,11 +150,6 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
         "subject": [{"reference": f"Patient/{state.patient}"}],
         "extension": extensions,
     }
-
-
-def _money(sent: Any, currency: str) -> dict[str, Any]:
-    value = sent.get("value") if isinstance(sent, dict) else sent
-    return money(fen(str(value)), currency)
 
 
 def _terms(case: Case, made: Plan) -> Part:

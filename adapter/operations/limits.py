@@ -4,8 +4,8 @@ from typing import Any
 
 from adapter.fhir.parameters import Part, part
 from adapter.intake.acts import Done
-from adapter.operations.asked import Asked, View, extension
-from adapter.settlement.money import fen, money
+from adapter.operations.asked import Asked, View, amount, extension
+from adapter.settlement.money import money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.credit_limit import credit_limit
 from adapter.settlement.told import answered
@@ -15,12 +15,10 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
     """Return the limit that a person sets for this one."""
     chart = view.chart(asked.id)
     person = view.person(chart.person)
-    asked.given.needed("amount")
-    sent = asked.given.value("amount")
-    amount = fen(str(sent.get("value") if isinstance(sent, dict) else sent))
+    limit = amount(asked.given, "amount")
     at = view.now(asked, person).astimezone(view.policies.zone_of(chart.facility))
     extensions = [
-        extension("amount", valueMoney=money(amount, "CNY")),
+        extension("amount", valueMoney=money(limit, "CNY")),
         extension("entered", valueDateTime=at.isoformat(timespec="seconds")),
     ]
     if note := asked.given.text("note"):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from adapter.fhir.parameters import ParameterError, Part, part
@@ -195,8 +195,8 @@ def _amount(settled: dict[str, Any], name: str) -> int | None:
     if sent in (None, ""):
         return None
     try:
-        return fen(Decimal(str(sent)))
-    except (InvalidOperation, ValueError):
+        return fen(str(sent))
+    except ValueError:
         where = f"output.setlinfo.{name}"
         values = (name, str(sent))
         raise ParameterError(

@@ -6,7 +6,7 @@ from adapter.settlement.facts import Adjudication
 from adapter.settlement.figures import Figures
 
 # The insurer's final word stands before its mid-stay word, that before its forecast.
-RANKS = {"FINAL": 2, "MID": 1, "PRE": 0}
+RANKS = ("PRE", "MID", "FINAL")
 
 _NEEDED = {"medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"}
 _PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
@@ -15,7 +15,7 @@ _PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_a
 def fault_of(adjudicated: Adjudication) -> str | None:
     """Return the finding on an answer: figures missing, or parts that do not add up to the fen."""
     given = dict(adjudicated.figures)
-    if not set(given) >= _NEEDED:
+    if not _NEEDED.issubset(given):
         return "adjudication-incomplete"
     return None if all(_identities(given)) else "adjudication-unsound"
 
@@ -24,8 +24,8 @@ def _identities(given: Mapping[str, int]) -> list[bool]:
     gross, personal = given["medfee_sumamt"], given["psn_part_amt"]
     return [
         gross == given["fund_pay_sumamt"] + personal,
-        not set(given) >= set(_PARTS) or gross == sum(given[part] for part in _PARTS),
-        not {"acct_pay", "psn_cash_pay"} <= set(given)
+        not set(_PARTS).issubset(given) or gross == sum(given[part] for part in _PARTS),
+        not {"acct_pay", "psn_cash_pay"}.issubset(given)
         or personal - given["psn_cash_pay"] in {given["acct_pay"], account_payment(given)},
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
@@ -15,9 +15,10 @@ Level = Literal["tertiary", "secondary", "primary", "ungraded"]
 
 # A dated line holds from its day until the next line's day.
 Dated = dict[date, str]
+Said = TypeVar("Said")
 
 Fen = Annotated[int, BeforeValidator(lambda text: fen(str(text)))]
-Rate = Annotated[Decimal, BeforeValidator(lambda text: Decimal(str(text)))]
+Rate = Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Term(BaseModel):
     days: int
 
 
-def on(lines: Dated, day: date) -> str | None:
+def on(lines: Mapping[date, Said], day: date) -> Said | None:
     """Return what a set of dated lines says on a day, or None before the first."""
     began = [since for since in lines if since <= day]
     return lines[max(began)] if began else None

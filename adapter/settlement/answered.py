@@ -15,7 +15,7 @@ def take_answer(case: Case) -> None:
         return
     for received in list(state.received.values()):
         if received.source == ACCOUNT_FUND:
-            refunds.give_back(case, received.payment)
+            refunds.give_back(case, received)
     if adjudicated is None:
         return
     figures = adjudicated_figures(adjudicated)

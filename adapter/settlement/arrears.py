@@ -37,9 +37,9 @@ def conclude(case: Case) -> None:
     found = gravest(case, debts)
     arrears, balance = state.arrears, sum(debt.balance for debt in debts)
     late = balance if found is not None else 0
-    case.person.owing[state.account] = late
-    if not late or state.shadow:
-        case.person.owing.pop(state.account, None)
+    case.person.owing.pop(state.account, None)
+    if late and not state.shadow:
+        case.person.owing[state.account] = late
     word = found.word if found else ""
     if word != arrears.word:
         arrears.word, arrears.trigger = word, found.trigger if found else ""
@@ -79,7 +79,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
         if state.plan_signed == fact.plan:
             state.plan, state.plan_told, state.plan_signed = None, fact, ""
         return
-    if state.plan is not None and state.plan_signed not in {"", fact.plan}:
+    if state.plan is not None and state.plan_signed != fact.plan:
         case.find(where, "plan-signed-twice", state.plan_signed)
         case.refused_plans.add(fact.plan)
         return
@@ -112,7 +112,7 @@ def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, 
     refusals = list(missing_evidence(section, shown))
     # What was paid after the signature, though it was told of before, was owed at it.
     since = _paid(case) - _paid(case, until=fact.signed)
-    open_ = sum(one.open for one in state.live() if one.open > 0) + since
+    open_ = state.asked + since
     if fact.financed > open_:
         values = f"{said(fact.financed)} / {said(open_)}"
         over = section.answer(said(open_), "payment_plan.condition")
@@ -165,18 +165,17 @@ def alleged_of(case: Case) -> dict[str, int]:
     policy = case.policy
     assert policy is not None
     assert policy.default is not None
-    debts = debts_of(case)
-    found = [default_state(policy.default, debt, case.now, case.zone) for debt in debts]
-    left = sum(
-        debt.balance for debt, one in zip(debts, found, strict=True) if one and one.word == ALLEGED
-    )
+    found = [
+        (debt, default_state(policy.default, debt, case.now, case.zone)) for debt in debts_of(case)
+    ]
+    left = sum(debt.balance for debt, one in found if one and one.word == ALLEGED)
     alleged = {}
-    for invoice in sorted(
-        (one for one in case.state.live() if one.open > 0), key=lambda one: one.at
-    ):
-        alleged[invoice.invoice] = min(invoice.open, left)
-        left -= alleged[invoice.invoice]
-    return {invoice: amount for invoice, amount in alleged.items() if amount}
+    for invoice in sorted(case.state.live(), key=lambda one: one.at):
+        amount = min(max(invoice.open, 0), left)
+        if amount:
+            alleged[invoice.invoice] = amount
+            left -= amount
+    return alleged
 
 
 def _late_instalments(case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from adapter.settlement import bill, billing
 from adapter.settlement.case import Case
+from adapter.settlement.sections.scope import Phase
 from adapter.settlement.standing import Standing
 
 
@@ -19,7 +20,7 @@ def settle_now(case: Case, found: Standing) -> None:
         case.find(where, "settle-without-agreement")
     elif policy.segment_settlement.mode == "off":
         case.find(where, "settle-no-segments")
-    elif _one_time(case) and not fact.note:
+    elif one_time(case) and not fact.note:
         case.find(where, "settle-needs-reason")
     elif bill.unsettled(case) <= 0:
         case.find(where, "settle-nothing")
@@ -27,11 +28,10 @@ def settle_now(case: Case, found: Standing) -> None:
         billing.segment(case, case.now, whole=True)
 
 
-def _one_time(case: Case) -> bool:
-    """Tell whether the visit's phase knows one payment a visit (Q-08)."""
+def one_time(case: Case) -> Phase | None:
+    """Return the visit's phase if it knows one payment a visit (Q-08)."""
     policy, scope = case.policy, case.state.scope
-    phases = policy.scope.phases if policy and scope else ()
-    return any(
-        one.settlement == "one_time" and scope is not None and one.id == scope.value
-        for one in phases
-    )
+    if policy is None or scope is None:
+        return None
+    phases = (one for one in policy.scope.phases if one.settlement == "one_time")
+    return next((one for one in phases if one.id == scope.value), None)

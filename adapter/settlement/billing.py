@@ -136,8 +136,10 @@ def settle_difference(case: Case) -> None:
     """Bill what the lines on live invoices now come to above or below what was billed."""
     figures = _standing_figures(case, case.state.billed_layers)
     change = figures.net - case.state.billed.net
-    if change:
-        difference(case, "supplementary" if change > 0 else "credit-note", figures)
+    if change > 0:
+        difference(case, "supplementary", figures)
+    elif change < 0:
+        difference(case, "credit-note", figures)
 
 
 def withdraw(case: Case, reason: str, *types: str) -> None:

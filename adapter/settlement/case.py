@@ -105,7 +105,7 @@ class Case:
             return True
         every = (*self.state.agreements.values(), *self.person.agreements.values())
         newer = [one for one in every if one.signed is not None and one.signed > found.at]
-        return len(newer) < len(every) and not newer
+        return bool(every) and not newer
 
     @property
     def entry(self) -> Entry | None:
@@ -157,7 +157,7 @@ class Case:
             if one.kind in RANKS and one.settlement not in cancelled and self._agrees(one)
         ]
         return max(
-            standing, key=lambda one: (RANKS[one.kind], one.at, one.settlement), default=None
+            standing, key=lambda one: (RANKS.index(one.kind), one.at, one.settlement), default=None
         )
 
     @property

@@ -112,9 +112,8 @@ def _lift(case: Case, fact: Decision) -> None:
     if entry is None:
         case.find(f"Basic/{fact.decision}", "not-listed")
         return
-    owed = sum(one.open for one in state.live() if one.open > 0)
     section = policy.credit_list if policy else None
-    if section is not None and lifting(section, owed) is None:
+    if section is not None and lifting(section, state.asked) is None:
         answer = under(section, section.lift, section.lift.when, "credit_list.lift")
         case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
         return

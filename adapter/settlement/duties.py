@@ -39,8 +39,10 @@ def owe(
     """
     before = case.state.duties.get(key)
     owed = before is not None and before.status != "void"
-    if before is not None and owed and (before.status != "open" or before.due == due or not timed):
-        return
+    if before is not None and owed:
+        moved = timed and (before.due, before.amount) != (due, amount)
+        if before.status != "open" or not moved:
+            return
     duty = Duty(key, kind, due, amount, answer, since=since, timed=timed)
     case.state.duties[key] = duty
     case.duties.append(duty)

@@ -1,7 +1,7 @@
 """A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
 
 from datetime import date
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,7 +18,7 @@ class Facility(BaseModel):
     zh: str
     en: str
     ownership: str
-    level: Dated
+    level: dict[date, Level]
     wards: dict[str, Dated] = {}
     switches: dict[str, Dated] = {}
     # The hospital's own threshold in yuan, where its policy lets it set one (AM-01).
@@ -28,12 +28,11 @@ class Facility(BaseModel):
 
     def level_on(self, day: date) -> Level | None:
         """Return the hospital's level on a day, None when the registry does not say (AM-04)."""
-        return cast("Level | None", on(self.level, day))
+        return on(self.level, day)
 
     def threshold_on(self, day: date) -> int | None:
         """Return the hospital's own threshold of a day in fen, None where it has set none."""
-        began = [since for since in self.thresholds if since <= day]
-        return self.thresholds[max(began)] if began else None
+        return on(self.thresholds, day)
 
     def ward_enrolled(self, ward: str, day: date) -> bool:
         """Tell whether a ward is switched on that day."""

@@ -1,5 +1,6 @@
 """The two vectors of a bill, in fen: layers of its lines, and figures of the whole."""
 
+from operator import add, sub
 from typing import NamedTuple
 
 
@@ -21,11 +22,11 @@ class Layers(NamedTuple):
 
     def plus(self, other: "Layers") -> "Layers":
         """Return the sum, layer by layer."""
-        return Layers(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Layers(*map(add, self, other))
 
     def minus(self, other: "Layers") -> "Layers":
         """Return the difference, layer by layer."""
-        return Layers(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+        return Layers(*map(sub, self, other))
 
 
 class Figures(NamedTuple):
@@ -76,11 +77,11 @@ class Figures(NamedTuple):
 
     def plus(self, other: "Figures") -> "Figures":
         """Return the sum, figure by figure."""
-        return Figures(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return Figures(*map(add, self, other))
 
     def minus(self, other: "Figures") -> "Figures":
         """Return the difference, figure by figure."""
-        return Figures(*(mine - theirs for mine, theirs in zip(self, other, strict=True)))
+        return Figures(*map(sub, self, other))
 
 
 NO_LAYERS = Layers()

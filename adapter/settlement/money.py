@@ -2,15 +2,16 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-FEN_PER_YUAN = 100
-
 
 def fen(yuan: Decimal | str) -> int:
     """Return an amount of yuan in fen.
 
     Raises ValueError when the amount has a fraction of a fen or is no finite number.
     """
-    scaled = Decimal(yuan).scaleb(2)
+    try:
+        scaled = Decimal(yuan).scaleb(2)
+    except ArithmeticError:
+        raise ValueError(f"{yuan} is not a number") from None
     if not scaled.is_finite() or scaled != scaled.to_integral_value():
         raise ValueError(f"{yuan} is not a whole number of fen")
     return int(scaled)
@@ -18,12 +19,12 @@ def fen(yuan: Decimal | str) -> int:
 
 def yuan(amount: int) -> Decimal:
     """Return fen as yuan with two places: 856 is 8.56, 10000 is 100.00."""
-    return Decimal(amount).scaleb(-2).quantize(Decimal("0.01"))
+    return Decimal(amount).scaleb(-2)
 
 
-def share(amount: int, rate: Decimal) -> int:
-    """Return `rate` of an amount, half a fen away from zero (policy `money.rounding`, AM-24)."""
-    return int((Decimal(amount) * rate).quantize(Decimal(1), ROUND_HALF_UP))
+def share(amount: int, rate: Decimal, parts: int = 1) -> int:
+    """Return `rate` of one of so many parts of an amount, half a fen away from zero (AM-24)."""
+    return int((Decimal(amount) * rate / parts).to_integral_value(ROUND_HALF_UP))
 
 
 def said(amount: int) -> str:

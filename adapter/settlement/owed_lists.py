@@ -24,7 +24,9 @@ def lists(case: Case) -> None:
         if state.listed_through is None or duty.day > state.listed_through:
             state.listed_through = duty.day
             key = f"daily-list:{duty.day}"
-            changed = state.days.pop(duty.day, 0)
+            # One that was let go, and is owed after all, still tells what its day cost.
+            before = state.duties.get(key)
+            changed = state.days.pop(duty.day, 0) + (before.amount if before else 0)
             owe(case, key, "daily-list", duty.due, duty.answer, changed)
     for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
         duty = amendment_duty(section, day, case.now, case.zone)

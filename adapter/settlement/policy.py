@@ -40,6 +40,9 @@ from adapter.settlement.sections.scope import Scope
 from adapter.settlement.sections.segment_settlement import SegmentSettlement
 from adapter.settlement.sections.thresholds import Thresholds
 
+# Where no city is known; the country has one zone.
+_CHINA = ZoneInfo("Asia/Shanghai")
+
 
 class Words(BaseModel):
     """A clause in its own words, and in English."""
@@ -220,13 +223,13 @@ class Policies:
         )
 
     def zone_of(self, facility: str) -> ZoneInfo:
-        """Return the zone a facility's days are counted in; China has one."""
+        """Return the zone a facility's days are counted in."""
         known = self.facility(facility)
-        return self.zone_in(known.jurisdiction if known else "")
+        return self.zone_in(known.jurisdiction) if known else _CHINA
 
     def zone_in(self, code: str) -> ZoneInfo:
         """Return the zone of a city."""
         for policy in self.policies:
             if policy.jurisdiction.code == code:
                 return policy.zone
-        return ZoneInfo("Asia/Shanghai")
+        return _CHINA

@@ -131,7 +131,7 @@ def _word(read: Any, key: str, at: Leaf) -> Leaf:
     return at if told is None else replace(at, origin=told)
 
 
-def _of(read: Any, key: str | int) -> Any:
+def _of(read: Any, key: Any) -> Any:
     """Return what was read of one key or entry; None below what the grammar keeps as text."""
     if isinstance(read, BaseModel):
         for name, field in type(read).model_fields.items():
@@ -140,6 +140,4 @@ def _of(read: Any, key: str | int) -> Any:
         return None
     if isinstance(read, dict):
         return next((value for name, value in read.items() if str(name) == key), None)
-    if isinstance(read, tuple) and isinstance(key, int) and key < len(read):
-        return read[key]
-    return None
+    return read[key] if isinstance(read, tuple) else None

@@ -35,12 +35,10 @@ def conclude(case: Case) -> None:
             _return(case, returned)
 
 
-def give_back(case: Case, payment: str) -> None:
+def give_back(case: Case, received: Received) -> None:
     """Undo a receipt as if it had never been."""
-    received = case.state.received.get(payment)
-    if received is not None:
-        _take_from(case, received, received.amount)
-        del case.state.received[payment]
+    _take_from(case, received, received.amount)
+    del case.state.received[received.payment]
 
 
 def pay(case: Case, invoice: Issued, amount: int) -> None:
@@ -57,7 +55,7 @@ def _named(case: Case, returned: Returned) -> list[str]:
 
 def _left(case: Case, payment: str) -> int:
     received = case.state.received.get(payment)
-    return received.amount if received else case.state.deposits.get(payment, 0)
+    return received.amount if received else case.state.deposits[payment]
 
 
 def _return(case: Case, returned: Returned) -> None:

@@ -16,7 +16,7 @@ from adapter.settlement import (
     rewards,
 )
 from adapter.settlement.answered import post_adjudicated, take_answer
-from adapter.settlement.asked import settle_now
+from adapter.settlement.asked import one_time, settle_now
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.facts import Fact
@@ -48,28 +48,34 @@ def fall_due(case: Case, kind: str) -> None:
     if kind == DAY_CLOSE and _segment_due(case, found):
         billing.segment(case, case.now - duties.SECOND)
         _at_one_time(case)
-    if kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
-        duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
-    while kind == PAPERS and found.word == "papers-pending" and found.agreement is not None:
+    if kind == PAPERS and found.word == "papers-pending":
+        _lapse(case, found)
+    conclude(case)
+
+
+def _lapse(case: Case, found: Standing) -> None:
+    """Let agreements lapse whose papers nobody brought; the term that passed is found once."""
+    assert found.agreement is not None
+    duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
+    while found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
         case.state.standing, case.state.standing_reason = "lapsed", "papers-overdue"
         found = standing(case)
-    conclude(case)
 
 
 def due(case: Case) -> list[tuple[datetime, str]]:
     """Return the instants at which something falls due on the account, with their kinds."""
-    found = standing(case) if case.state.visit else None
-    instants = []
-    if found is not None and _segment_due(case, found):
+    if case.state.visit is None:
+        return []
+    instants, found = [], standing(case)
+    if _segment_due(case, found):
         instants.append((billing.close_instant(case), DAY_CLOSE))
-    if found is not None and found.word == "papers-pending":
-        expires = papers_expire(case)
-        if expires is not None:
-            # An agreement told of after its term lapses now, not in the past.
-            instants.append((max(expires + duties.SECOND, case.now), PAPERS))
+    expires = papers_expire(case) if found.word == "papers-pending" else None
+    if expires is not None:
+        # An agreement told of after its term lapses now, not in the past.
+        instants.append((max(expires + duties.SECOND, case.now), PAPERS))
     return [
         *instants,
         *duties.instants(case),
@@ -148,8 +154,8 @@ def _restate(case: Case) -> None:
 
 def _reopen(case: Case) -> None:
     """Withdraw an unpaid final when the discharge is cancelled (A13)."""
-    finals = case.state.live("final")
-    if finals and not case.state.ended and not any(one.paid for one in finals):
+    final = next(iter(case.state.live("final")), None)
+    if final and not case.state.ended and not final.paid:
         billing.withdraw(case, "discharge-cancelled", "final", "supplementary", "credit-note")
 
 
@@ -209,13 +215,11 @@ def _segment_due(case: Case, found: Standing) -> bool:
 
 def _at_one_time(case: Case) -> None:
     """Find a stage invoice in a phase that settles at one time: it needs a reason (Q-08, Q-18)."""
-    policy, state = case.policy, case.state
-    phases = policy.scope.phases if policy and state.scope else ()
-    for phase in phases:
-        if state.scope and state.scope.value == phase.id and phase.settlement == "one_time":
-            rule = f"scope.phases[{phase.id}].settlement"
-            where = f"Invoice/{state.invoices[-1].invoice}"
-            case.find(where, "segment-in-one-time", answer=phase.answer("one_time", rule))
+    phase = one_time(case)
+    if phase is not None:
+        rule = phase.answer(phase.settlement, f"scope.phases[{phase.id}].settlement")
+        where = f"Invoice/{case.state.invoices[-1].invoice}"
+        case.find(where, "segment-in-one-time", answer=rule)
 
 
 def _use(case: Case) -> None:

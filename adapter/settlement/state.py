@@ -207,6 +207,11 @@ class AccountState:
         return bool(self.unbilled_lines or self.billed.carried)
 
     @property
+    def asked(self) -> int:
+        """Return what live invoices still ask for in fen, without what is owed to the patient."""
+        return sum(max(one.open, 0) for one in self.live())
+
+    @property
     def ended(self) -> bool:
         """Tell whether the visit has ended."""
         return self.visit is not None and self.visit.status == "finished"

@@ -651,6 +651,23 @@ def test_a_misspelt_parameter_and_another_resource_change_nothing(desk):
     assert (desk.house.found("Contract"), desk.house.invoices(stay)) == before
 
 
+@pytest.mark.parametrize("sent", ["0.001", "lots", "NaN"])
+def test_a_sum_that_is_no_amount_is_refused_at_its_parameter(desk, sent):
+    stay = discharged(desk)
+    account, patient = f"/Account/{desk.account(stay)}", f"/Patient/{desk.patient(stay)}"
+    part = {"name": "instalment", "part": [{"name": "amount", "valueString": sent}]}
+
+    for path, content in (
+        (f"{account}/$payment-plan", given(amount=sent)),
+        (f"{account}/$payment-plan", {"resourceType": "Parameters", "parameter": [part]}),
+        (f"{patient}/$set-credit-limit", given(amount=sent)),
+    ):
+        answer = desk.ask("POST", path, content)
+        (issue,) = answer.json()["issue"]
+        assert answer.status_code == 400
+        assert issue["details"]["coding"][0]["code"] == "parameter-unreadable"
+
+
 def test_a_forecast_takes_nothing_from_the_patients_insurance_account(desk):
     stay = discharged(desk, "PRE")
     path = f"/Account/{desk.account(stay)}/$adjudicate?infno="

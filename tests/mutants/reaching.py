@@ -42,8 +42,9 @@ class Loop:
 
 def collected(tests, work):
     """Collect tests and let work(items, loop) run them; never returns unless pytest is broken."""
-    pytest.main([*PYTEST, *tests], plugins=[Loop(work)])
-    return BROKEN
+    ended = pytest.main([*PYTEST, *tests], plugins=[Loop(work)])
+    # A conftest that cannot even be imported fails as a test would.
+    return KILLED if ended == pytest.ExitCode.USAGE_ERROR else BROKEN
 
 
 def first_failure(items, loop):

@@ -10,6 +10,7 @@ from people import account_of, at, decision, told
 from adapter.catalog.folders import DocumentError
 from adapter.catalog.policies import load_policies
 from adapter.cli.export import ledger_text
+from adapter.settlement import caveats as told_first
 from adapter.store.verify import verify
 
 DEBT = "patient:receivable"
@@ -22,6 +23,63 @@ def shadow():
 
 def caveats(resource):
     return [one["valueCode"] for one in resource["extension"] if one["url"].endswith("/caveat")]
+
+
+HAIKOU = POLICIES.get("cn-460100-haikou-2013-209")
+UNREVIEWED = HAIKOU.model_copy(
+    update={"instrument": HAIKOU.instrument.model_copy(update={"sha256": None})}
+)
+DRAFT = HAIKOU.model_copy(update={"status": "draft"})
+IN_FORCE = HAIKOU.model_copy(update={"status": "in-force"})
+
+
+@pytest.mark.parametrize(
+    ("policy", "clock", "is_shadow", "said"),
+    [
+        (None, "system", False, ()),
+        (None, "system", True, ("shadow",)),
+        (HAIKOU, "system", False, ("historical",)),
+        (HAIKOU, "feed", False, ()),
+        (IN_FORCE, "system", False, ()),
+        (DRAFT, "system", False, ("draft",)),
+        (DRAFT, "feed", False, ("draft",)),
+        (UNREVIEWED, "feed", False, ("needs-review",)),
+        (UNREVIEWED, "system", True, ("shadow", "historical", "needs-review")),
+    ],
+)
+def test_an_answer_says_first_what_holds_of_it(policy, clock, is_shadow, said):
+    assert told_first.caveats(policy, clock, shadow=is_shadow) == said
+
+
+def test_every_caveat_is_said_in_chinese_and_in_english():
+    words = {
+        "shadow": (
+            "影子运行：仅计算和比对，不开具账单，不通知患者。",
+            "Shadow: computed and compared only; nothing is issued, nobody is told.",
+        ),
+        "historical": (
+            "所依文件为历史文件，并非现行规定。",
+            "The instrument is historical: it is not in force today.",
+        ),
+        "draft": ("所依规则为草案。", "The policy is a draft."),
+        "needs-review": (
+            "所依规则尚未与文件原文核对。",
+            "The policy was not reviewed against the text of an instrument.",
+        ),
+    }
+
+    assert words == told_first.CAVEATS
+    assert told_first.caveat_parts(words) == [
+        {
+            "name": "caveat",
+            "part": [
+                {"name": "id", "valueCode": code},
+                {"name": "zh", "valueString": zh},
+                {"name": "en", "valueString": en},
+            ],
+        }
+        for code, (zh, en) in words.items()
+    ]
 
 
 def test_in_shadow_everything_is_computed_and_nothing_is_issued(shadow):

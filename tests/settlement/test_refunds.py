@@ -1,101 +1,163 @@
-"""Money that goes back: exactly what the void names, and its invoices are open again."""
-
-from decimal import Decimal
+"""A void gives back exactly what it names; one that cannot waits for a person."""
 
 import pytest
-from feeds import stamp, w01
-from house import House
+from settlement.cases import Stay, at, findings, invoice
 
-from adapter.catalog.mappings import load_mappings
+from adapter.settlement.refunds import conclude, give_back, pay, void
+from adapter.settlement.state import Received, Returned
 
-
-def paid(stay, moment, amount, number, *, kind="PY", receipt=""):
-    at = stamp(moment)
-    line = f"FT1|1|{number}||{at[:8]}|{at}|{kind}|01^现金^CV07.10.004|||1|{amount}^UP"
-    line += f"{'|' * 19}{receipt}" if receipt else ""
-    return stay.message("P03", "DFT_P03", moment, line)
-
-
-def ended(house, number):
-    """The stay of W01, its segment paid as R1 and its final as R2."""
-    stay, messages = w01(number)
-    house.take(
-        *messages,
-        stay.discharge("2013-11-12 10:00"),
-        paid(stay, "2013-11-12 10:05", "8572.30", f"P1{number}", receipt=f"R1{number}"),
-        paid(stay, "2013-11-12 10:10", "1687.90", f"P2{number}", receipt=f"R2{number}"),
-    )
-    assert [one[1] for one in house.invoices(stay)] == ["balanced", "balanced"]
-    return stay
-
-
-VOIDS = """
-site: voiding
-reference: The default with a word for money that goes back.
-sender: {application: HIS, facility: HK-3RD}
-transaction_types: {CG: charge, CD: credit, PY: payment, RF: refund}
-"""
+NOW = "2013-11-12 10:00"
+BACK = "2013-11-12 09:00"
 
 
 @pytest.fixture
-def voiding(tmp_path):
-    (tmp_path / "sites").mkdir()
-    (tmp_path / "sites" / "voiding.yaml").write_text(VOIDS, encoding="utf-8")
-    return House(mappings=load_mappings(tmp_path))
+def stay():
+    """Return a stay on which P1 gave 6.00 to I1 and 3.00 to I2, and has 1.00 left."""
+    made = Stay().open()
+    made.state.invoices = [invoice("I1", 600, paid=600), invoice("I2", 900, paid=300)]
+    given = [("I1", 600), ("I2", 300)]
+    made.state.received = {"P1": Received("P1", 1_000, at("2013-11-11"), allocations=given)}
+    made.state.deposits = {"P2": 500}
+    made.state.receipts = {"R1": ["P1"], "R2": ["P2"], "R3": ["P1", "P2"]}
+    return made
+
+
+def returned(stay, amount, *names, number="V1"):
+    """Tell a void and return the case it was told on."""
+    case = stay.case(NOW)
+    void(case, stay.payment(number, amount, "void", at=BACK, voids=names))
+    return case
+
+
+def booked(case):
+    return [
+        (one.kind, one.at, *[(side.ledger_account, side.amount) for side in one.postings])
+        for one in case.entries
+    ]
+
+
+def paid(case):
+    return {one.invoice: one.paid for one in case.state.invoices}
+
+
+RETURN = ("payment-returned", at(NOW))
 
 
 @pytest.mark.clause("H-15")
-def test_a_void_that_names_its_receipt_opens_its_invoice_again(voiding):
-    stay = ended(voiding, "RF")
+@pytest.mark.parametrize(
+    ("amount", "paid_after", "allocated"),
+    [
+        # What lies unapplied goes first, then what was given last.
+        (100, {"I1": 600, "I2": 300}, [("I1", 600), ("I2", 300)]),
+        (99, {"I1": 600, "I2": 300}, [("I1", 600), ("I2", 300)]),
+        (1, {"I1": 600, "I2": 300}, [("I1", 600), ("I2", 300)]),
+        (101, {"I1": 600, "I2": 299}, [("I1", 600), ("I2", 299)]),
+        (400, {"I1": 600, "I2": 0}, [("I1", 600)]),
+        (500, {"I1": 500, "I2": 0}, [("I1", 500)]),
+        (1_000, {"I1": 0, "I2": 0}, []),
+    ],
+)
+def test_a_void_takes_back_what_it_names_and_no_more(stay, amount, paid_after, allocated):
+    case = returned(stay, amount, "R1")
 
-    voiding.take(
-        paid(stay, "2013-11-13 09:00", "1687.90", "P3", kind="RF", receipt="R2RF"),
-    )
+    assert findings(case) == []
+    assert paid(case) == paid_after
+    assert case.state.received["P1"].allocations == allocated
+    assert case.state.received["P1"].amount == 1_000 - amount
+    assert case.state.returns == {"V1": Returned(("R1",), amount, at(BACK), "P1")}
+    assert case.paid == {"P1"}
 
-    assert [(one[1], one[4]) for one in voiding.invoices(stay)] == [
-        ("balanced", "0.00"),
-        ("issued", "1687.90"),
+
+def test_invoices_are_open_again_and_the_books_say_by_how_much(stay):
+    case = returned(stay, 500, "R1")
+
+    assert booked(case) == [
+        (*RETURN, ("patient:receivable", 300), ("patient:unapplied", -300)),
+        (*RETURN, ("patient:receivable", 100), ("patient:unapplied", -100)),
+        (*RETURN, ("patient:unapplied", 500), ("cash", -500)),
     ]
-    returned = [
-        one for one in voiding.found("PaymentReconciliation") if one["status"] == "cancelled"
+    assert case.changed == {"I1": "", "I2": ""}
+
+
+def test_a_deposit_goes_back_without_touching_invoices(stay):
+    case = returned(stay, 200, "R2")
+
+    assert case.state.deposits == {"P2": 300}
+    assert booked(case) == [
+        ("deposit-returned", at(BACK), ("patient:deposit", 200), ("cash", -200))
     ]
-    assert [one["paymentAmount"]["value"] for one in returned] == [Decimal("1687.90")]
-    assert voiding.balances()["cash"] == "8572.30"
-    assert voiding.sound()
-    again = paid(stay, "2013-11-13 09:30", "1687.90", "P2RF", receipt="R2RF")
-    voiding.take(again)
-    assert voiding.invoices(stay)[-1][1] == "issued"
+    assert (case.paid, case.changed) == (set(), {})
 
 
-def test_a_part_of_a_payment_goes_back(voiding):
-    stay = ended(voiding, "RP")
+def test_a_void_told_twice_returns_once(stay):
+    returned(stay, 100, "R1")
 
-    voiding.take(paid(stay, "2013-11-13 09:00", "87.90", "P3", kind="RF", receipt="R2RP"))
+    case = returned(stay, 100, "R1")
 
-    assert voiding.invoices(stay)[-1][4] == "87.90"
-
-
-def test_a_void_before_its_payment_counts_once_that_comes(voiding):
-    stay, messages = w01("RB")
-    voiding.take(*messages, stay.discharge("2013-11-12 10:00"))
-
-    voiding.take(paid(stay, "2013-11-13 09:00", "1687.90", "P3", kind="RF", receipt="R2RB"))
-    assert "payment-void-waits" in voiding.findings()
-    voiding.take(paid(stay, "2013-11-13 10:00", "1687.90", "P2", receipt="R2RB"))
-
-    assert [one[4] for one in voiding.invoices(stay)] == ["8572.30", "1687.90"]
-    assert "cash" not in voiding.balances()
-    assert voiding.sound()
+    assert (case.entries, case.issues) == ([], [])
+    assert case.state.received["P1"].amount == 900
 
 
 @pytest.mark.parametrize(
-    ("receipt", "amount", "finding"),
-    [("R404", "1687.90", "payment-void-waits"), ("R2RX", "1687.91", "payment-void-over")],
+    ("amount", "name", "values"),
+    [
+        (1_001, "R1", ("10.01", "10.00")),
+        (501, "R2", ("5.01", "5.00")),
+        (0, "R1", ("0.00", "10.00")),
+    ],
 )
-def test_what_cannot_be_returned_waits_for_a_person(voiding, receipt, amount, finding):
-    stay = ended(voiding, "RX")
+def test_a_void_of_more_than_there_is_or_of_nothing_waits(stay, amount, name, values):
+    case = returned(stay, amount, name)
 
-    voiding.take(paid(stay, "2013-11-13 09:00", amount, "P3", kind="RF", receipt=receipt))
+    assert findings(case) == [("PaymentReconciliation/V1", "payment-void-over", *values)]
+    assert case.state.returns == {"V1": Returned((name,), amount, at(BACK))}
+    assert case.entries == []
 
-    assert finding in voiding.findings()
-    assert [one[1] for one in voiding.invoices(stay)] == ["balanced", "balanced"]
+
+@pytest.mark.parametrize(
+    ("names", "value"),
+    [((), "-"), (("R9",), "R9"), (("R9", "R8"), "R9"), (("R3", "R1"), "R3")],
+)
+def test_a_void_that_names_no_one_payment_waits(stay, names, value):
+    case = returned(stay, 100, *names)
+
+    assert findings(case) == [("PaymentReconciliation/V1", "payment-void-waits", value)]
+    assert case.entries == []
+
+
+def test_a_void_means_the_first_of_its_numbers_that_is_known(stay):
+    case = returned(stay, 100, "R9", "R2", "R1")
+
+    assert case.state.returns["V1"].payment == "P2"
+
+
+def test_what_waits_is_returned_once_its_payment_has_come_and_only_then(stay):
+    returned(stay, 700, "R9")
+    returned(stay, 40, "R8", number="V2")
+    case = stay.case(NOW)
+    case.state.receipts["R9"] = ["P1"]
+
+    conclude(case)
+    conclude(case)
+
+    assert [one.payment for one in case.state.returns.values()] == ["P1", ""]
+    assert case.state.received["P1"].amount == 300
+    assert paid(case) == {"I1": 300, "I2": 0}
+
+
+def test_a_receipt_given_back_is_as_if_it_had_never_been(stay):
+    case = stay.case(NOW)
+
+    give_back(case, case.state.received["P1"])
+
+    assert case.state.received == {}
+    assert paid(case) == {"I1": 0, "I2": 0}
+    assert booked(case)[-1] == (*RETURN, ("patient:unapplied", 1_000), ("cash", -1_000))
+
+
+def test_what_an_invoice_is_paid_is_noted_and_told(stay):
+    case = stay.case(NOW)
+
+    pay(case, case.state.invoices[0], -5)
+
+    assert (paid(case)["I1"], case.changed) == (595, {"I1": ""})

@@ -29,8 +29,8 @@ from adapter.settlement.sections.risk_fund import RiskFund, award
 
 FUND_PAYS = "risk-fund"
 
-# (kind, debit, credit, fen) of everything an award has led to, in the order it happens.
-_Sides = tuple[tuple[str, str, str, int], ...]
+# The fen of everything an award has led to, by (kind, debit, credit), in the order it happens.
+_Sides = dict[tuple[str, str, str], int]
 
 
 def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> None:
@@ -47,6 +47,9 @@ def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> 
         return
     made = state.award = state.award or Awarded()
     settled, money = _taken(case)
+    if made.at is None:
+        # What the fund had paid before the default was confirmed is of its year too.
+        _year(case, at).paid += made.paid
     made.decision, made.at = decision, at
     made.debts = {one: InDefault(owed, settled[one], money[one]) for one, owed in debts.items()}
     conclude(case)
@@ -82,32 +85,35 @@ def pay(case: Case, payment: Payment) -> None:
 def conclude(case: Case) -> None:
     """Bring an award to what still stands of its debt, and split what has come back of it."""
     made = case.state.award
-    section = _section(case, made.at) if made else None
-    if made is None or made.at is None or section is None:
+    if made is None or made.at is None:
+        return
+    section = _section(case, made.at)
+    if section is None:
         return
     before, back = _sides(made), made.recovered_fund
-    case.city.clock = max(case.city.clock or case.now, case.now)
+    now = case.city.clock = max(case.city.clock or case.now, case.now)
     _measure(case, made)
     year = _year(case, made.at)
     year.level = section.level
     whole = bill.total(case).gross if made.debt else 0
-    made.made = award(section, made.debt, whole, _held(case, year, made.at))
-    year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
-    if not made.debt:
-        del year.claims[case.state.account]
+    made.made = award(section, made.debt, whole, _held(case, year, made.at, now))
+    if made.debt:
+        year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
+    else:
+        year.claims.pop(case.state.account, None)
     year.recovered += made.recovered_fund - back
     _book(case, made, before)
 
 
-def _held(case: Case, year: FundYear, at: datetime) -> int:
+def _held(case: Case, year: FundYear, at: datetime, now: datetime) -> int:
     """Return what a claim may draw: what it was given, and what the fund has left for it now.
 
     A claim that fell short stays open for its year; what the fund holds again goes to the first.
     """
     mine = case.state.account
     if mine not in year.claims:
-        return max(year.left, 0)
-    given, now = year.claims[mine].given, case.city.clock or case.now
+        return year.left
+    given = year.claims[mine].given
     same_year = now.astimezone(case.zone).year == at.astimezone(case.zone).year
     return given + max(year.left, 0) if same_year and year.waiting == mine else given
 
@@ -140,28 +146,28 @@ def _taken(case: Case) -> tuple[Counter[str], Counter[str]]:
 def _sides(made: Awarded) -> _Sides:
     fund, institution = (made.made.fund, made.made.institution) if made.made else (0, 0)
     paid, back = made.paid, made.recovered_fund
-    return (
-        ("default-reclassified", DEFAULTED, RECEIVABLE, made.debt),
-        ("fund-share", FUND_RECEIVABLE, ALLOWANCE_FUND, fund),
-        ("institution-share", BAD_DEBT, ALLOWANCE_HOSPITAL, institution),
-        ("fund-payment", CASH, FUND_RECEIVABLE, min(paid, fund)),
-        ("fund-payment", CASH, FUND_PAYABLE, max(paid - fund, 0)),
-        ("default-settled", RECEIVABLE, DEFAULTED, made.settled),
-        ("recovery-fund", ALLOWANCE_FUND, FUND_PAYABLE, back),
-        ("recovery-institution", ALLOWANCE_HOSPITAL, BAD_DEBT_RECOVERED, made.recovered - back),
-    )
+    return {
+        ("default-reclassified", DEFAULTED, RECEIVABLE): made.debt,
+        ("fund-share", FUND_RECEIVABLE, ALLOWANCE_FUND): fund,
+        ("institution-share", BAD_DEBT, ALLOWANCE_HOSPITAL): institution,
+        ("fund-payment", CASH, FUND_RECEIVABLE): min(paid, fund),
+        ("fund-payment", CASH, FUND_PAYABLE): max(paid - fund, 0),
+        ("default-settled", RECEIVABLE, DEFAULTED): made.settled,
+        ("recovery-fund", ALLOWANCE_FUND, FUND_PAYABLE): back,
+        ("recovery-institution", ALLOWANCE_HOSPITAL, BAD_DEBT_RECOVERED): made.recovered - back,
+    }
 
 
 def _book(case: Case, made: Awarded, before: _Sides) -> None:
     """Post by how much each side of an award has moved."""
     section = _section(case, made.at)
-    for (kind, debit, credit, amount), (*_, booked) in zip(_sides(made), before, strict=True):
+    for (kind, debit, credit), amount in _sides(made).items():
         answer = made.made.answer if made.made else None
         if section is not None and kind.startswith("recovery"):
             answer = section.said(section.recoveries, "recoveries")
         case.post(
             kind,
-            (debit, credit, amount - booked),
+            (debit, credit, amount - before[kind, debit, credit]),
             rule=answer.rule if answer else "",
             cites=answer.cites if answer else (),
         )

@@ -33,8 +33,8 @@ _SECOND = timedelta(seconds=1)
 def take(case: FundingCase, fact: FundingFact) -> None:
     """Take a fact about a hospital, once by its own id, and conclude what follows."""
     if isinstance(fact, FundingFigure):
-        if fact.word == "grade" and (case.section.quota is None or not _known(case, fact.grade)):
-            case.find(f"Basic/{fact.figure}", "grade-unknown", fact.grade or "-")
+        if fact.word == "grade" and not _known(case, fact.grade):
+            case.find(f"Basic/{fact.figure}", "grade-unknown", fact.grade)
         case.state.figures[f"{fact.word}:{fact.period}"] = fact
     elif fact.payment not in case.state.payments:
         case.state.payments[fact.payment] = fact
@@ -78,17 +78,17 @@ def _receive(case: FundingCase, fact: InsurerPayment) -> None:
     at = midnight(fact.paid, case.zone)
     sides = ((CASH, INSURER_ADVANCE if ahead else INSURER, fact.amount),)
     case.entries.append(entry(f"insurer-{fact.kind}", case.state.account, at, sides))
-    where, year = f"PaymentReconciliation/{fact.payment}", int(fact.period[:4])
+    where = f"PaymentReconciliation/{fact.payment}"
     if fact.kind == "advance" and case.section.advance is not None:
-        late = advance_late(case.section.advance, year, fact.paid)
+        late = advance_late(case.section.advance, int(fact.period), fact.paid)
         if late is not None:
             case.find(where, "working-capital-late", str(late.days), answer=late.answer)
-    if fact.kind == "quota-release" and case.state.figure("grade", fact.period[:4]) is None:
+    if fact.kind == "quota-release" and case.state.figure("grade", fact.period) is None:
         section = case.section.quota
         answer = (
             section.answer(section.release, "insurer_funding.quota.release") if section else None
         )
-        case.find(where, "released-without-grade", fact.period[:4], answer=answer)
+        case.find(where, "released-without-grade", fact.period, answer=answer)
 
 
 def _working_capital(case: FundingCase, section: Advance, year: int) -> None:
@@ -106,13 +106,15 @@ def _base(case: FundingCase, section: Advance, year: int) -> int | list[int] | N
     if section.rate is not None:
         income = case.state.figure("insurer-income", str(year - 1))
         return income.amount if income else None
-    years = section.base_years or (1, 1)
-    spends = [
-        case.state.figure("fund-spend", f"{year - back}-{month:02}")
-        for back in range(years[0], years[1] + 1)
-        for month in range(1, 13)
-    ]
-    return [one.amount for one in spends if one is not None] or None
+    years = {year - back for back in _base_years(section)}
+    spends = [one for one in case.state.figures.values() if one.word == "fund-spend"]
+    return [one.amount for one in spends if int(one.period[:4]) in years] or None
+
+
+def _base_years(section: Advance | None) -> range:
+    """Return how many years back the spending lies that an advance is a mean of."""
+    first, last = (section and section.base_years) or (1, 1)
+    return range(first, last + 1)
 
 
 def _year_end(case: FundingCase, section: Advance, year: int) -> None:
@@ -196,11 +198,11 @@ def _unsettled(case: FundingCase) -> Iterator[str]:
 def _years(case: FundingCase) -> list[int]:
     """Return the years that anything is known of; an income is the base of the year after it."""
     state = case.state
+    ahead = {"insurer-income": range(1, 2), "fund-spend": _base_years(case.section.advance)}
     periods = [*state.answered, *(one.period for one in state.payments.values())]
     found = {int(period[:4]) for period in periods}
     for one in state.figures.values():
-        ahead = range(1, 4) if one.word == "fund-spend" else (one.word == "insurer-income",)
-        found |= {int(one.period[:4]) + years for years in ahead}
+        found |= {int(one.period[:4]) + years for years in ahead.get(one.word, range(1))}
     return sorted(found)
 
 

@@ -87,7 +87,7 @@ def answered_in(
 ) -> list[Settled]:
     """Return what the insurer's final answers owe us that are asked for, less those taken back."""
     held = list(responses)
-    cancelled = {str(extension(one, "cancels") or "") for one in held}
+    cancelled = {extension(one, "cancels") for one in held}
     found = []
     for one in held:
         number = next((str(part.get("value", "")) for part in one.get("identifier", ())), "")

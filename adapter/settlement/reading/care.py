@@ -57,7 +57,8 @@ def visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 def check(task: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read an identity check that was made; it counts for the account of its visit."""
     at = instant(task.get("executionPeriod", {}).get("end"), zone)
-    encounter = lookup(str(task.get("encounter", {}).get("reference", "")))
+    reference = task.get("encounter", {}).get("reference")
+    encounter = lookup(reference) if reference else None
     if at is None or encounter is None:
         return []
     return [

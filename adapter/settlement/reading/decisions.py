@@ -69,5 +69,6 @@ def delivery(told: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 def account_about(told: Resource) -> str:
     """Return the account that a Communication is about, empty where it names none."""
-    about = (str(one.get("reference", "")).partition("/") for one in told.get("about", ()))
+    named = (one["reference"] for one in told.get("about", ()) if "reference" in one)
+    about = (str(one).partition("/") for one in named)
     return next((id_ for type_, _, id_ in about if type_ == "Account"), "")

@@ -24,8 +24,7 @@ def instant(text: str | None, zone: tzinfo) -> datetime | None:
     """Return a FHIR dateTime as an instant; partial dates count from their first second."""
     if not text:
         return None
-    padded = text if len(text) > len("yyyy-mm") else f"{text}-01-01"[: len("yyyy-mm-dd")]
-    read = datetime.fromisoformat(padded)
+    read = datetime.fromisoformat(text + "yyyy-01-01"[len(text) :])
     return read if read.tzinfo else read.replace(tzinfo=zone)
 
 

@@ -1,15 +1,11 @@
 """What a resource says of a hospital's funding, about nobody's stay, and of which hospital."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from adapter.settlement.city.funding import FIGURES, PAYMENTS
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.money import fen
-from adapter.settlement.reading.elements import extension
-
-Resource = Mapping[str, Any]
+from adapter.settlement.reading.elements import Resource, code, extension
 
 # Payments that are for a month; the others are for a year, and the last for the year before.
 _MONTHLY = frozenset({"quota", "settlement"})
@@ -21,7 +17,7 @@ def is_funding(resource: Resource) -> bool:
     """Tell whether a resource is about a hospital's funding and not about a stay."""
     if resource["resourceType"] == "PaymentReconciliation":
         return extension(resource, "payment-kind") in PAYMENTS
-    return resource["resourceType"] == "Basic" and _word(resource) in FIGURES
+    return resource["resourceType"] == "Basic" and code(resource.get("code")) in FIGURES
 
 
 def facility_reference(resource: Resource) -> Resource:
@@ -42,8 +38,8 @@ def funding_fact(resource: Resource, facility: str) -> FundingFact | None:
 def _fact(resource: Resource, facility: str) -> FundingFact | None:
     if resource["resourceType"] == "PaymentReconciliation":
         return _payment(resource, facility)
-    period, amount = str(extension(resource, "of-period") or ""), extension(resource, "amount")
-    word, grade = _word(resource), str(extension(resource, "grade") or "")
+    period, amount = str(extension(resource, "of-period")), extension(resource, "amount")
+    word, grade = code(resource.get("code")), str(extension(resource, "grade") or "")
     monthly = word == "fund-spend"
     date.fromisoformat(f"{period}-01" if monthly else f"{period}-01-01")
     if not (grade if word == "grade" else amount):
@@ -62,8 +58,3 @@ def _payment(resource: Resource, facility: str) -> InsurerPayment:
     date.fromisoformat(f"{period}-01" if kind in _MONTHLY else f"{period}-01-01")
     amount = fen(resource["paymentAmount"]["value"])
     return InsurerPayment(resource["id"], facility, kind, amount, paid, period)
-
-
-def _word(resource: Resource) -> str:
-    codings = resource.get("code", {}).get("coding", ())
-    return next((str(one["code"]) for one in codings if one.get("code")), "")

@@ -40,8 +40,8 @@ class HisTotals:
 class PlatformTotals:
     """An insurer settlement as a city platform tells it, in fen (ZPR-8 and ZPR-12)."""
 
-    charges: int = 0
-    insurer: int = 0
+    charges: int
+    insurer: int
 
 
 @dataclass(frozen=True, slots=True)

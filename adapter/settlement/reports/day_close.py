@@ -20,18 +20,14 @@ _INSTANT = timedelta(microseconds=1)
 def day_close(books: Iterable[Book], period: Period) -> Iterator[Row]:
     """Give a row for each account that moved, was open, or was told of in the period."""
     for book in books:
-        if _concerned(book, period):
+        if book.state.visit is not None and _concerned(book, period):
             yield Row((book.visit, book.ward, _told(book, period)), _figures(book, period))
 
 
 def _concerned(book: Book, period: Period) -> bool:
-    if book.state.visit is None:
-        return False
-    if any(period.start <= entry.at < period.end for entry in book.entries):
-        return True
-    if any(book.balance((name,), period.end) for name in OPEN):
-        return True
-    return book.his is not None and period.start <= book.his.at < period.end
+    moved = any(period.start <= entry.at < period.end for entry in book.entries)
+    told = book.his is not None and period.start <= book.his.at < period.end
+    return moved or told or any(book.balance((name,), period.end) for name in OPEN)
 
 
 def _told(book: Book, period: Period) -> str:

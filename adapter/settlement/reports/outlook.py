@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapter.settlement import bill
 from adapter.settlement.case import Case
+from adapter.settlement.facts import Visit
 from adapter.settlement.ledger import INSURER
 from adapter.settlement.lines import Line
 from adapter.settlement.policy import Policies
@@ -32,7 +33,8 @@ def fund_outlook(
     sums: dict[tuple[date, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
     schemes: dict[str, int] = defaultdict(int)
     for book in books:
-        if book.state.visit is None:
+        visit = book.state.visit
+        if visit is None:
             continue
         scheme = book.state.covers[0].scheme if book.state.covers else ""
         for start, (since, until) in months.items():
@@ -40,9 +42,9 @@ def fund_outlook(
             if answered:
                 sums[start, scheme]["adjudicated"] += answered
                 schemes[scheme] += answered
-        estimated = _estimated(book, period, zone, policies)
+        estimated = _estimated(book, period, zone, policies) if _took_place(visit, period) else 0
         if estimated:
-            sums[_month(book, period, months, zone), scheme]["estimated"] += estimated
+            sums[_month(visit, period, months, zone), scheme]["estimated"] += estimated
             schemes[scheme] += estimated
     following = months_later(max(months), 1)
     for scheme, total in schemes.items():
@@ -50,23 +52,22 @@ def fund_outlook(
     return [Row((f"{start:%Y-%m}", scheme), sums[start, scheme]) for start, scheme in sorted(sums)]
 
 
+def _took_place(visit: Visit, period: Period) -> bool:
+    """Tell whether any of a visit lies in a period."""
+    began = visit.start is not None and visit.start < period.end
+    return began and (visit.end is None or visit.end >= period.start)
+
+
 def _estimated(book: Book, period: Period, zone: ZoneInfo, policies: Policies) -> int:
     """Return the share that the insurer has not answered for yet, by the policy's own estimate."""
-    visit = book.state.visit
-    if visit is None or visit.start is None or visit.start >= period.end:
-        return 0
-    if visit.end is not None and visit.end < period.start:
-        return 0
     case = Case(book.state, book.person, policies, _NoLines(), period.end.astimezone(zone), zone)
     return 0 if case.settled is not None else bill.total(case).insurer
 
 
-def _month(book: Book, period: Period, months: Iterable[date], zone: ZoneInfo) -> date:
-    visit = book.state.visit
-    end = visit.end if visit is not None else None
-    if end is None or end >= period.end:
+def _month(visit: Visit, period: Period, months: Iterable[date], zone: ZoneInfo) -> date:
+    if visit.end is None or visit.end >= period.end:
         return max(months)
-    return end.astimezone(zone).date().replace(day=1)
+    return visit.end.astimezone(zone).date().replace(day=1)
 
 
 class _NoLines:
@@ -75,17 +76,17 @@ class _NoLines:
     def add(self, line: Line) -> None:
         raise NotImplementedError
 
-    def find(self, charge: str) -> Line | None:  # noqa: ARG002
-        return None
+    def find(self, charge: str) -> Line | None:
+        raise NotImplementedError
 
     def every(self) -> list[Line]:
-        return []
+        raise NotImplementedError
 
     def unbilled(self) -> list[Line]:
-        return []
+        raise NotImplementedError
 
     def bill(self, charges: Sequence[str], invoice: str) -> None:
         raise NotImplementedError
 
-    def release(self, invoice: str) -> int:  # noqa: ARG002
-        return 0
+    def release(self, invoice: str) -> int:
+        raise NotImplementedError

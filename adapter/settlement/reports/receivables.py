@@ -55,7 +55,7 @@ def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> It
         receivable = book.balance(OWED, period.end)
         unapplied = -book.balance((UNAPPLIED,), period.end)
         asked, credit = _open(book.entries, period.end)
-        if not (receivable or unapplied or any(one.open for one in asked)):
+        if not (receivable or unapplied):
             continue
         figures: dict[str, int | None] = dict.fromkeys(ages, 0)
         for one in asked:
@@ -72,7 +72,7 @@ def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked],
     given = 0
     for entry in sorted(entries, key=lambda one: one.at):
         moved = sum(one.amount for one in entry.postings if one.ledger_account in OWED)
-        if not moved or entry.at >= end:
+        if entry.at >= end:
             continue
         if entry.kind == _CANCELLED:
             given += _cancel(asked, -moved)
@@ -101,18 +101,18 @@ def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> lis
     """Return month by month what a facility earned and took in, and what was owed at its end."""
     months = months_of(period, zone)
     begins = [since for since, _ in months.values()]
+    moved = {start: Counter[str]() for start in months}
     # What stood before the period opens its first month.
-    moved: list[Counter[str]] = [Counter() for _ in months]
-    opened: Counter[str] = Counter()
+    stands = Counter[str]()
+    places = [stands, *moved.values()]
     for book in books:
         for entry in book.entries:
             if entry.at < period.end:
-                place = bisect_right(begins, entry.at) - 1
-                target = moved[place] if place >= 0 else opened
+                place = places[bisect_right(begins, entry.at)]
                 for posting in entry.postings:
-                    target[posting.ledger_account] += posting.amount
-    rows, stands = [], opened
-    for start, month in zip(months, moved, strict=True):
+                    place[posting.ledger_account] += posting.amount
+    rows = []
+    for start, month in moved.items():
         stands.update(month)
         flows = {"income": -month[REVENUE], "received": sum(month[one] for one in MONEY)}
         levels = {name: sum(stands[one] for one in LEVELS[name]) for name in OWING}

@@ -55,7 +55,7 @@ def statement(city: CityState, period: Period, zone: ZoneInfo, level: int) -> It
     for number in range(period.start.astimezone(zone).year, last + 1):
         year = city.years.get(number) or FundYear(level)
         figures: dict[str, int | None] = {
-            "fund-level": year.level or level,
+            "fund-level": year.level,
             "claims": len(year.claims),
             "asked": sum(one.asked for one in year.claims.values()),
             "award": year.level - year.left,

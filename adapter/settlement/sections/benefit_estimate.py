@@ -49,17 +49,18 @@ class BenefitEstimate(Section):
     def _names_what_exists(self) -> "BenefitEstimate":
         if self.unknown_item_class not in self.item_class:
             raise ValueError("unknown_item_class names no class of item_class")
+        tables = {None, *(name for name, one in self.schemes.items() if one.same_as is None)}
         for name, scheme in self.schemes.items():
-            if scheme.same_as is not None and scheme.same_as not in self.schemes:
-                raise ValueError(f"scheme {name} is the same as {scheme.same_as}, which is unknown")
+            if scheme.same_as not in tables:
+                raise ValueError(f"scheme {name} is the same as {scheme.same_as}: no table")
         return self
 
     def scheme(self, code: str) -> tuple[str, Scheme] | None:
         """Return the scheme a code stands for with the name of its table, None when unknown."""
         found = self.schemes.get(code)
-        if found is not None and found.same_as is not None:
-            return self.scheme(found.same_as)
-        return None if found is None else (code, found)
+        if found is None:
+            return None
+        return (code, found) if found.same_as is None else self.scheme(found.same_as)
 
 
 @dataclass(frozen=True, slots=True)

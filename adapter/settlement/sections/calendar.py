@@ -1,10 +1,11 @@
 """Section `calendar`: when a day ends and a term runs out, in the city's own zone (AM-03)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.answer import Section
+from adapter.settlement.sections.terms import last_second
 
 _FRIDAY = 5
 
@@ -20,8 +21,7 @@ class Calendar(Section):
 
 def end_of_day(instant: datetime, zone: ZoneInfo, days: int = 0) -> datetime:
     """Return the last second of the instant's day, or of the day so many days later."""
-    day = instant.astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(day, time(23, 59, 59), zone)
+    return last_second(instant.astimezone(zone).date() + timedelta(days=days), zone)
 
 
 def working_day_after(section: Calendar, day: date, count: int) -> date:

@@ -107,7 +107,7 @@ def denied(
 
     Owing alone refuses where the city says so, and ends with payment; a running stay is not asked.
     """
-    excepted = bool(admitted_by) and admitted_by in section.except_classes
+    excepted = admitted_by in section.except_classes
     if entry is not None and "deny_pay_later" in section.effects and not excepted:
         return section.answer("credit-listed", "credit_list.effects.deny_pay_later")
     if owing > 0 and section.while_owing is not None and not excepted:

@@ -8,8 +8,6 @@ from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.terms import under
 
-_MISSING = "missing_documents"
-
 
 class Deadline(Section):
     """A clock from admission: so many hours, or to the end of the next day; then a lapse."""
@@ -38,8 +36,9 @@ class Deadlines(Section):
         return self.missing_documents
 
     def answer_for_papers(self, *, emergency: bool) -> Answer:
-        """Return what the end of the term that runs leads to, with its rule."""
+        """Return what the end of the term leads to, with its rule, where a term runs."""
         term = self.for_papers(emergency=emergency)
-        name = "emergency_formalities" if term is self.emergency_formalities else _MISSING
-        part = term or self
-        return under(self, part, term.on_expiry if term else "", f"deadlines.{name}")
+        assert term is not None
+        is_own = term is self.emergency_formalities
+        name = "emergency_formalities" if is_own else "missing_documents"
+        return under(self, term, term.on_expiry, f"deadlines.{name}")

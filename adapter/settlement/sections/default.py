@@ -198,9 +198,10 @@ def _count(when: When, debt: Debt, zone: ZoneInfo) -> tuple[date | None, int]:
     due = debt.due.astimezone(zone).date() if debt.due else None
     if when.days_after_due is not None:
         return due, when.days_after_due
+    assert when.days_after_discharge is not None
     left = debt.discharged.astimezone(zone).date() if debt.discharged else None
     # A later invoice of the stay is not in default before its own term (W14).
-    return max(left, due or left) if left else None, when.days_after_discharge or 0
+    return max(left, due or left) if left else None, when.days_after_discharge
 
 
 def _counted(start: date, days: int, stops: Iterable[Stopped], zone: ZoneInfo) -> datetime | None:

@@ -77,12 +77,13 @@ def holds(condition: Condition, known: Known) -> bool | None:
     if condition.not_ is not None:
         inner = holds(condition.not_, known)
         return None if inner is None else not inner
-    value = known.get(condition.fact or "")
+    assert condition.fact is not None
+    value = known.get(condition.fact)
     if value is None:
         return None
-    if condition.is_ is not None:
-        return value is condition.is_
-    return any(fnmatchcase(str(value), pattern) for pattern in condition.in_ or ())
+    if condition.in_ is not None:
+        return any(fnmatchcase(str(value), pattern) for pattern in condition.in_)
+    return value is condition.is_
 
 
 def eligibility(

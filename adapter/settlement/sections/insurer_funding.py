@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -30,8 +29,9 @@ class Advance(Section):
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> "Advance":
-        rated = self.rate is not None and self.base is not None
-        if rated == (self.months_of_mean_monthly_fund_spend is not None):
+        told = (self.rate, self.base, self.months_of_mean_monthly_fund_spend)
+        said = tuple(one is not None for one in told)
+        if said not in {(True, True, False), (False, False, True)}:
             raise ValueError("an advance is a rate of a base, or months_of_mean_monthly_fund_spend")
         return self
 
@@ -130,8 +130,9 @@ def advance(section: Advance, year: int, base: int | Sequence[int], zone: ZoneIn
         rule = "insurer_funding.advance.rate"
         return Funded(amount, due, section.answer(section.rate, rule))
     spends = [base] if isinstance(base, int) else list(base)
-    months = section.months_of_mean_monthly_fund_spend or Decimal(0)
-    amount = share(sum(spends), months / len(spends)) if spends else 0
+    months = section.months_of_mean_monthly_fund_spend
+    assert months is not None
+    amount = share(sum(spends), months, len(spends)) if spends else 0
     rule = "insurer_funding.advance.months_of_mean_monthly_fund_spend"
     return Funded(amount, due, section.answer(months, rule))
 
@@ -153,16 +154,14 @@ def true_up(section: Advance, adjudicated: int, received: int, advanced: int) ->
 def quota_year(section: Quota, year: int, annual: int, zone: ZoneInfo) -> QuotaYear:
     """Return a year's prepayments, due by each month's end; December takes the rounding."""
     total = share(annual, section.monthly_rate)
-    monthly = int(
-        (Decimal(annual) * section.monthly_rate / MONTHS).quantize(Decimal(1), "ROUND_HALF_UP")
-    )
+    monthly = share(annual, section.monthly_rate, MONTHS)
     amounts = [monthly] * (MONTHS - 1) + [total - monthly * (MONTHS - 1)]
     rule = "insurer_funding.quota.monthly_rate"
     answer = section.answer(section.monthly_rate, rule, section.base_origin)
-    starts = [date(year, month, 1) for month in range(1, MONTHS + 1)]
+    january = date(year, 1, 31)
     months = tuple(
-        Funded(amount, last_second(months_later(start, 1) - timedelta(days=1), zone), answer)
-        for start, amount in zip(starts, amounts, strict=True)
+        Funded(amount, last_second(months_later(january, later), zone), answer)
+        for later, amount in enumerate(amounts)
     )
     kept = section.answer(section.retained, "insurer_funding.quota.retained")
     return QuotaYear(months, annual - total, kept)

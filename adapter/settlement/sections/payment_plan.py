@@ -155,10 +155,13 @@ def agreed(
     if not dated or sum(amount for _, amount in dated) != financed:
         total = said(sum(amount for _, amount in dated))
         return _refusal(section, "plan-does-not-sum", f"{total} / {said(financed)}", "kinds")
-    if dated[0][0] < signed or dated[-1][0] > months_later(signed, section.max_months):
-        return _refusal(section, "plan-too-long", dated[-1][0].isoformat(), "max_months")
+    first, last = dated[0][0], dated[-1][0]
+    if first < signed:
+        return _refusal(section, "plan-begins-before", first.isoformat(), "kinds")
+    if last > months_later(signed, section.max_months):
+        return _refusal(section, "plan-too-long", last.isoformat(), "max_months")
     least = min(amount for _, amount in dated)
-    if least < max(section.min_instalment if len(dated) > 1 else 0, 1):
+    if least < (max(section.min_instalment, 1) if len(dated) > 1 else 1):
         return _refusal(section, "plan-instalment-too-small", said(least), "min_instalment")
     return _plan(section, kind, financed, signed, dated, zone)
 

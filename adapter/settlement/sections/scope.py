@@ -75,7 +75,7 @@ def ward_known(section: Scope, facility: Facility | None, ward: str) -> bool:
     named = [
         phase.facilities[facility.id]
         for phase in section.phases
-        if phase.facilities != "all" and facility.id in phase.facilities
+        if isinstance(phase.facilities, dict) and facility.id in phase.facilities
     ]
     lists = [wards for wards in named if wards != "all"]
     return not lists or any(ward in wards for wards in lists)

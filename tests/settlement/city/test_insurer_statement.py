@@ -2,13 +2,16 @@
 
 import pytest
 
-from adapter.settlement.city.insurer_statement import Settled, answered_in, matched, stated_in
+from adapter.settlement.city.insurer_statement import Row, Settled, answered_in, matched, stated_in
 
 EXTENSION = "https://paylater.example/fhir/StructureDefinition/"
 
 
 def rows(ours, theirs):
-    found = matched([Settled(*one) for one in ours], [Settled(*one) for one in theirs])
+    mine = [Settled(*one, account=f"a{one[0]}") for one in ours]
+    found = matched(mine, [Settled(*one) for one in theirs])
+    for one in found:
+        assert one.account == (f"a{one.settlement}" if one.ours is not None else "")
     return [(one.settlement, one.centre, one.ours, one.theirs, one.difference) for one in found]
 
 
@@ -24,6 +27,11 @@ def rows(ours, theirs):
         ([("S1", "C", 5)], [("S1", "D", 5)], [("S1", "C", 5, None, -5), ("S1", "D", None, 5, 5)]),
         ([("S1", "C", 5)], [], [("S1", "C", 5, None, -5)]),
         ([], [("S2", "", 7)], [("S2", "", None, 7, 7)]),
+        (
+            [("S2", "C", 5), ("S1", "B", 3), ("S1", "A", 4)],
+            [("S1", "", 3), ("S2", "", 5)],
+            [("S1", "A", 4, None, -4), ("S1", "B", 3, 3, 0), ("S2", "C", 5, 5, 0)],
+        ),
     ],
 )
 def test_lines_meet_by_settlement_and_centre(ours, theirs, expected):
@@ -75,3 +83,55 @@ def test_a_line_names_its_own_centre_or_its_batch_s():
     }
 
     assert stated_in(batch) == [Settled("S1", "C", 100), Settled("S2", "D", 100)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "agrees"),
+    [(5, 5, True), (0, 0, True), (5, 4, False), (None, 0, False), (0, None, False)],
+)
+def test_sides_agree_where_both_have_it_with_one_amount(ours, theirs, agrees):
+    assert Row("S1", "C", "a1", ours, theirs).agrees is agrees
+
+
+def test_a_batch_that_says_less_is_read_as_far_as_it_goes():
+    assert stated_in({}) == []
+    assert stated_in({"detail": [{"amount": {"value": "1.00"}}]}) == [Settled("", "", 100)]
+    unnumbered = {"identifier": {"system": "s"}, "amount": {"value": "1.00"}}
+    assert stated_in({"detail": [unnumbered]}) == [Settled("", "", 100)]
+
+
+def without(name):
+    told = answer("S1", 5)
+    told["extension"] = [one for one in told["extension"] if not one["url"].endswith(f"/{name}")]
+    return told
+
+
+def with_total(**total):
+    return answer("S1", 5) | {"total": [total]}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (without("adjudication-kind"), [Settled("S1", "C", 500, "A")]),
+        (without("clearing"), [Settled("S1", "", 500, "A")]),
+        (without("account"), [Settled("S1", "C", 500, "")]),
+        (
+            {
+                **without("account"),
+                "extension": [{"url": f"{EXTENSION}account", "valueReference": {"display": "?"}}],
+            },
+            [Settled("S1", "", 500, "")],
+        ),
+        (with_total(), [Settled("S1", "C", 0, "A")]),
+        (with_total(category={"text": "fund"}), [Settled("S1", "C", 0, "A")]),
+        (with_total(category={"coding": [{"display": "fund"}]}), [Settled("S1", "C", 0, "A")]),
+        ({**answer("S1", 5), "total": []}, [Settled("S1", "C", 0, "A")]),
+        ({"extension": [], "identifier": [{"value": "S1"}]}, [Settled("S1", "", 0, "")]),
+        ({**answer("S1", 5), "identifier": [{"system": "s"}]}, []),
+        ({**answer("S1", 5), "identifier": []}, []),
+        ({}, []),
+    ],
+)
+def test_an_answer_that_says_less_is_read_as_far_as_it_goes(told, expected):
+    assert answered_in([told], lambda _: True) == expected

@@ -97,3 +97,13 @@ def test_the_months_of_a_period_are_counted_whole_or_in_part():
         (("2013-12",), (0, 1, 0, 0)),
     ]
     assert [row.keys for row in credit_list([], NOVEMBER, ZONE)] == [("2013-11",)]
+
+
+def test_a_listing_that_begins_with_the_next_month_is_not_in_force_in_this_one():
+    entries = {"a1": Entry("460100", NOVEMBER.end)}
+    one = book(person=PersonState("p1", entries=entries))
+
+    november, december = credit_list([one], Period(START, day(60)), ZONE)
+
+    assert tuple(november.figures.values()) == (0, 0, 0, 0)
+    assert tuple(december.figures.values()) == (1, 0, 0, 1)

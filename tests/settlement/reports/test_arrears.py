@@ -1,7 +1,7 @@
 import pytest
 from books import ANSWER, NOVEMBER, START, ZONE, book, day, moved
 
-from adapter.settlement.reports.arrears import STANDINGS, arrears
+from adapter.settlement.reports.arrears import STANDINGS, arrears, standing_of
 from adapter.settlement.reports.book import Period
 from adapter.settlement.sections.payment_plan import Plan
 
@@ -67,3 +67,20 @@ def test_a_plan_signed_after_a_decision_stands_over_it():
         ("dismissed", "2013-11-05"),
         ("plan", "2013-11-08"),
     )
+
+
+def test_what_is_said_at_the_end_of_a_period_is_of_the_next():
+    one = book(moved("invoice-segment", 1, 100_00))
+    one.state.arrears.word, one.state.arrears.since = "alleged", day(2)
+    one.state.arrears.decided, one.state.arrears.decided_at = "confirmed", day(5)
+
+    assert standing_of(one, day(2), ZONE) == ("", day(2))
+    assert standing_of(one, day(5), ZONE) == ("alleged", day(2))
+    assert standing_of(one, day(6), ZONE) == ("confirmed", day(5))
+
+
+def test_a_calendar_that_says_nothing_has_no_day():
+    one = book()
+    one.state.arrears.since = day(2)
+
+    assert standing_of(one, NOVEMBER.end, ZONE) == ("", NOVEMBER.end)

@@ -124,3 +124,45 @@ def test_money_of_the_fund_and_what_is_written_off_are_no_payments():
 
     assert (row.figures["payments"], row.figures["day-payments"]) == (20_00, 20_00)
     assert row.figures["adjustments"] == 7_00
+
+
+def test_an_account_that_is_still_open_is_told_though_nothing_moved():
+    one = book(moved("invoice-segment", 1, 80_00), moved("charge", 1, 80_00))
+    at_rest = book(moved("invoice-segment", 1, 80_00), moved("invoice-segment", 2, -80_00))
+
+    (row,) = day_close([one, at_rest], Period(day(20), day(21)))
+
+    assert row.keys == ("V1", "肾病科", "")
+    assert (row.figures["balance"], row.figures["day-charges"]) == (80_00, 0)
+
+
+def test_the_his_is_compared_with_what_had_moved_by_the_instant_it_told():
+    one = book(moved("charge", 5, 300_00), his=HisTotals(day(5), charges=300_00))
+
+    (row,) = day_close([one], NOVEMBER)
+
+    assert row.figures["charges-difference"] == 0
+
+
+def test_what_the_his_tells_at_the_end_of_a_period_is_of_the_next():
+    one = book(moved("charge", 3, 300_00), his=HisTotals(day(5), charges=310_00))
+
+    (row,) = day_close([one], Period(START, day(5)))
+
+    assert (row.keys[2], row.figures["his-charges"]) == ("", None)
+
+
+def answered(number, share, moment):
+    told = (("medfee_sumamt", 300_00), ("fund_pay_sumamt", share))
+    return Adjudication(f"x{number}", f"S{number}", "a1", "FINAL", "", told, moment)
+
+
+def test_the_insurer_s_latest_answer_before_the_end_is_compared():
+    answers = [answered(1, 190_00, day(4)), answered(2, 180_00, day(6)), answered(3, 1, day(8))]
+    one = book(
+        moved("charge", 3, 300_00), adjudications={each.adjudication: each for each in answers}
+    )
+
+    (row,) = day_close([one], Period(START, day(8)))
+
+    assert row.figures["insurer-share"] == 180_00

@@ -10,15 +10,20 @@ from adapter.settlement.state import Duty
 
 
 def test_the_insurer_s_batches_stand_beside_ours():
-    ours = [Settled("S1", "C1", 100_00, "a1"), Settled("S2", "C1", 70_00, "a2")]
-    theirs = [Settled("S1", "C1", 99_00), Settled("S3", "C1", 5_00)]
+    ours = [
+        Settled("S0", "C1", 20_00, "a0"),
+        Settled("S1", "C1", 100_00, "a1"),
+        Settled("S2", "C1", 70_00, "a2"),
+    ]
+    theirs = [Settled("S0", "C1", 20_00), Settled("S1", "C1", 99_00), Settled("S3", "C1", 5_00)]
 
     rows = list(insurer_settlement(ours, theirs, {"a1": "V1", "a2": "V2"}))
 
-    assert [(row.keys, *list(row.figures.values())[1:]) for row in rows] == [
-        (("S1", "C1", "V1", "differs"), 100_00, 99_00, 1_00),
-        (("S2", "C1", "V2", "ours-only"), 70_00, None, 70_00),
-        (("S3", "C1", "", "theirs-only"), None, 5_00, -5_00),
+    assert [(row.keys, *row.figures.values()) for row in rows] == [
+        (("S0", "C1", "", "agrees"), 1, 20_00, 20_00, 0),
+        (("S1", "C1", "V1", "differs"), 1, 100_00, 99_00, 1_00),
+        (("S2", "C1", "V2", "ours-only"), 1, 70_00, None, 70_00),
+        (("S3", "C1", "", "theirs-only"), 1, None, 5_00, -5_00),
     ]
 
 
@@ -44,14 +49,22 @@ def test_nothing_of_either_side_is_lost_in_the_match(ours, theirs):
 
 
 def test_what_the_insurer_owes_stands_by_its_term():
-    answer = Answer("0.15", "insurer_funding.advance.rate", ("H-22",))
+    answer = Answer("0.15", "insurer_funding.advance.rate", ("H-22", "H-23"), "site")
     duties = {
         "a": Duty("a", "working-capital", day(10), 429_60, answer, "late", day(12)),
-        "b": Duty("b", "quota-prepayment", day(40), 1, answer),
+        "b": Duty("b", "quota-prepayment", day(10), 1, answer),
+        "c": Duty("c", "quota-prepayment", day(11), 2, answer, "missed"),
+        "d": Duty("d", "quota-prepayment", NOVEMBER.end, 3, answer),
+        "e": Duty("e", "quota-prepayment", NOVEMBER.start, 4, answer, "met", day(1)),
     }
+    rule = ("H-22 H-23", "insurer_funding.advance.rate", "site")
 
-    (row,) = insurer_funding(FundingState("HK-3RD", duties=duties), NOVEMBER, ZONE)
+    rows = list(insurer_funding(FundingState("HK-3RD", duties=duties), NOVEMBER, ZONE))
 
-    assert set(row.figures) == {one.head.id for one in MEASURES["insurer-funding"].columns}
-    assert row.keys[1:5] == ("working-capital", "late", "2013-11-12", "H-22")
-    assert row.figures == {"owed-by-insurer": 429_60, "missed": 1}
+    assert [(row.keys, *row.figures.values()) for row in rows] == [
+        (("2013-11-10T09:00:00+08:00", "working-capital", "late", "2013-11-12", *rule), 429_60, 1),
+        (("2013-11-10T09:00:00+08:00", "quota-prepayment", "open", "", *rule), 1, 0),
+        (("2013-11-11T09:00:00+08:00", "quota-prepayment", "missed", "", *rule), 2, 1),
+        (("2013-11-01T00:00:00+08:00", "quota-prepayment", "met", "2013-11-01", *rule), 4, 0),
+    ]
+    assert list(rows[0].figures) == [one.head.id for one in MEASURES["insurer-funding"].columns]

@@ -71,3 +71,26 @@ def test_a_visit_that_ends_after_the_period_stands_in_its_last_month():
         ("2013-11", 980_00),
         ("2013-12", 0),
     ]
+
+
+def test_a_visit_that_begins_as_the_period_ends_is_not_of_it():
+    period = Period(START, day(20))
+
+    assert fund_outlook([insured(20)], period, ZONE, POLICIES) == []
+    assert len(fund_outlook([insured(19)], period, ZONE, POLICIES)) == 2
+
+
+def test_what_an_insurer_answered_of_a_visit_without_a_known_scheme_stands_under_none():
+    unknown = book(moved("adjudication", 5, 90_00))
+
+    (told, projected) = fund_outlook([unknown], NOVEMBER, ZONE, POLICIES)
+
+    assert (told.keys, projected.keys) == (("2013-11", ""), ("2013-12", ""))
+    assert told.figures["adjudicated"] == projected.figures["projected"] == 90_00
+
+
+def test_a_visit_without_a_day_is_not_estimated():
+    undated = insured(5)
+    undated.state.visit = replace(undated.state.visit, start=None)
+
+    assert fund_outlook([undated], NOVEMBER, ZONE, POLICIES) == []

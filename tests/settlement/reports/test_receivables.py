@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -140,3 +140,56 @@ def test_a_rate_is_rounded_half_up(charges, owed, rate):
     (row,) = against_income([replace(one, entries=(*one.entries, paid))], NOVEMBER, ZONE)
 
     assert row.figures["rate"] == rate
+
+
+@pytest.mark.parametrize(
+    ("days", "age"),
+    [(0, "age-0"), (30, "age-0"), (31, "age-31"), (60, "age-31"), (61, "age-61"), (366, "age-366")],
+)
+def test_an_age_counts_from_its_day_on(days, age):
+    one = book(moved("invoice-segment", 1, 1))
+
+    (row,) = by_age([one], Period(START, day(1) + timedelta(days=days, seconds=1)), AGES)
+
+    assert {name for name in AGES if row.figures[name]} == {age}
+
+
+def test_money_given_back_opens_the_oldest_invoice_again():
+    one = book(
+        moved("invoice-segment", 1, 100_00),
+        moved("invoice-segment", 60, 40_00),
+        moved("payment-returned", 61, 5_00),
+    )
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert (row.figures["age-91"], row.figures["age-31"], row.figures["age-0"]) == (
+        105_00,
+        40_00,
+        0,
+    )
+
+
+def test_a_credit_note_takes_from_the_oldest_invoice():
+    note = entry("invoice-credit-note", "a1", day(70), ((RECEIVABLE, UNADJUDICATED, -30_00),))
+    one = book(moved("invoice-segment", 1, 100_00), moved("invoice-segment", 60, 40_00), note)
+
+    (row,) = by_age([one], Period(START, day(95)), AGES)
+
+    assert (row.figures["age-91"], row.figures["age-31"]) == (70_00, 40_00)
+
+
+def test_what_moves_at_the_end_of_a_period_is_of_the_next():
+    one = book(
+        moved("charge", 1, 9_00),
+        moved("invoice-segment", 1, 9_00),
+        moved("charge", 3, 1_00),
+        moved("invoice-segment", 3, 1_00),
+    )
+    period = Period(START, day(3))
+
+    (aged,) = by_age([one], period, AGES)
+    (month,) = against_income([one], period, ZONE)
+
+    assert (aged.figures["age-0"], aged.figures["receivable"]) == (9_00, 9_00)
+    assert (month.figures["income"], month.figures["patients"]) == (9_00, 9_00)

@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from books import AGES, MEASURES, NOVEMBER, ZONE, book, moved
 
 from adapter.settlement.reports.receivables import against_income
-from adapter.settlement.reports.report import Report, Row, Subject
+from adapter.settlement.reports.report import Column, Head, Measure, Report, Row, Subject
 from adapter.settlement.reports.telling import csv_lines, measure_report
 
 
@@ -17,10 +19,24 @@ def report(*rows):
     )
 
 
-def test_a_ward_is_no_formula_and_no_second_cell():
-    rows = list(csv_lines(report(Row(('=HYPERLINK("x")', "肾,病"), {}))))
+@pytest.mark.parametrize(
+    ("ward", "cell"),
+    [
+        ('=HYPERLINK("x")', '"\'=HYPERLINK(""x"")"'),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@1", "'@1"),
+        ("\t1", "'\t1"),
+        ("肾,病", '"肾,病"'),
+        ("a\rb", '"a\rb"'),
+        ("a\nb", '"a\nb"'),
+        ("xray", "xray"),
+    ],
+)
+def test_a_ward_is_no_formula_and_no_second_cell(ward, cell):
+    rows = list(csv_lines(report(Row(("V1", ward), {}))))
 
-    assert rows[1].startswith('"\'=HYPERLINK(""x"")","肾,病",')
+    assert rows[1] == f"V1,{cell},{',' * (len(MEASURES['receivables-by-age'].columns) - 1)}"
 
 
 def test_a_measure_report_holds_a_group_a_column_and_a_stratum_a_row():
@@ -127,3 +143,56 @@ def test_a_measure_report_is_this_and_nothing_else():
     }
     empty = next(one for one in groups if one["code"]["text"] == "应退患者")
     assert set(empty) == {"extension", "code"}
+
+
+def small(*columns, caveats=()):
+    measure = Measure(
+        "m",
+        "u/m",
+        Head("m", "度量", "A measure"),
+        (Head("visit", "就诊号", "Visit"), Head("ward", "科室", "Ward")),
+        columns,
+    )
+    subject = Subject("城市", "", "460100")
+    rows = (Row(("V1", "内科"), {"owed": 1_234_56, "rate": 1250}), Row(("V2", ""), {"owed": 44}))
+    clauses = frozenset({"H-1", "H-2"})
+    made = datetime(2014, 1, 1, tzinfo=UTC)
+    return Report(measure, subject, NOVEMBER, made, "CNY", rows, clauses, {}, caveats)
+
+
+OWED = Column(Head("owed", "欠", "Owed"), "money", ("H-1", "H-2"), "text")
+RATE = Column(Head("rate", "率", "Rate"), "rate", ("Q-1",), "default")
+
+
+def test_the_lines_of_a_report_for_a_spreadsheet_are_these():
+    assert list(csv_lines(small(OWED, RATE, caveats=("draft",)))) == [
+        "就诊号 Visit,科室 Ward,欠 Owed,率 Rate",
+        "V1,内科,1234.56,0.1250",
+        "V2,,0.44,",
+        "合计 Total,,1235.00,",
+        "条款 Clauses,,H-1 H-2,",
+        "来源 Origin,,text,default",
+        "注意 Caveat,所依规则为草案。 The policy is a draft.,,",
+    ]
+
+
+def test_a_report_says_first_what_it_rests_on_and_who_reports():
+    told = measure_report(small(OWED, caveats=("shadow", "draft")))
+
+    caveat = "https://paylater.example/fhir/StructureDefinition/caveat"
+    assert told["extension"] == [
+        {"url": caveat, "valueCode": "shadow"},
+        {"url": caveat, "valueCode": "draft"},
+    ]
+    assert told["reporter"] == {
+        "type": "Organization",
+        "identifier": {"value": "460100"},
+        "display": "城市",
+    }
+
+
+def test_a_row_has_a_key_for_each_head_of_its_measure():
+    short = replace(small(OWED), rows=(Row(("V1",), {"owed": 1}),))
+
+    with pytest.raises(ValueError, match="shorter"):
+        measure_report(short)

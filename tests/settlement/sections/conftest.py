@@ -4,19 +4,22 @@ import pytest
 
 from adapter.catalog.policies import load_policies
 
-POLICIES = load_policies()
+
+@pytest.fixture(scope="session")
+def policies():
+    return load_policies()
 
 
 @pytest.fixture(scope="session")
-def haikou():
-    return POLICIES.get("cn-460100-haikou-2013-209")
+def haikou(policies):
+    return policies.get("cn-460100-haikou-2013-209")
 
 
 @pytest.fixture(scope="session")
-def qidong():
-    return POLICIES.get("cn-320681-qidong-2020-21")
+def qidong(policies):
+    return policies.get("cn-320681-qidong-2020-21")
 
 
 @pytest.fixture(scope="session")
-def yunqiao():
-    return POLICIES.get("cn-999900-yunqiao-2026")
+def yunqiao(policies):
+    return policies.get("cn-999900-yunqiao-2026")

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from adapter.catalog.policies import load_policies
+from adapter.settlement.answer import Answer
 from adapter.settlement.figures import Layers
 from adapter.settlement.sections.benefit_estimate import Used, benefit, estimate, line_layers
-from adapter.settlement.sections.credit_limit import credit_limit, headroom, told
+from adapter.settlement.sections.credit_limit import Headroom, credit_limit, headroom, told
 
 BEFORE = [("01", "600.00"), ("02", "2100.00"), ("03", "420.00")]
 ORDER = ("02", "900.00")
@@ -24,6 +25,10 @@ def personal(section, lines):
     ).net
 
 
+def rule(value, word, origin):
+    return Answer(value, f"credit_limit.{word}", ("Q-17",), origin, "AM-23")
+
+
 @pytest.mark.clause("Q-17")
 def test_w05_an_order_that_takes_the_visit_over_the_limit_is_told_before(qidong):
     before = headroom(qidong.credit_limit, "AMB", personal(qidong.benefit_estimate, BEFORE))
@@ -34,8 +39,7 @@ def test_w05_an_order_that_takes_the_visit_over_the_limit_is_told_before(qidong)
     assert (before.expected, before.left, before.passed) == (137700, 12300, False)
     assert (after.expected, after.left, after.passed) == (171000, -21000, True)
     assert told(after) == "1,710.00 expected, 210.00 over the limit 1,500.00"
-    assert after.answer.rule == "credit_limit.outpatient_initial"
-    assert (after.answer.origin, after.answer.ambiguity) == ("supplement", "AM-23")
+    assert after.answer == rule("1500.00", "outpatient_initial", "supplement")
 
 
 @pytest.mark.clause("Q-18")
@@ -57,9 +61,22 @@ def test_a_stay_has_no_such_limit(qidong):
     assert headroom(qidong.credit_limit, "IMP", 10**9) is None
 
 
-def test_a_person_may_have_another_limit_which_is_the_site_s(qidong):
-    amount, answer = credit_limit(qidong.credit_limit, 300000)
-    fixed = qidong.credit_limit.model_copy(update={"adjust": "none"})
+@pytest.mark.parametrize(
+    ("adjust", "own", "limit", "word", "origin"),
+    [
+        ("by_conduct", None, 150000, "outpatient_initial", "supplement"),
+        ("by_conduct", 300000, 300000, "adjust", "site"),
+        # No credit at all is a limit too.
+        ("by_conduct", 0, 0, "adjust", "site"),
+        ("none", None, 150000, "outpatient_initial", "supplement"),
+        ("none", 300000, 150000, "outpatient_initial", "supplement"),
+    ],
+)
+def test_a_person_may_have_another_limit_where_conduct_counts(
+    qidong, adjust, own, limit, word, origin
+):
+    section = qidong.credit_limit.model_copy(update={"adjust": adjust})
 
-    assert (amount, answer.rule, answer.origin) == (300000, "credit_limit.adjust", "site")
-    assert credit_limit(fixed, 300000)[0] == 150000
+    answer = rule(f"{limit // 100}.00", word, origin)
+    assert credit_limit(section, own) == (limit, answer)
+    assert headroom(section, "EMER", 50000, own) == Headroom(limit, 50000, limit - 50000, answer)

@@ -1,0 +1,79 @@
+"""An answer carries the rule that gave it, and a section the words that make it one."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from adapter.settlement.answer import Answer, Fen, Rate, Section, on
+
+
+class Rule(Section):
+    """A section with one word of its own."""
+
+    level: str | None = "unsaid"
+
+
+def test_what_a_section_says_nothing_of_is_the_text_s():
+    assert Rule().answer(5, "rule.level") == Answer("5", "rule.level", (), "text", None)
+    assert Answer("5", "rule.level", ()).origin == "text"
+
+
+def test_an_answer_says_whose_figure_it_is():
+    section = Rule(cites=("H-12",), origin="site", ambiguity="AM-01")
+
+    told = Answer("5", "rule.level", ("H-12",), "site", "AM-01")
+    assert section.answer(5, "rule.level") == told
+    assert section.answer(5, "rule.level", "default") == Answer(
+        "5", "rule.level", ("H-12",), "default", "AM-01"
+    )
+
+
+def test_null_in_a_file_means_that_nothing_is_said():
+    assert Rule.model_validate({"level": "null", "ambiguity": "null"}).level is None
+    assert Rule.model_validate({"level": "nil"}).level == "nil"
+
+
+@pytest.mark.parametrize("given", [["level"], "level", None])
+def test_what_is_no_section_is_refused_as_it_was_given(given):
+    with pytest.raises(ValidationError) as refused:
+        Rule.model_validate(given)
+
+    assert [one["input"] for one in refused.value.errors()] == [given]
+
+
+def test_a_word_that_no_section_has_is_refused():
+    with pytest.raises(ValidationError, match="levle"):
+        Rule.model_validate({"levle": "1"})
+
+
+@pytest.mark.parametrize("given", ["lots", "NaN", "Infinity", "null", ""])
+def test_a_figure_that_is_no_number_is_a_fault_of_the_file(given):
+    for kind in (Fen, Rate):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python(given)
+
+
+def test_figures_are_read_from_text_exactly():
+    assert TypeAdapter(Fen).validate_python("2000000.00") == 200000000
+    assert TypeAdapter(Rate).validate_python("0.85") == Decimal("0.85")
+    with pytest.raises(ValidationError, match="fen"):
+        TypeAdapter(Fen).validate_python("0.001")
+
+
+LINES = {date(2014, 1, 1): "second", date(2013, 1, 1): "first", date(2015, 1, 1): "third"}
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2012-12-31", None),
+        ("2013-01-01", "first"),
+        ("2013-12-31", "first"),
+        ("2014-01-01", "second"),
+        ("2016-01-01", "third"),
+    ],
+)
+def test_a_dated_line_holds_from_its_day_until_the_next_line_s(day, said):
+    assert on(LINES, date.fromisoformat(day)) == said

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from orjson import Fragment
 
@@ -66,8 +66,7 @@ class Draft:
         return merged(None, self.resource, defaults=self.defaults)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One message, mapped: whom and what it concerns, what it says, and what is wrong with it.
 
     `prior` are the charts that a merge ends.

@@ -1,7 +1,7 @@
 """The compiled set of mappings: it finds a message's site and event, and maps it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -189,8 +189,7 @@ def _mapped(
     each = [_part(message, context, at, plan) for context in parts]
     if len(each) == 1:
         return each[0]
-    return replace(
-        each[0],
+    return each[0]._replace(
         prior=tuple(one for part in each for one in part.prior),
         drafts=[draft for part in each for draft in part.drafts],
         issues=[issue for part in each for issue in part.issues],
@@ -222,8 +221,7 @@ def _ended(mapped: Mapped, context: Context, merge: str) -> Mapped:
     prior = [prior_mrn(context, one) for one in ended if merge == "person"]
     ends_visits = merge == "visit" or (merge == "person" and context.visit)
     visits = [prior_visit(context, one) for one in ended if ends_visits]
-    return replace(
-        mapped,
+    return mapped._replace(
         prior=tuple((context.facility, mrn) for mrn in prior if mrn),
         prior_visits=tuple(one for one in visits if one and one != context.visit),
         moved=merge == "owner",

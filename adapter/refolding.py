@@ -11,7 +11,7 @@ from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake, Raw
 from adapter.intake.acts import Act
-from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of
+from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of, chart_of
 from adapter.intake.documents import CITY as CITY_STATE
 from adapter.intake.funding import CITY
 from adapter.intake.letter import open_letter
@@ -191,4 +191,7 @@ def _clocks(states: Iterable[AccountState]) -> dict[str, datetime]:
 
 
 def _charts(store: SqlStore) -> Iterator[Chart]:
-    return (CHART.validate_json(body) for body in documents(store, "chart"))
+    charts = [CHART.validate_json(body) for body in documents(store, "chart")]
+    with store.read() as reader:
+        # Each as of the person it now leads to.
+        yield from (chart_of(reader, one.facility, one.mrn) or one for one in charts)

@@ -423,6 +423,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "MSH-9 does not say what the message is",
         "MSH-9 未说明消息类型",
     ),
+    "merge-ends-who-stays": (
+        "chart {0} is the one that stays, so it cannot end",
+        "病历号 {0} 即合并后保留者，不能作废",
+    ),
     "visit-of-another-person": (
         "visit {0} belongs to another person",
         "就诊号 {0} 属于另一患者",

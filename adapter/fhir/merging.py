@@ -45,7 +45,7 @@ _KEYED: dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]] = {
     ("Patient", "generalPractitioner"): _type_of,
     ("Patient", "link"): lambda entry: entry["other"].get("reference"),
 }
-# Lists of one entry, of which each message says what it knows.
+# Lists of whose first entry each message says what it knows.
 _SINGLE = {("Coverage", "payor")}
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 
@@ -109,8 +109,9 @@ def _joined(
         elif name == "extension" or (kind, name) in _KEYED:
             key = _KEYED.get((kind, name), _url)
             result[name] = _by_key(key, before, value, fill_only=fill_only)
-        elif (kind, name) in _SINGLE and len(before) == len(value) == 1:
-            result[name] = [_joined("", before[0], value[0], fill_only=fill_only)]
+        elif (kind, name) in _SINGLE:
+            first = _joined("", before[0], value[0], fill_only=fill_only)
+            result[name] = [first, *(before[1:] if fill_only else value[1:] or before[1:])]
         elif isinstance(before, Mapping) and isinstance(value, Mapping):
             result[name] = _joined("", before, value, fill_only=fill_only)
         elif not fill_only:

@@ -136,6 +136,12 @@ class Context:
             self.recorder.read(segment, path.field)
         return value_of(path, segment)
 
+    def note_read(self, segment: Segment | None, *fields: int) -> None:
+        """Tell the recorder that a fact looked at these fields."""
+        if self.recorder and segment:
+            for field in fields:
+                self.recorder.read(segment, field)
+
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""
         line = self.lines.get(segment.position)

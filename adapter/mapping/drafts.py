@@ -17,7 +17,7 @@ derived: Final = lru_cache(maxsize=8192)(derive_id)
 AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
-# Lists of one entry, of which several maps say something.
+# Lists of whose first entry several maps say something.
 _SINGLE: Final = frozenset({"payor"})
 
 
@@ -83,9 +83,11 @@ class Mapped(NamedTuple):
     drafts: list[Draft]
     issues: list[Issue]
     unread: tuple[str, ...] = ()
-    # Visits that a merge ends, or whose owner changes; charts a link ties to this one.
+    # Visits that a merge ends; whether the visit's owner changes, and under whom it was filed;
+    # charts a link ties to this one.
     prior_visits: tuple[str, ...] = ()
     moved: bool = False
+    filed_under: tuple[tuple[str, str], ...] = ()
     linked: tuple[tuple[str, str], ...] = ()
     # A message of several persons, taken apart: one for each, in their order.
     parts: tuple["Mapped", ...] = ()
@@ -97,7 +99,7 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
         before = into.get(name)
         if isinstance(before, list) and name in _SINGLE:
             # What a table gave is everybody's: it is copied, never written into.
-            into[name] = [entry := {**before[0]}]
+            into[name] = [entry := {**before[0]}, *before[1:], *value[1:]]
             join(entry, value[0])
         elif isinstance(before, list):
             key = _KEYED.get(name)

@@ -23,6 +23,8 @@ _VISIT: Final = (FieldPath.parse("PV1-19.1"), FieldPath.parse("PID-18.1"))
 _STAYS: Final = FieldPath.parse("PID-18.1")
 _ENDS: Final = FieldPath.parse("MRG-3.1")
 _HEADER_MAX: Final = 512
+# Where MRG-1 names a chart other than the message's own.
+_OF_PERSONS: Final = frozenset({"person", "owner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +212,27 @@ def _part(message: Message, context: Context, at: datetime | None, plan: Plan | 
         prior=(),
         drafts=[*context.drafts.values()],
         issues=context.issues,
-        unread=context.recorder.unread(message) if context.recorder else (),
     )
-    return _ended(mapped, context, merge) if merge else mapped
+    if merge:
+        mapped = _ended(mapped, context, merge)
+    if context.recorder:
+        mapped = mapped._replace(unread=context.recorder.unread(message))
+    return mapped
 
 
 def _ended(mapped: Mapped, context: Context, merge: str) -> Mapped:
     """Add what an event that merges, links or moves ends."""
     ended = context.named.get("MRG", ())
-    prior = [prior_mrn(context, one) for one in ended if merge == "person"]
-    ends_visits = merge == "visit" or (merge == "person" and context.visit)
-    visits = [prior_visit(context, one) for one in ended if ends_visits]
+    named = [(context.facility, prior_mrn(context, one)) for one in ended if merge in _OF_PERSONS]
+    said = tuple((facility, mrn) for facility, mrn in named if mrn)
+    # A person is merged with the account that PID-18 and MRG-3 pair, if they do.
+    accounts = merge == "account" or (merge == "person" and bool(context.visit))
+    ends = accounts or merge == "visit"
+    visits = [prior_visit(context, one, accounts=accounts) for one in ended if ends]
     return mapped._replace(
-        prior=tuple((context.facility, mrn) for mrn in prior if mrn),
+        prior=said if merge == "person" else (),
         prior_visits=tuple(one for one in visits if one and one != context.visit),
         moved=merge == "owner",
+        filed_under=said if merge == "owner" else (),
         linked=tuple((context.facility, one) for one in context.peers if merge == "link"),
     )

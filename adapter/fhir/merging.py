@@ -65,11 +65,9 @@ def merged(
     `fill_only` (news that is older than what is known) nothing known is changed or deleted.
     `defaults` are set only where nothing else is.
     """
-    kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
     if not old:
-        ambiguous = kind in CHOICES and _is_ambiguous(kind, tuple(new))
-        first = _joined(kind, {}, new, fill_only=fill_only) if ambiguous else dict(new)
-        return _joined(kind, first, defaults, fill_only=True) if defaults else first
+        return {**begun(new, defaults, fill_only=fill_only)}
+    kind = str(new.get("resourceType") or old.get("resourceType", ""))
     known: Any = dict(old)
     if not fill_only:
         for path in delete:
@@ -80,6 +78,16 @@ def merged(
         if name in new and name in known:
             joined[name] = _by_key(referred, known[name], new[name], fill_only=False)
     return _joined(kind, joined, defaults, fill_only=True) if defaults else joined
+
+
+def begun(
+    new: Mapping[str, Any], defaults: Mapping[str, Any] | None = None, *, fill_only: bool = False
+) -> Mapping[str, Any]:
+    """Return what a first saying makes of a resource: itself, where nothing is to be added."""
+    kind = str(new.get("resourceType", ""))
+    if kind in CHOICES and _is_ambiguous(kind, tuple(new)):
+        new = _joined(kind, {}, new, fill_only=fill_only)
+    return _joined(kind, new, defaults, fill_only=True) if defaults else new
 
 
 def _joined(

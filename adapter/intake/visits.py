@@ -62,14 +62,14 @@ def led(work: UnitOfWork, mapped: Mapped) -> Mapped:
     """Return a message as one of the visit that its number now stands for."""
     visit = visit_now(work, mapped.facility, mapped.visit)
     ended = [visit_now(work, mapped.facility, one) for one in mapped.prior_visits]
-    mapped = replace(mapped, prior_visits=tuple(one for one in ended if one != visit))
+    mapped = mapped._replace(prior_visits=tuple(one for one in ended if one != visit))
     if visit == mapped.visit:
         return mapped
     ids = {
         derive_id(type_, mapped.facility, mapped.visit): derive_id(type_, mapped.facility, visit)
         for type_ in _BY_VISIT
     }
-    return replace(mapped, visit=visit, drafts=[_led_draft(one, ids) for one in mapped.drafts])
+    return mapped._replace(visit=visit, drafts=[_led_draft(one, ids) for one in mapped.drafts])
 
 
 def _led_draft(draft: Draft, ids: Mapping[str, str]) -> Draft:

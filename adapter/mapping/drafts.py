@@ -3,14 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from adapter.fhir.resources import derive_id, merged
+from orjson import Fragment
+
+from adapter.fhir.resources import derive_id, merged, write
 from adapter.issues import Issue
 
 BASE = "https://paylater.example/fhir"
 # A stay sends hundreds of messages; its person, account and visit keep their ids.
 derived: Final = lru_cache(maxsize=8192)(derive_id)
+# Money has an identity of its own; this is where each kind says how much.
+AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
 # Lists of whose first entry several maps say something.
@@ -45,14 +49,24 @@ class Draft:
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
     replaces: bool = False
+    # The whole as JSON, where it is only to be written and nothing has been added to it.
+    body: Fragment | None = None
+
+    def add(self, said: dict[str, Any]) -> None:
+        """Add what another segment says of the resource."""
+        self.body = None
+        join(self.resource, said)
+
+    def written(self) -> Fragment:
+        """Return the whole as JSON."""
+        return Fragment(write(self.whole()))
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""
         return merged(None, self.resource, defaults=self.defaults)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One message, mapped: whom and what it concerns, what it says, and what is wrong with it.
 
     `prior` are the charts that a merge ends.

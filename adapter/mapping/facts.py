@@ -240,5 +240,7 @@ OF_SEGMENT: Final = {
     **dict.fromkeys(_OF_CONSENTS, "CON"),
     "prior-mrn": "MRG",
 }
+# Told in words of our own.
+KINDS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 NUMBERS: Final = frozenset({"amount", "quantity", "unit-price"})
 NOT_IN_DATATYPES: Final = frozenset({"scheme", "region", "aid-identity", "member"})

@@ -5,20 +5,19 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from adapter.fhir.resources import read, write
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, Trace, join
+from adapter.mapping.drafts import AMOUNTS, Draft, Trace
 from adapter.mapping.inlining import RunRules
 from adapter.mapping.rules import SegmentMap
 
-# Money has an identity of its own; this is where each kind says how much.
-_AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 _ENTRY: Final = re.compile(r"(\w+)(?:\[(\d+)\])?((?:\.|$).*)")
 
 
 def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
     """Compile making a draft of what a segment said, or adding it to the one there is."""
     needs, has_defaults = tuple(model.needs.items()), bool(model.defaults)
-    is_amount = model.resource in _AMOUNTS
+    is_amount = model.resource in AMOUNTS
 
     def keep(context: Context, segment: Any, out: dict[str, Any]) -> None:
         said = {**out} if context.recorder else {}
@@ -29,10 +28,11 @@ def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
             context.drafts[out["id"]] = draft = Draft(out, segment.label)
         elif is_amount and draft.source != segment.label:
             # The same transaction again in one message: the first stands.
-            _compare(context, segment.label, draft.resource, out)
+            told = (draft.resource, out)
+            _compare(context, segment.label, *map(_plain, told) if context.is_written else told)
             return
         else:
-            join(draft.resource, out)
+            draft.add(out)
         if has_defaults:
             otherwise(context, segment, draft.defaults)
         if context.deletes:
@@ -42,6 +42,11 @@ def keeping(model: SegmentMap, otherwise: RunRules) -> RunRules:
             draft.trace += _placed(context.recorder.taken(), said, model.needs, draft.resource)
 
     return keep
+
+
+def _plain(resource: dict[str, Any]) -> dict[str, Any]:
+    """Read again what stands there as JSON."""
+    return read(write(resource))
 
 
 def _placed(
@@ -66,7 +71,7 @@ def _placed(
 
 
 def _compare(context: Context, label: str, first: dict[str, Any], again: dict[str, Any]) -> None:
-    amount = _AMOUNTS[first["resourceType"]]
+    amount = AMOUNTS[first["resourceType"]]
     if first.get(amount) != again.get(amount):
         number = next((one["value"] for one in first.get("identifier", ())), "")
         told = [str(one.get(amount, {}).get("value", "")) for one in (first, again)]

@@ -84,7 +84,7 @@ class House:
     def sound(self):
         """Tell whether journal and books hold, and all that is kept follows from the journal."""
         refolded = self.refolded()
-        assert refolded.damage == []
+        assert refolded.damage == [], refolded.damage
         return verify(self.store) == []
 
     def refolded(self):

@@ -68,10 +68,7 @@ def merged(
     if not old:
         return {**begun(new, defaults, fill_only=fill_only)}
     kind = str(new.get("resourceType") or old.get("resourceType", ""))
-    known: Any = dict(old)
-    if not fill_only:
-        for path in delete:
-            known = _without(known, _steps(path)) or {}
+    known = dict(old) if fill_only else without(old, delete)
     ambiguous = kind in CHOICES and not known and _is_ambiguous(kind, tuple(new))
     joined = _joined(kind, known, new, fill_only=fill_only) if known or ambiguous else dict(new)
     for name in () if fill_only else adds:
@@ -88,6 +85,23 @@ def begun(
     if kind in CHOICES and _is_ambiguous(kind, tuple(new)):
         new = _joined(kind, {}, new, fill_only=fill_only)
     return _joined(kind, new, defaults, fill_only=True) if defaults else new
+
+
+def without(resource: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return a resource without the elements these paths lead to."""
+    left: Any = dict(resource)
+    for path in paths:
+        left = _without(left, _steps(path)) or {}
+    return dict(left)
+
+
+def keys_in(kind: str, name: str, entries: Any) -> list[str]:
+    """Return what stands in brackets for each entry of a list; none where it is one whole."""
+    if name == "extension":
+        return [one["url"] for one in entries]
+    if kind == "Encounter" and name in {"participant", "location"}:
+        return [str(_names_of(one)[0] or _code(one)) for one in entries]
+    return []
 
 
 def _joined(

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
+from adapter.fhir.lateness import Since
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city.state import CityState, FundingState
 from adapter.settlement.facts import Fact, FundingFact
@@ -46,7 +47,9 @@ PERSON = TypeAdapter(PersonState)
 CITY = TypeAdapter(CityState)
 FUNDING = TypeAdapter(FundingState)
 CHART = TypeAdapter(Chart)
+SINCE: Final = "since"
 LINE = TypeAdapter(Line)
+_SINCE = TypeAdapter(Since)
 FACT: TypeAdapter[Any] = TypeAdapter(Fact)
 FUNDING_FACT: TypeAdapter[Any] = TypeAdapter(FundingFact)
 
@@ -98,6 +101,25 @@ def funding_at(work: UnitOfWork, account: str, facility: str = "") -> FundingSta
 def put_funding(work: UnitOfWork, state: FundingState) -> None:
     """Write the state of a hospital's funding."""
     work.put_document("funding", state.account, FUNDING.dump_json(state))
+
+
+def since_key(type_: str, id_: str) -> str:
+    """Return the key under which is kept since when the elements of a resource are as they are."""
+    return f"{type_}/{id_}"
+
+
+def since_of(work: UnitOfWork, resource: dict[str, Any]) -> Since:
+    """Return since when the elements of a resource are as they are."""
+    body = work.document(SINCE, since_key(resource["resourceType"], resource["id"]))
+    return _SINCE.validate_json(body) if body else Since()
+
+
+def put_since(work: UnitOfWork, resource: dict[str, Any], since: Since) -> None:
+    """Write since when the elements of a resource are as they are, where that says anything."""
+    key = since_key(resource["resourceType"], resource["id"])
+    if since.told or since.gone or work.document(SINCE, key):
+        told, gone = (dict(sorted(one.items())) for one in (since.told, since.gone))
+        work.put_document(SINCE, key, _SINCE.dump_json(Since(told, gone)))
 
 
 def chart_of(work: Kept, facility: str, mrn: str) -> Chart | None:

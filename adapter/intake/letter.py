@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.message import Message, MessageError, parse, parse_header
-from adapter.intake.documents import JOINED, MERGED, chain_of, chart_key
+from adapter.intake.documents import JOINED, MERGED, SINCE, chain_of, chart_key, since_key
 from adapter.intake.instants import utc
 from adapter.intake.visits import KIND as ALIAS
 from adapter.intake.visits import alias_key
@@ -19,6 +19,8 @@ from adapter.store.port import PARTITIONS, Arrival, MessageId, UnitOfWork
 
 # A header longer than this is no header.
 _HEADER_MAX = 2048
+# Each is told once and never joined to what was known.
+_ONCE = frozenset({"Invoice", "ChargeItem", "PaymentReconciliation", "Basic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
             ALIAS: aliases,
             JOINED: patients,
             MERGED: patients,
+            SINCE: {since_key(*one) for one in resources if one[0] not in _ONCE},
         },
         resources=resources,
         charges={id_ for type_, id_ in resources if type_ == "ChargeItem"},

@@ -1,13 +1,14 @@
 """Resources of one message brought together with what is stored, and written once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from adapter.fhir.lateness import News, Since, elements, late, later, timely
 from adapter.fhir.resources import derive_id, merged, read, write
 from adapter.fhir.search import SearchParameters, index
-from adapter.intake.documents import ACCOUNT
+from adapter.intake.documents import ACCOUNT, put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.snapshots import left, related
 from adapter.issues import Issue
@@ -52,8 +53,8 @@ class Written:
     def join(self, draft: Draft, resource: dict[str, Any], at: datetime) -> dict[str, Any] | None:
         """Join a draft to what is stored and write it; None when it has no effect.
 
-        What is older than what is stored only fills gaps; a transaction known before has no
-        effect, and with another amount it is a finding.
+        What is older than what is stored changes only what was told before it; a transaction known
+        before has no effect, and with another amount it is a finding.
         """
         type_, id_ = resource["resourceType"], resource["id"]
         stored = self.work.stored(type_, id_)
@@ -62,6 +63,7 @@ class Written:
         if old is not None and draft.replaces:
             new = _replacing(old, resource)
             self.put(new, event_at=event_at, source=draft.source)
+            put_since(self.work, new, Since())
             return new
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
@@ -69,33 +71,72 @@ class Written:
         if old is not None and type_ == "ClaimResponse" and _sums(old) != _sums(resource):
             # Settlement tells that another answer of this number stands.
             return resource
-        stale = bool(stored and stored.event_at and event_at < stored.event_at)
-        joined = merged(
-            old,
-            resource,
-            draft.delete,
-            fill_only=stale,
-            defaults=draft.defaults or None,
-            adds=draft.adds,
-        )
-        if joined != old or not stale:
-            at_latest = stored.event_at if stale and stored else event_at
-            self.put(joined, event_at=at_latest, source=draft.source)
-        if old is not None and not stale:
-            self._retire(old, joined)
+        if old is not None and stored and stored.event_at and event_at < stored.event_at:
+            joined = self._join_late(draft, resource, old, (stored.event_at, event_at))
+        else:
+            joined = merged(
+                old, resource, draft.delete, defaults=draft.defaults or None, adds=draft.adds
+            )
+            self.put(joined, event_at=event_at, source=draft.source)
+            was = stored.event_at or "" if stored else ""
+            self._remember(draft, resource, old, joined, (was, event_at))
+        if old is not None:
+            self._retire(old, joined, event_at)
         return joined
 
-    def _retire(self, old: dict[str, Any], joined: dict[str, Any]) -> None:
+    def _join_late(
+        self, draft: Draft, resource: dict[str, Any], old: dict[str, Any], times: tuple[str, str]
+    ) -> dict[str, Any]:
+        """Join news that is older than the newest of its resource."""
+        newest, at = times
+        news = News(resource, draft.delete, draft.adds, draft.defaults or None)
+        joined, since = late(since_of(self.work, old), old, news, newest, at)
+        put_since(self.work, old, since)
+        if joined != old:
+            self.put(joined, source=draft.source)
+        return joined
+
+    def _remember(
+        self,
+        draft: Draft,
+        resource: dict[str, Any],
+        old: dict[str, Any] | None,
+        joined: dict[str, Any],
+        times: tuple[str, str],
+    ) -> None:
+        """Remember since when what the newest news did not say is as it is."""
+        was, at = times
+        known = since_of(self.work, joined) if old else Since()
+        if joined == resource and not draft.delete and known == Since():
+            return
+        said = elements(resource)
+        since = timely(known, old, joined, said, was)
+        since.gone |= later(known.gone, (one for one in draft.delete if one not in said), at)
+        put_since(self.work, joined, since)
+
+    def _retire(self, old: dict[str, Any], joined: dict[str, Any], at: str) -> None:
         """Mark whom and what an earlier snapshot (NK1, GT1, IN1) named and a later one does not."""
         others = (one for one in self.accounts if one != f"Account/{joined['id']}")
         if joined["resourceType"] == "Account":
             for resource in left(old, joined, others, self.find):
-                self.put(resource)
+                self._end(resource, "status" if "status" in resource else "active", at)
         elif joined["resourceType"] == "Patient":
             for reference in sorted(related(old) - related(joined)):
                 person = self.find(reference)
                 if person is not None and person.get("active"):
-                    self.put({**person, "active": False})
+                    self._end({**person, "active": False}, "active", at)
+
+    def _end(self, resource: dict[str, Any], element: str, at: str) -> None:
+        """Write that a resource is in use no more, which nothing older than this changes."""
+        stored = self.work.stored(resource["resourceType"], resource["id"])
+        was = stored.event_at or "" if stored else ""
+        known = since_of(self.work, resource)
+        if at < was:
+            since = replace(known, told={**known.told, element: at})
+        else:
+            since = timely(known, resource, resource, (element,), was)
+        put_since(self.work, resource, since)
+        self.put(resource, event_at=max(at, was))
 
     def put(
         self,

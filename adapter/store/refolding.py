@@ -105,7 +105,7 @@ def unlike(kept: SqlStore, anew: SqlStore) -> Iterator[Unlike]:
     """Give what two stores do not have alike: states, lines, terms, balances and resources."""
     with kept.connection() as mine, anew.connection() as theirs:
         for kind, key in _differing(mine, theirs, _states(), keys=2):
-            yield Unlike(STATE.name, key, account=key if kind == "account" else "")
+            yield _unlike_state(mine, theirs, kind, key)
         for account, charge in _differing(mine, theirs, _lines(), keys=2):
             yield Unlike(CHARGE.name, charge, account=account)
         for account, at, kind in _differing(mine, theirs, _terms(), keys=3):
@@ -114,6 +114,18 @@ def unlike(kept: SqlStore, anew: SqlStore) -> Iterator[Unlike]:
             yield Unlike(POSTING.name, f"{account} {name} {currency}", account=account)
         for kind, id_, partition in _differing(mine, theirs, _resources(), keys=3):
             yield Unlike(RESOURCE.name, f"{kind}/{id_}", partition=partition)
+
+
+def _unlike_state(mine: Connection, theirs: Connection, kind: str, key: str) -> Unlike:
+    """Name a state; what is remembered of a resource is its chart's."""
+    if kind == "since":
+        type_, _, id_ = key.partition("/")
+        asked = select(RESOURCE.c.partition).where(RESOURCE.c.type == type_, RESOURCE.c.id == id_)
+        partition = mine.scalar(asked)
+        return Unlike(
+            STATE.name, key, partition=theirs.scalar(asked) if partition is None else partition
+        )
+    return Unlike(STATE.name, key, account=key if kind == "account" else "")
 
 
 def _states() -> Select[Any]:

@@ -436,6 +436,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "chart {0} is the one that stays, so it cannot end",
         "病历号 {0} 即合并后保留者，不能作废",
     ),
+    "status-stands": (
+        "the visit is {0}, which this event does not change",
+        "就诊状态为 {0}，此事件不予更改",
+    ),
     "visit-of-another-person": (
         "visit {0} belongs to another person",
         "就诊号 {0} 属于另一患者",

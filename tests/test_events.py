@@ -480,3 +480,45 @@ def test_the_lines_of_a_moved_visit_are_lines_of_whom_it_belongs_to(house, stay)
     assert not house.found("ChargeItem", **{"patient.identifier": "M1"})
     assert len(house.found("ChargeItem", **{"patient.identifier": "M2"})) == 1
     assert house.sound()
+
+
+STATES = {
+    "planned": ("A05",),
+    "in-progress": ("A01",),
+    "onleave": ("A01", "A21"),
+    "finished": ("A01", "A03"),
+    "cancelled": ("A01", "A11"),
+    "entered-in-error": ("A01", "A23"),
+}
+
+
+# What an event that undoes makes of a visit, by the state it finds it in, in the order above.
+@pytest.mark.parametrize(
+    ("undo", "made"),
+    [
+        ("A11", ("cancelled", "cancelled", "cancelled", "cancelled", "cancelled", "=")),
+        ("A12", ("=", "=", "=", "=", "=", "=")),
+        ("A13", ("in-progress", "in-progress", "in-progress", "in-progress", "=", "=")),
+        ("A21", ("onleave", "onleave", "onleave", "=", "=", "=")),
+        ("A22", ("in-progress", "in-progress", "in-progress", "=", "=", "=")),
+        ("A25", ("=", "=", "=", "=", "=", "=")),
+        ("A26", ("=", "=", "=", "=", "=", "=")),
+        ("A27", ("cancelled", "=", "=", "=", "cancelled", "=")),
+        ("A38", ("cancelled", "=", "=", "=", "cancelled", "=")),
+    ],
+)
+def test_an_undo_changes_only_the_state_it_undoes(undo, made):
+    for (state, history), expected in zip(STATES.items(), made, strict=True):
+        house, stay = House(), Stay("HK-3RD", "肾病科", "V1", "M1")
+        events = enumerate(history, 1)
+        house.take(*(event(stay, name, f"2013-11-04 1{hour}:00") for hour, name in events))
+        before = encounter(house)
+
+        house.take(event(stay, undo, "2013-11-05 09:00"))
+
+        after = encounter(house)
+        assert after["status"] == (state if expected == "=" else expected), state
+        is_open = after["status"] == "in-progress"
+        assert is_open or after.get("period") == before.get("period"), state
+        stands = expected == "=" and undo not in {"A12", "A25", "A26"}
+        assert ("status-stands" in house.findings()) == stands, state

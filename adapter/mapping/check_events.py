@@ -26,7 +26,7 @@ def event_faults(
         for name in step.maps
         if name in segments
     }
-    for part in ("rules", "defaults", "delete"):
+    for part in ("rules", "defaults", "delete", "keeps"):
         for called, said in getattr(model, part).items():
             kind = names.called.get(called, called)
             if "meta" not in elements(kind):
@@ -35,6 +35,8 @@ def event_faults(
                 yield (part, called), f"no map of this event makes a resource called {called}"
             elif part == "delete":
                 yield from _deletion_faults(kind, called, said, names)
+            elif part == "keeps":
+                yield from _state_faults(kind, called, said, names)
             else:
                 owner = Owner("", kind, "event")
                 yield from rules_faults(said, owner, names, (part, called))
@@ -85,6 +87,13 @@ def _deletion_faults(kind: str, called: str, paths: Iterable[str], names: Names)
     for at, path in enumerate(paths):
         for fault in target_faults(kind, path, names, whole=True):
             yield ("delete", called, at), fault
+
+
+def _state_faults(kind: str, called: str, states: Iterable[str], names: Names) -> Iterator[Fault]:
+    for at, state in enumerate(states):
+        rule = Rule(to="status", value=state)
+        for _, fault in rules_faults((rule,), Owner("", kind, "event"), names, ()):
+            yield ("keeps", called, at), fault
 
 
 def versions_of(name: str, events: Mapping[str, EventMap]) -> tuple[str, ...]:

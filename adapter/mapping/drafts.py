@@ -49,6 +49,9 @@ class Draft:
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
     replaces: bool = False
+    # The states that the event leaves as they are, and what it then does not delete either.
+    keeps: tuple[str, ...] = ()
+    undoes: tuple[str, ...] = ()
     # The whole as JSON, where it is only to be written and nothing has been added to it.
     body: Fragment | None = None
 

@@ -32,6 +32,7 @@ class Conclusion:
     rules: RunRules
     defaults: RunRules
     delete: tuple[str, ...]
+    keeps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +106,6 @@ def _conclude(context: Context, final: Conclusion) -> None:
     final.rules(context, None, draft.resource)
     final.defaults(context, None, draft.defaults)
     draft.delete += final.delete
+    draft.keeps, draft.undoes = final.keeps, final.delete
     if context.recorder:
         draft.trace += context.recorder.taken()

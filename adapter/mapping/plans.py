@@ -101,7 +101,7 @@ def compile_event(
         )
         for only in (None, "convert")
     )
-    resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete))
+    resources = dict.fromkeys((*model.rules, *model.defaults, *model.delete, *model.keeps))
 
     def compiled(part: str, resource: str) -> RunRules:
         owner, rules = Owner("", resource, "event"), getattr(model, part).get(resource, ())
@@ -115,6 +115,7 @@ def compile_event(
             compiled("rules", resource),
             compiled("defaults", resource),
             tuple(targets.deletion(path) for path in model.delete.get(resource, ())),
+            model.keeps.get(resource, ()),
         )
         for resource in resources
     )

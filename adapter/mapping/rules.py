@@ -185,6 +185,7 @@ class EventMap(Grammar):
     rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
     defaults: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
     delete: dict[str, tuple[Name, ...]] = Field(default_factory=dict)
+    keeps: dict[str, tuple[Name, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _have_segments(self) -> "EventMap":

@@ -436,6 +436,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "chart {0} is the one that stays, so it cannot end",
         "病历号 {0} 即合并后保留者，不能作废",
     ),
+    "insurance-left-behind": (
+        "insurances and their answers, told under the wrong person, stay with that person",
+        "误登在他人名下的医保信息及其结算结果不随就诊转移",
+    ),
     "status-stands": (
         "the visit is {0}, which this event does not change",
         "就诊状态为 {0}，此事件不予更改",

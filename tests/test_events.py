@@ -1,5 +1,7 @@
 """What each event changes, and what it must not: visits moved, merged, undone and deleted."""
 
+from decimal import Decimal
+
 import pytest
 from feeds import Stay
 from house import House
@@ -218,6 +220,64 @@ def test_a_moved_account_is_asked_of_the_person_it_belongs_to(house, stay):
     final = house.found("Invoice", **{"account:Account.identifier": "V1"})[-1]
     assert final["subject"]["reference"] == f"Patient/{owner['id']}"
     assert {one["id"] for one in house.found("Patient") if "link" in one} == set()
+
+
+def test_who_insures_the_wrong_person_pays_nothing_for_the_right_one(house, stay):
+    right = other_of(stay)
+    moved = Stay("HK-3RD", "肾病科", "V1", "M2")
+    house.take(
+        stay.admit("2013-11-04 09:30", stay.insured("380"), "GT1|1|G1|Lee^Bo||||||||FTH"),
+        stay.charge("2013-11-05 20:00", ("01", "1000.00")),
+        right.admit("2013-11-04 09:40"),
+    )
+
+    house.take(event(moved, "A45", MERGED, "MRG|M1^^^HK-3RD^MR||||V1"))
+
+    (account,) = house.found("Account", identifier="V1")
+    assert not {"coverage", "guarantor"} & account.keys()
+    assert "insurance-left-behind" in house.findings()
+    house.take(moved.discharge("2013-11-08 10:00"))
+    assert house.invoices(stay)[-1][2:4] == ("1000.00", "1000.00")
+    assert house.sound()
+
+
+def test_what_the_insurer_answered_of_the_wrong_person_settles_nothing_more(house, stay):
+    right = other_of(stay)
+    moved = Stay("HK-3RD", "肾病科", "V1", "M2")
+    bill = {"gross": "1000.00", "own": "0.00", "first": "0.00", "deductible": "300.00"}
+    house.take(
+        stay.admit("2013-11-04 09:30", stay.insured("380")),
+        stay.charge("2013-11-05 20:00", ("01", "1000.00")),
+        stay.discharge("2013-11-06 10:00"),
+        stay.adjudicate("S1", "2013-11-06 10:30", "490.00", "510.00", **bill),
+        right.admit("2013-11-04 09:40"),
+    )
+    assert house.invoices(stay)[-1][3] == "510.00"
+
+    house.take(event(moved, "A45", MERGED, "MRG|M1^^^HK-3RD^MR||||V1"))
+
+    live = [one for one in house.invoices(stay) if one[1] != "cancelled"]
+    assert sum(Decimal(one[3]) for one in live) == 1000
+    assert house.balances() == {"patient:receivable": "1000.00", "hospital:revenue": "-1000.00"}
+    assert house.sound()
+
+
+def test_an_insurance_told_with_the_move_is_of_the_right_person(house, stay):
+    right = other_of(stay)
+    moved = Stay("HK-3RD", "肾病科", "V1", "M2")
+    house.take(
+        stay.admit("2013-11-04 09:30", stay.insured("380")),
+        right.admit("2013-11-04 09:40", right.insured("310")),
+        event(moved, "A45", MERGED, "MRG|M1^^^HK-3RD^MR||||V1"),
+        moved.update("2013-11-07 10:00", moved.insured("310")),
+    )
+
+    (account,) = house.found("Account", identifier="V1")
+    told = {f"Coverage/{one['id']}": one for one in house.found("Coverage")}
+    (named,) = [told[one["coverage"]["reference"]] for one in account["coverage"]]
+
+    assert named["type"]["coding"][0]["code"] == "310"
+    assert named["beneficiary"]["reference"] == account["subject"][0]["reference"]
 
 
 @pytest.mark.parametrize(

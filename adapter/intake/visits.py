@@ -143,6 +143,8 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
         if item is not None:
             written.put({**item, "subject": {"reference": f"Patient/{chart.patient}"}})
     before = state.person
+    if before != chart.person:
+        _leave_insured(written, state, chart.patient)
     state.patient, state.person = chart.patient, chart.person
     put_account(work, state)
     if before == chart.person:
@@ -157,3 +159,30 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
         owner.accounts.append(account)
     put_person(work, loser)
     put_person(work, owner)
+
+
+def _leave_insured(written: Written, state: AccountState, patient: str) -> None:
+    """Take off an account whom and what pays for somebody else, and what its insurer answered.
+
+    Whoever was insured or guaranteed for is not the patient: nothing of it settles this bill.
+    """
+    kept = written.find(f"Account/{state.account}") or {}
+    left = {
+        name: [one for one in kept.get(name, ()) if _is_of(written, one[key], f"Patient/{patient}")]
+        for name, key in (("coverage", "coverage"), ("guarantor", "party"))
+    }
+    gone = len(kept.get("coverage", ())) - len(left["coverage"]) + len(state.adjudications)
+    state.adjudications, state.covered = {}, {}
+    if any(len(entries) != len(kept.get(name, ())) for name, entries in left.items()):
+        others = {name: value for name, value in kept.items() if name not in left}
+        written.put(others | {name: entries for name, entries in left.items() if entries})
+    if gone:
+        issue = Issue("warning", "business-rule", "MRG-1", "insurance-left-behind")
+        written.issues.append(issue)
+
+
+def _is_of(written: Written, reference: Mapping[str, str], owner: str) -> bool:
+    """Tell whether a Coverage, a related person or a patient is of, or is, this patient."""
+    found = written.find(reference["reference"]) or {}
+    told = found.get("beneficiary") or found.get("patient") or reference
+    return str(told["reference"]) == owner or str(told["reference"]).startswith("Organization/")

@@ -21,6 +21,7 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _IDENTIFIER_TYPES: Final = "http://terminology.hl7.org/CodeSystem/v2-0203"
 _URNS: Final = {"ISO": "urn:oid:", "UUID": "urn:uuid:"}
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]+")
+_HL7_TABLE: Final = re.compile(r"HL7([0-9]{4})")
 _POSITIVE_MAX: Final = 2**31 - 1
 _TELEPHONE_DIGITS: Final = 3
 
@@ -179,7 +180,9 @@ def naming_system(context: Context, value: str) -> str:
 
 
 def local_system(context: Context, value: str) -> str:
-    """Name a code system that only this sender knows, never by its bare token."""
+    """Name a code system that only this sender knows, never by its bare token; HL7's by theirs."""
+    if table := _HL7_TABLE.fullmatch(value.strip()):
+        return f"http://terminology.hl7.org/CodeSystem/v2-{table[1]}"
     return _address("CodeSystem", context.facility, value.strip())
 
 

@@ -1,5 +1,7 @@
 """NK1, GT1, PD1 and PV1 told as people, places and who answers for the bill."""
 
+import pytest
+
 
 def resources(found, kind):
     return [d.resource for d in found.drafts if d.resource["resourceType"] == kind]
@@ -108,3 +110,18 @@ def test_a_code_of_another_system_is_not_translated(map_lines):
     codings = [only(one, "Patient")["maritalStatus"]["coding"][0] for one in (own, foreign)]
     assert codings[0]["system"].endswith("/v3-MaritalStatus")
     assert codings[1]["system"].endswith("/CodeSystem/H1/L")
+
+
+@pytest.mark.parametrize(
+    ("told", "system"),
+    [
+        ("HL70501", "http://terminology.hl7.org/CodeSystem/v2-0501"),
+        ("HL7050", "https://paylater.example/fhir/CodeSystem/H1/HL7050"),
+        ("99HL7", "https://paylater.example/fhir/CodeSystem/H1/99HL7"),
+    ],
+)
+def test_a_table_of_hl7_is_the_standards_and_any_other_word_the_senders(map_lines, told, system):
+    found = map_lines("ADT^A01", f"PV1|1|I|W1{'|' * 11}9^Other^{told}{'|' * 5}V7")
+
+    (visit,) = [d.resource for d in found.drafts if d.resource["resourceType"] == "Encounter"]
+    assert visit["hospitalization"]["admitSource"]["coding"][0]["system"] == system

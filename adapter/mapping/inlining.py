@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.segment import Segment
+from adapter.mapping import sources
 from adapter.mapping.compiler import Apply, Words
 from adapter.mapping.conditions import holds
 from adapter.mapping.context import Context
 from adapter.mapping.drafts import Draft, derived
 from adapter.mapping.facts import NUMBERS
+from adapter.mapping.line import beside
 from adapter.mapping.rules import Owner, Rule, SegmentMap
 from adapter.mapping.snippets import Snippets
 from adapter.mapping.transforms import Convert
@@ -43,9 +45,11 @@ def inlined_map(
     snippets = Snippets(title, owner, words)
     body = [*_resource(snippets, model, closures), *snippets.body(rules)]
     named = snippets.function.named
+    slowly = f"return {named('slowly', closures.run)}(context, source)"
     whole = [
         "fields = source.plain_fields() if context.is_plain else None",
-        f"if not fields: return {named('slowly', closures.run)}(context, source)",
+        f"if not fields: {slowly}",
+        *_plain_below(model, named("beside", beside), slowly),
         "size = len(fields)",
         *snippets.reading.head,
         *body,
@@ -57,6 +61,16 @@ def inlined_map(
         whole.insert(0, f"if not {condition}(context, source): return {drop}(context)")
     run: Run = snippets.function.compiled("context, source", whole)
     return run
+
+
+def _plain_below(model: SegmentMap, beside_: str, slowly: str) -> list[str]:
+    """Write the lines that look whether what stands below the segment is plain too."""
+    read = {sources.below(one, model.segment) for rule in model.rules for one in rule.sources}
+    lines = []
+    for name in sorted(read - {""}):
+        lines.append(f"held = {beside_}(context, source, {name!r})")
+        lines.append(f"if held and not held.plain_fields(): {slowly}")
+    return lines
 
 
 def inlined(

@@ -13,17 +13,18 @@ from adapter.mapping.transforms import Convert
 def absence(rule: Rule, owner: Owner, *, deletes: bool = True) -> Callable[[Context, Any], bool]:
     """Compile what an empty source means: nothing, a deletion, or a missing element."""
     field = sources.own_field(rule.sources[0], owner.reads)
+    emptied = sources.emptied(rule.sources[0], owner.reads)
     path = targets.deletion(rule.to)
     place = sources.where(rule.sources[0], owner.reads)
     required = rule.required == "true"
-    if not field or owner.kind != "segment":
+    if emptied is None or owner.kind != "segment":
         return lambda _context, _source: False
 
     def absent(context: Context, source: Any) -> bool:
-        if source.deletes(field):
+        if emptied(context, source):
             if deletes and path not in context.deletes:
                 context.deletes.append(path)
-        elif required:
+        elif required and field:
             context.report("error", "required", place(context, source), "value-missing")
         return False
 

@@ -134,6 +134,20 @@ def own_field(source: str, owner: str) -> int:
     return path.field if path.segment == owner else 0
 
 
+def emptied(source: str, owner: str) -> Callable[[Context, Any], bool] | None:
+    """Compile whether a field of the own segment, or of one below it, deletes; None if neither."""
+    name = below(source, owner)
+    if not name and not own_field(source, owner):
+        return None
+    path, held = FieldPath.parse(source), _holder(name or owner, owner)
+
+    def empties(context: Context, segment: Any) -> bool:
+        found = held(context, segment)
+        return found is not None and found.deletes(path.field)
+
+    return empties
+
+
 def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
     """Return field, component and subcomponent of a leaf of the own segment or data type.
 

@@ -120,3 +120,29 @@ def test_a_second_payor_stands_beside_the_first(map_lines):
     assert first["display"] == "First"
     assert first["reference"].startswith("Organization/")
     assert (second["display"], second["identifier"]["value"]) == ("INS2", "S9")
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "element"),
+    [
+        ("f61", "Coverage", "identifier"),
+        ("f72", "Coverage", "relationship.coding"),
+        ("f63", "RelatedPerson", "telecom"),
+        ("f34", "RelatedPerson", "communication.language"),
+    ],
+)
+@pytest.mark.parametrize("trace", [True, False])
+def test_an_emptied_field_of_the_second_segment_deletes(map_lines, field, kind, element, trace):
+    insured = insurance("P1", f16="Ho^Li")
+
+    found = map_lines("ADT^A01", insured, segment("IN2", **{field: '""'}), trace=trace)
+
+    (draft,) = [one for one in found.drafts if one.resource["resourceType"] == kind]
+    assert draft.delete == [element]
+
+
+def test_what_an_insurance_has_no_second_segment_for_stays(map_lines):
+    found = map_lines("ADT^A01", insurance("P1"), insurance("P2"), segment("IN2", f61='""'))
+
+    first, second = [one for one in found.drafts if one.resource["resourceType"] == "Coverage"]
+    assert (first.delete, second.delete) == ([], ["identifier"])

@@ -273,3 +273,31 @@ def test_insurances_added_and_ended_one_by_one_are_what_they_were(house, mapping
     assert (later.messages, later.differences) == (2, [])
     (account,) = house.found("Account")
     assert len(account["coverage"]) == 2
+
+
+def test_what_a_message_deletes_or_leaves_as_it_is_is_so_for_a_remap_too(house, mappings):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    cancelled = stay.message("A11", "ADT_A09", "2013-11-04 10:00")
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        stay.charge("2013-11-04 09:40", ("01", "10.00")),
+        cancelled,
+        stay.cancel_discharge("2013-11-04 11:00"),
+    )
+
+    remapping(house, mappings[1]).run(apply=True)
+
+    (visit,) = house.found("Encounter")
+    assert visit["status"] == "cancelled"
+
+
+def test_a_late_discharge_that_was_undone_stays_undone_by_a_remap(house, mappings):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    late = stay.discharge("2013-11-05 10:00")
+    house.take(stay.admit("2013-11-04 09:30"), stay.cancel_discharge("2013-11-05 11:00"), late)
+
+    report = remapping(house, mappings[1]).run(apply=True)
+
+    (visit,) = house.found("Encounter")
+    assert (visit["status"], "end" in visit["period"]) == ("in-progress", False)
+    assert not [one for _, one in report.differences if one.resource.startswith("Encounter")]

@@ -57,7 +57,8 @@ def joined(drafts: Iterable[Draft]) -> dict[str, Any]:
         said, defaults = draft.resource, draft.defaults
         here = f"{said['resourceType']}/{said['id']}"
         if before := resources.get(here):
-            joined = merged(before, said, draft.delete, defaults=defaults, adds=draft.adds)
+            said, delete = draft.sparing(said, before)
+            joined = merged(before, said, delete, defaults=defaults, adds=draft.adds)
             resources[here] = joined
         else:
             resources[here] = draft.body or begun(said, defaults)

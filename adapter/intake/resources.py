@@ -60,8 +60,10 @@ class Written:
         stored = self.work.stored(type_, id_)
         old = None if stored is None or stored.deleted else read(stored.body)
         event_at = utc(at)
-        if old is not None and old.get("status") in draft.keeps:
-            draft, resource = self._spared(draft, resource, old["status"])
+        said, delete = draft.sparing(resource, old)
+        if said is not resource:
+            self._tell_kept(str((old or {})["status"]), resource)
+            draft, resource = replace(draft, delete=delete), said
         if old is not None and draft.replaces:
             new = _replacing(old, resource)
             self.put(new, event_at=event_at, source=draft.source)
@@ -86,16 +88,10 @@ class Written:
             self._retire(old, joined, event_at)
         return joined
 
-    def _spared(
-        self, draft: Draft, resource: dict[str, Any], status: str
-    ) -> tuple[Draft, dict[str, Any]]:
-        """Leave out what the event does to a state that is not its to change, and tell so."""
+    def _tell_kept(self, status: str, resource: dict[str, Any]) -> None:
         if resource.get("status") != status:
             issue = Issue("warning", "business-rule", "MSH-9.2", "status-stands", (status,))
             self.issues.append(issue)
-        delete = [path for path in draft.delete if path not in draft.undoes]
-        spared = {name: value for name, value in resource.items() if name != "status"}
-        return replace(draft, delete=delete), spared
 
     def _join_late(
         self, draft: Draft, resource: dict[str, Any], old: dict[str, Any], times: tuple[str, str]

@@ -47,6 +47,7 @@ class Restating:
         self.waiting: list[tuple[MessageId, Issue]] = []
         self.facts: list[Told] = []
         self._said: dict[str, tuple[MessageId, dict[str, Any], dict[str, Any]]] = {}
+        self._gone: dict[str, list[str]] = {}
         self._messages: set[MessageId] = set()
         self._reasons: set[str] = set()
 
@@ -84,7 +85,9 @@ class Restating:
             old = self.written.find(name)
             stored = self.work.stored(*name.split("/"))
             mine = bool(stored and (stored.message or _NOBODY) in self._messages)
-            new = merged(old, resource, fill_only=not mine, defaults=defaults or None)
+            new = merged(
+                old, resource, self._gone[name], fill_only=not mine, defaults=defaults or None
+            )
             found = differences(old, new) if old else [_whole(new)]
             if found:
                 self._write(message, new, found)
@@ -103,8 +106,10 @@ class Restating:
     def _say(self, message: MessageId, draft: Draft, resource: dict[str, Any]) -> None:
         name = f"{resource['resourceType']}/{resource['id']}"
         _, before, defaults = self._said.get(name, (message, self._listed(name, draft), {}))
-        joined = merged(before, said(resource), draft.delete, adds=draft.adds)
+        resource, delete = draft.sparing(resource, before or self.written.find(name))
+        joined = merged(before, said(resource), delete, adds=draft.adds)
         self._said[name] = (message, joined, {**defaults, **draft.defaults})
+        self._gone.setdefault(name, []).extend(delete)
 
     def _listed(self, name: str, draft: Draft) -> dict[str, Any] | None:
         """Return the lists that a message only changes an entry of, as they are kept."""

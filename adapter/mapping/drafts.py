@@ -1,5 +1,6 @@
 """What mapping a message gives: drafts of resources, and where each element came from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -59,6 +60,15 @@ class Draft:
         """Add what another segment says of the resource."""
         self.body = None
         join(self.resource, said)
+
+    def sparing(
+        self, resource: dict[str, Any], known: Mapping[str, Any] | None
+    ) -> tuple[dict[str, Any], list[str]]:
+        """Return what it says and deletes, less what the event does to a state that it keeps."""
+        if not self.keeps or known is None or known.get("status") not in self.keeps:
+            return resource, self.delete
+        said = {name: value for name, value in resource.items() if name != "status"}
+        return said, [path for path in self.delete if path not in self.undoes]
 
     def written(self) -> Fragment:
         """Return the whole as JSON."""

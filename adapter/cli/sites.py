@@ -92,8 +92,11 @@ def drift(
 
 def _departures(row: MessageRow, mappings: Mappings) -> Iterator[tuple[str, str, str]]:
     body = row.arrival.body
+    if not body or row.arrival.door == "fhir":
+        # What was erased tells nothing any more, and what people state has no sender.
+        return
     try:
-        message = parse(body, mappings.charset_of(body))
+        message = parse(body, row.arrival.charset or mappings.charset_of(body))
     except MessageError as fault:
         if row.duplicate_of is None:
             yield from (("?", "unreadable", issue.id) for issue in fault.issues)

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from adapter.app import load_search_parameters
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
+from adapter.fhir.resources import derive_id
 from adapter.hl7v2.message import MessageError, parse
 from adapter.intake import Intake, Raw
+from adapter.intake.acts import Act
 from adapter.mapping.drafting import draft
 from adapter.mapping.survey import Survey
 from adapter.store.sql import SqlStore
@@ -118,6 +121,23 @@ STRANGE = message(
 )
 
 
+def income(moment):
+    """Return a payment to a hospital, as a person states it."""
+    return {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": moment.isoformat(),
+        "paymentDate": "2024-06-12",
+        "paymentAmount": {"value": Decimal("10.00"), "currency": "CNY"},
+        "extension": [
+            {
+                "url": "https://paylater.example/fhir/StructureDefinition/account",
+                "valueReference": {"reference": f"Account/{derive_id('Account', 'H1', 'V1')}"},
+            }
+        ],
+    }
+
+
 def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
     survey = Survey()
     survey.take(parse(ADMIT, "utf-8"))
@@ -137,6 +157,10 @@ def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
     assert unreadable != ADMIT
     for body in (ADMIT, STRANGE, unreadable, b"nothing of ours"):
         intake.receive([Raw(body, "mllp", None, now())])
+    # The post said its charset; the message does not, and leaves the profile in nothing else.
+    silent = ADMIT.replace(b"|1|P|", b"|3|P|").replace(b"UNICODE UTF-8", b"").decode()
+    intake.receive([Raw(silent.encode("gb18030"), "http", None, now(), "gb18030")])
+    intake.acts.take(Act(income(now()), "desk-1", "desk", now()))
     store.close()
 
     answer = paylater(
@@ -161,6 +185,7 @@ def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
         ("field", "PV1-44"),
         ("unreadable", "charset-unknown"),
         ("unreadable", "no-msh"),
+        ("charset", "gb18030"),
     }
     counted = {
         (sample.labels["site"], sample.labels["kind"])
@@ -168,5 +193,5 @@ def test_drift_names_what_is_new_and_the_metric_counts_it(paylater, tmp_path):
         for sample in family.samples
         if sample.name.endswith("_total")
     }
-    own_ = {"code", "event", "version", "segment", "field", "unreadable"}
+    own_ = {"charset", "code", "event", "version", "segment", "field", "unreadable"}
     assert counted == {*(("drafted", kind) for kind in own_), ("?", "unreadable")}

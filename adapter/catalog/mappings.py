@@ -1,6 +1,7 @@
 """The mapping files read from their folders and handed over to be compiled."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from adapter.catalog.folders import Document, DocumentError, data_files, read_yaml
@@ -19,16 +20,22 @@ def load_mappings(overlay: Path | None = None) -> Mappings:
         for name, path in data_files("mappings", overlay).items()
         if name.partition("/")[0] in FOLDERS
     }
+    return _compiled(_version(paths), tuple(paths.items()))
+
+
+# What has not changed is not compiled again: a reload may be of the policies alone.
+@lru_cache(maxsize=2)
+def _compiled(version: str, paths: tuple[tuple[str, Path], ...]) -> Mappings:
     pages: list[Document] = []
     faults: list[Issue] = []
-    for name, path in paths.items():
+    for name, path in paths:
         try:
             pages.append(read_yaml(path, name))
         except DocumentError as refused:
             faults += refused.issues
     if faults:
         raise MappingsError(*faults)
-    return assemble(pages, _version(paths), load_v2(), load_extensions())
+    return assemble(pages, version, load_v2(), load_extensions())
 
 
 def _version(paths: dict[str, Path]) -> str:

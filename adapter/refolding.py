@@ -11,7 +11,7 @@ from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake, Raw
 from adapter.intake.acts import Act
-from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of
+from adapter.intake.documents import ACCOUNT, CHART, FUNDING, Chart, chain_of, chart_of
 from adapter.intake.documents import CITY as CITY_STATE
 from adapter.intake.funding import CITY
 from adapter.intake.letter import open_letter
@@ -143,10 +143,17 @@ class Refolding:
             resource,
             arrival.control_id,
             arrival.sender_application,
-            self._at if self._clock == "feed" and one.at else None,
+            self._stated_at(one),
             id=resource["id"],
             updates=interaction == "update",
         )
+
+    def _stated_at(self, one: Taken) -> datetime | None:
+        """Return when an act was done: as its teller said, else as settlement was told."""
+        if one.arrival.stated_at is not None:
+            return datetime.fromisoformat(one.arrival.stated_at)
+        # So was one that was kept before the journal held what its teller said.
+        return self._at if self._clock == "feed" and one.at else None
 
     def _raw(self, one: Taken) -> Raw:
         came = datetime.fromisoformat(one.arrival.received_at)
@@ -191,4 +198,7 @@ def _clocks(states: Iterable[AccountState]) -> dict[str, datetime]:
 
 
 def _charts(store: SqlStore) -> Iterator[Chart]:
-    return (CHART.validate_json(body) for body in documents(store, "chart"))
+    charts = [CHART.validate_json(body) for body in documents(store, "chart")]
+    with store.read() as reader:
+        # Each as of the person it now leads to.
+        yield from (chart_of(reader, one.facility, one.mrn) or one for one in charts)

@@ -258,8 +258,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
     "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
     "default-not-alleged": (
-        "nothing is alleged at that instant: there is nothing to confirm",
-        "当时并无涉嫌欠费，无从认定",
+        "nothing is alleged at that instant: there is nothing to confirm or dismiss",
+        "当时并无涉嫌欠费，无从认定或撤销",
     ),
     "confirm-needs-operator": ("only a named operator confirms", "须由具名人员认定"),
     "confirm-needs-notices": (
@@ -334,6 +334,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "异议晚于名单生效时间 {0}，由人工处理",
     ),
     "lift-while-owing": ("the entry is lifted when the debt is cleared", "欠费结清后方可解除名单"),
+    "default-confirmed-before": (
+        "the default was confirmed on {0}; nothing is changed",
+        "欠费已于 {0} 认定；不再变更",
+    ),
+    "reward-unearned": (
+        "the payment that earned a reward went back, but account {0} has used it: it stays there",
+        "获得优惠的付款已退回，但账户 {0} 已使用该优惠：保留，由人工处理",
+    ),
+    "lifted-before": ("the entry was lifted on {0}", "名单已于 {0} 解除"),
     "settle-without-agreement": (
         "no agreement is in force, so nothing is settled before the visit ends",
         "没有生效的协议，不分段结算；费用在就诊结束时结算",
@@ -422,6 +431,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "message-type-missing": (
         "MSH-9 does not say what the message is",
         "MSH-9 未说明消息类型",
+    ),
+    "merge-ends-who-stays": (
+        "chart {0} is the one that stays, so it cannot end",
+        "病历号 {0} 即合并后保留者，不能作废",
     ),
     "visit-of-another-person": (
         "visit {0} belongs to another person",
@@ -540,10 +553,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "booked money is not changed: void it and state it anew",
         "已入账金额不能修改：请作废后重新登记",
     ),
+    "message-before-clock": (
+        "the message is of {0}, what is known of the person of {1}: applied, the clock stays",
+        "消息时间为 {0}，早于该患者已知的 {1}：已采纳，时钟不后退",
+    ),
     "act-before-clock": (
         "{where} {0} is before {1}, up to which the record of this person has run",
         "{where} 为 {0}，早于该患者记录已推进到的 {1}",
     ),
+    "word-unknown": ("{where}: {0} is no word of it", "{where}：不识别的代码 {0}"),
     "act-in-future": (
         "{where} {0} is after the present {1}: taken as done now",
         "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
@@ -554,6 +572,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "内容为 {0}，应为 Parameters 资源",
     ),
     "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
+    "parameter-no-code": (
+        "the parameter {0} is none of {2}: {1}",
+        "参数 {0} 应为 {2} 之一：{1}",
+    ),
     "act-key-reused": (
         "key {0} was used before for other content",
         "幂等键 {0} 曾用于其他内容",

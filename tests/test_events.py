@@ -350,3 +350,133 @@ def test_a_later_visit_of_another_person_refuses_the_whole_message(house, stay):
 
     assert house.send(message) == ["AE"]
     assert len(house.found("Encounter")) == 1
+
+
+def test_a_discharge_sent_under_the_number_that_a_merge_ended_ends_the_stay(house, stay):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        wrong.admit("2013-11-04 09:31"),
+        wrong.charge("2013-11-05 20:00", ("01", "40.00")),
+        event(stay, "A42", MERGED, "MRG|M1^^^HK-3RD^MR||||V9"),
+    )
+
+    house.take(wrong.discharge("2013-11-08 10:00"))
+
+    assert encounter(house)["status"] == "finished"
+    assert [one[:3] for one in house.invoices(stay)] == [("final", "issued", "40.00")]
+    assert house.sound()
+
+
+def test_a_discharge_that_names_only_the_account_ends_its_stay(house, stay):
+    numbered = f"{stay.pid()}{'|' * 7}AC1"
+    by_account = stay.pid(), numbered
+    admitted = stay.admit("2013-11-04 09:30").decode().replace(*by_account)
+    left = event(stay, "A03", "2013-11-08 10:00").decode().replace(*by_account)
+
+    house.take(admitted.encode(), left.replace(stay.pv1(), "PV1|1|I").encode())
+
+    assert [one["status"] for one in house.found("Encounter")] == ["finished"]
+    assert house.found("Encounter")[0]["identifier"][0]["value"] == "V1"
+
+
+@pytest.mark.parametrize("names_visit", [True, False])
+@pytest.mark.parametrize("ended", ["||AC9", "||AC9||V9", "||||V9"])
+def test_an_account_is_merged_by_its_own_number_or_its_visit(house, stay, names_visit, ended):
+    wrong = Stay("HK-3RD", "肾病科", "V9", "M1")
+
+    def numbered(one, number, message):
+        told = message.decode().replace(one.pid(), f"{one.pid()}{'|' * 7}{number}")
+        return told.encode()
+
+    house.take(
+        numbered(stay, "AC1", stay.admit("2013-11-04 09:30")),
+        numbered(wrong, "AC9", wrong.admit("2013-11-04 09:31")),
+        wrong.charge("2013-11-05 20:01", ("01", "40.00")),
+    )
+
+    merge = numbered(stay, "AC1", event(stay, "A41", MERGED, f"MRG|M1^^^HK-3RD^MR{ended}"))
+    house.take(merge if names_visit else merge.replace(stay.pv1().encode() + b"\r", b""))
+
+    assert [one[2] for one in house.invoices(stay)] == ["40.00"]
+    number = ended.rpartition("|")[2]
+    found = house.found("Account", identifier=number)
+    assert sorted(one["status"] for one in found) == ["active", "inactive"]
+    assert house.sound()
+
+
+def person_merge(stays, ended, moment):
+    merge = event(stays, "A40", moment, f"MRG|{ended.mrn}^^^HK-3RD^MR")
+    return merge.replace(stays.pv1().encode() + b"\r", b"")
+
+
+def test_what_comes_under_a_number_that_two_merges_ended_reaches_who_stays(house):
+    first, second, third = (Stay("HK-3RD", "肾病科", f"V{n}", f"M{n}") for n in (1, 2, 3))
+    house.take(*(one.admit("2013-11-04 09:30") for one in (first, second, third)))
+    house.take(
+        person_merge(second, third, "2013-11-05 09:00"),
+        person_merge(first, second, "2013-11-06 09:00"),
+    )
+    again = Stay("HK-3RD", "肾病科", "V7", "M3")
+
+    house.take(
+        third.charge("2013-11-07 20:00", ("01", "7.00")),
+        again.admit("2013-11-08 09:30"),
+        again.charge("2013-11-08 20:00", ("01", "2.00")),
+    )
+
+    (stays,) = [one for one in house.found("Patient") if one.get("active") is not False]
+    assert {one["value"] for one in stays["identifier"]} == {"M1", "M2", "M3"}
+    assert {one["subject"]["reference"] for one in house.found("ChargeItem")} == {
+        f"Patient/{stays['id']}"
+    }
+    found = house.found("Invoice", **{"patient.identifier": "M3"})
+    assert sorted(str(one["totalNet"]["value"]) for one in found) == ["2.00", "7.00"]
+    assert house.sound()
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_merge_that_ends_who_stays_is_refused_and_ends_nobody(house, stay, back):
+    other = other_of(stay)
+    house.take(stay.admit("2013-11-04 09:30"), other.admit("2013-11-04 09:40"))
+    if back:
+        house.take(person_merge(stay, other, "2013-11-05 09:00"))
+
+    assert house.send(person_merge(other if back else stay, stay, MERGED)) == ["AE"]
+
+    assert house.findings()[0] == "merge-ends-who-stays"
+    kept = {one["id"]: one.get("active") for one in house.found("Patient")}
+    assert kept[encounter(house)["subject"]["reference"].partition("/")[2]] is not False
+
+
+@pytest.mark.parametrize(
+    ("name", "visit", "ended"), [("A42", "V1", "M1^^^HK-3RD^MR||||V2"), ("A45", "V2", "M3")]
+)
+def test_a_visit_of_somebody_else_is_neither_merged_nor_moved(house, stay, name, visit, ended):
+    other = other_of(stay)
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        other.admit("2013-11-04 09:40"),
+        other.charge("2013-11-05 20:00", ("01", "40.00")),
+    )
+    told = Stay("HK-3RD", "肾病科", visit, "M1")
+
+    assert house.send(event(told, name, MERGED, f"MRG|{ended}")) == ["AE"]
+
+    assert house.findings()[0] == "visit-of-another-person"
+    assert [one[2] for one in house.invoices(other)] == ["40.00"]
+
+
+def test_the_lines_of_a_moved_visit_are_lines_of_whom_it_belongs_to(house, stay):
+    right = other_of(stay)
+    house.take(
+        stay.admit("2013-11-04 09:30"),
+        stay.charge("2013-11-05 20:00", ("01", "100.00")),
+        right.admit("2013-11-04 09:40"),
+    )
+
+    house.take(event(Stay("HK-3RD", "肾病科", "V1", "M2"), "A45", MERGED, "MRG|M1||||V1"))
+
+    assert not house.found("ChargeItem", **{"patient.identifier": "M1"})
+    assert len(house.found("ChargeItem", **{"patient.identifier": "M2"})) == 1
+    assert house.sound()

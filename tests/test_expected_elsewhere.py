@@ -63,7 +63,7 @@ def missing(tmp_path_factory):
         mapped = mappings.map(message, mappings.site_of(message), convert=True)
         theirs = [entry["resource"] for entry in json.loads(path.read_bytes())["entry"]]
         event = f"{message.code}^{message.trigger}"
-        found[event] |= held(theirs) - held(joined(mapped.drafts))
+        found[event] |= held(theirs) - held(joined(mapped.drafts).values())
     return found
 
 

@@ -236,6 +236,26 @@ def test_stale_news_fills_gaps_and_changes_nothing_known(house):
     assert encounter["location"][0]["location"]["display"] == "肾病科"
 
 
+def test_a_clock_that_goes_backwards_is_a_finding_and_loses_nothing(house):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    house.take(stay.admit("2013-11-04 09:30"), stay.charge("2013-11-06 09:00", ("01", "5.00")))
+
+    (answer,) = house.answers(stay.charge("2013-11-05 09:00", ("01", "10.00")))
+
+    assert b"MSA|AA|" in answer
+    assert b"message-before-clock" in answer
+    assert "EVN" in re.search(rb"\rERR.([^\r]*message-before-clock)", answer)[1].decode()
+    assert house.findings()[0] == "message-before-clock"
+    assert house.invoices(stay)[-1][2] == "15.00"
+
+
+def test_a_clock_that_goes_on_is_no_finding(house):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    house.take(stay.admit("2013-11-04 09:30"), stay.charge("2013-11-04 09:30", ("01", "5.00")))
+
+    assert house.findings() == []
+
+
 def test_a_cancelled_discharge_that_arrives_first_wins(house):
     stay = Stay("HK-3RD", "肾病科", "V1", "M1")
     house.take(

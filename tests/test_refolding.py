@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from api.test_operations import Desk, adjudication, discharged
+from desk import Desk, adjudication, discharged
 from feeds import Stay, w01
 from house import POLICIES, House
 from sqlalchemy import update
@@ -149,6 +149,60 @@ def test_a_change_is_told_anew_by_journals_that_name_it_and_by_older_ones(told):
             update(MESSAGE).where(MESSAGE.c.event == "Consent/update").values(event=told)
         )
 
+    assert house.refolded().damage == []
+
+
+@pytest.mark.parametrize("clock", ["feed", "system"])
+def test_what_is_told_after_it_was_done_is_told_anew_as_late(clock):
+    machine = [datetime(2013, 11, 4, 2, tzinfo=UTC)]
+    house = House(clock=clock, now=lambda: machine[0])
+    stay, messages = w01("7")
+    for message in messages:
+        machine[0] += timedelta(hours=12)
+        house.take(message)
+    house.take(stay.discharge("2013-11-12 10:00"))
+    machine[0] += timedelta(hours=12)
+    (consent,) = house.found("Consent")
+    account = house.found("Account")[0]["id"]
+    late = datetime(2013, 11, 7, tzinfo=UTC)
+    earlier = {"at": late, "key": "k1", "operator": "desk"}
+    paid = {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": "2013-11-09T10:00:00+08:00",
+        "paymentDate": "2013-11-09",
+        "paymentAmount": {"value": Decimal("8572.30"), "currency": "CNY"},
+        "extension": [extension("account", valueReference={"reference": f"Account/{account}"})],
+    }
+
+    posted = house.intake.acts.take(Act(paid, **earlier))
+    machine[0] += timedelta(minutes=1)
+    withdrawn = consent | {"status": "inactive"}
+    put = house.intake.acts.take(
+        Act(withdrawn, **{**earlier, "key": "k2"}, id=consent["id"], updates=True)
+    )
+
+    # Told of a day between the two, it counts: the withdrawal was of the day before.
+    house.take(stay.update("2013-11-08 09:00", stay.agreement("AG7", OPENING)))
+
+    assert [one.id for one in (*posted.issues, *put.issues)].count("act-before-clock") == 2
+    with house.store.read() as reader:
+        told = [reader.message(one.message)[0].stated_at for one in (posted, put)]
+    assert told == [f"{late:%Y-%m-%dT%H:%M:%S.%f}Z"] * 2
+    refolded = house.refolded()
+    assert (refolded.persons_not_compared, refolded.damage) == (0, [])
+
+
+def test_an_act_that_says_no_time_has_none_in_the_journal():
+    house = House()
+    journey(house, "8")
+    (consent,) = house.found("Consent")
+    withdrawn = consent | {"status": "inactive"}
+
+    done = house.intake.acts.take(Act(withdrawn, "k1", "desk", id=consent["id"], updates=True))
+
+    with house.store.read() as reader:
+        assert reader.message(done.message)[0].stated_at is None
     assert house.refolded().damage == []
 
 

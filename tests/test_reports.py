@@ -50,6 +50,39 @@ def stays():
     ]
 
 
+def day_close(house, day):
+    """Return the figures of a day's close by visit."""
+    reporting = Reporting(house.store, house.policies, load_measures(), house.now)
+    told = reporting.report("day-close", "HK-3RD", day, day)
+    return {row.keys[0]: row.figures for row in told.rows}
+
+
+def test_a_past_day_closes_on_the_totals_that_were_told_by_its_end():
+    house = House()
+    stay, messages = w01("RH")
+    for message, told in zip(
+        messages,
+        (("0", "0"), ("2220.00", "2220.00"), ("8650.00", "8650.00"), ("", ""), ("1.00", "2.00")),
+        strict=False,
+    ):
+        house.take(with_totals(stay, message, *told))
+    days = [date(2013, 11, number) for number in range(3, 9)]
+    early = [day_close(house, day) for day in days]
+
+    house.take(with_totals(stay, messages[5], "9999.00", "9999.00"))
+    zpr = "ZPR|1|||||||29660.00|0|0|S9001|19399.80"
+    house.take(stay.update("2013-11-12 10:00", zpr))
+
+    assert [day_close(house, day) for day in days[:-1]] == early[:-1]
+    his = [
+        (one[stay.visit]["his-charges"], one[stay.visit]["charges-difference"]) for one in early[1:]
+    ]
+    assert his == [(2220_00, 0), (8650_00, 0), (8650_00, 0), (2_00, 22_698_00), (2_00, 22_698_00)]
+    assert day_close(house, days[-1])[stay.visit]["his-charges"] == 9999_00
+    assert day_close(house, date(2013, 11, 11))[stay.visit]["platform-charges"] is None
+    assert day_close(house, date(2013, 11, 12))[stay.visit]["platform-charges"] == 29660_00
+
+
 @pytest.fixture(scope="module")
 def house():
     made = House()

@@ -201,3 +201,20 @@ def test_version_2_1_has_quantity_and_amount_the_other_way_round():
     ]
     assert item["priceOverride"]["value"] == Decimal("60.00")
     assert item["quantity"]["value"] == 3
+
+
+def test_a_sender_that_leaves_its_application_empty_is_known_by_its_facility(tmp_path):
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "ward.yaml").write_text(
+        "site: ward\nreference: ours\nsender: {facility: W-1}\ncharset: gb18030\n", "utf-8"
+    )
+    mappings = load_mappings(tmp_path)
+    sent = r"MSH|^~\&|{}|{}|||20240101||ADT^A04|1|P|2.4"
+
+    def site(application, facility):
+        raw = sent.format(application, facility).encode()
+        return mappings.site_of(parse(raw, mappings.charset_of(raw))).site, mappings.charset_of(raw)
+
+    assert site("", "W-1") == ("ward", "gb18030")
+    assert site("HIS", "W-1") == ("default", "utf-8")
+    assert site("", "") == ("default", "utf-8")

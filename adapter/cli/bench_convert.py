@@ -48,7 +48,7 @@ def convert(
 
     def adapter(raw: bytes, *, trace: bool = False) -> bytes:
         message = parse(raw, loaded.charset_of(raw))
-        mapped = loaded.map(message, loaded.site_of(message), trace=trace)
+        mapped = loaded.map(message, loaded.site_of(message), trace=trace, written=True)
         return transaction(joined(mapped.drafts))
 
     programs = [

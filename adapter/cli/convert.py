@@ -9,7 +9,7 @@ import typer
 from adapter.cli.mapped import map_files, tell_issues
 from adapter.cli.options import ConformanceOption, FilesArgument, MappingsOption
 from adapter.fhir.bundle import transaction
-from adapter.fhir.resources import merged
+from adapter.fhir.merging import begun, merged
 from adapter.mapping.drafts import Draft
 
 
@@ -28,11 +28,14 @@ def convert(
     """Convert messages to a transaction Bundle; exit 1 if a message could not be mapped."""
     drafts: list[Draft] = []
     complete = True
-    for read in map_files(files, mappings, trace=False, conformance=conformance, header=header):
+    alone = form == "ndjson"
+    for read in map_files(
+        files, mappings, trace=False, conformance=conformance, header=header, written=alone
+    ):
         tell_issues(read)
         if not read.is_mapped or read.mapped is None:
             complete = False
-        elif form == "ndjson":
+        elif alone:
             _print(read.mapped.drafts)
         else:
             drafts += read.mapped.drafts
@@ -47,16 +50,15 @@ def _print(drafts: Iterable[Draft]) -> None:
     sys.stdout.flush()
 
 
-def joined(drafts: Iterable[Draft]) -> list[dict[str, Any]]:
+def joined(drafts: Iterable[Draft]) -> dict[str, Any]:
     """Join what is said of one resource twice: a transaction may name it once only."""
-    resources: dict[tuple[str, str], dict[str, Any]] = {}
+    resources: dict[str, Any] = {}
     for draft in drafts:
-        key = (draft.resource["resourceType"], draft.resource["id"])
-        resources[key] = merged(
-            resources.get(key),
-            draft.resource,
-            draft.delete,
-            defaults=draft.defaults,
-            adds=draft.adds,
-        )
-    return list(resources.values())
+        said, defaults = draft.resource, draft.defaults
+        here = f"{said['resourceType']}/{said['id']}"
+        if before := resources.get(here):
+            joined = merged(before, said, draft.delete, defaults=defaults, adds=draft.adds)
+            resources[here] = joined
+        else:
+            resources[here] = draft.body or begun(said, defaults)
+    return resources

@@ -38,8 +38,12 @@ def map_files(
     trace: bool,
     conformance: bool = False,
     header: bool = False,
+    written: bool = False,
 ) -> Iterator[Read]:
-    """Map every message of the files, one after another; judge each by the standard if asked."""
+    """Map every message of the files, one after another; judge each by the standard if asked.
+
+    `written` says that what each message gives is only to be written, by itself.
+    """
     mappings = load_mappings(site_folder(overlay))
     for name, raw in read_messages(names):
         try:
@@ -47,7 +51,8 @@ def map_files(
         except MessageError as fault:
             yield Read(name, None, None, fault.issues)
             continue
-        mapped = mappings.map(message, mappings.site_of(message), trace=trace, convert=header)
+        site = mappings.site_of(message)
+        mapped = mappings.map(message, site, trace=trace, convert=header, written=written)
         departures = judge(message) if conformance else []
         yield Read(name, message, mapped, [*mapped.issues, *departures], mappings.version)
 

@@ -1,9 +1,9 @@
 """What was kept, looked up once: messages mapped anew, and what they said of each resource."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from adapter.explanation.attributing import attributed
 from adapter.explanation.parts import texts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import Origin, Source
@@ -25,9 +25,6 @@ _ANSWERED: Final = {
     "account-payment": "-26",
     "medical-aid": "-21",
 }
-# Elements that no message says: the id is derived, the rest is the adapter's own.
-_OURS: Final = frozenset({"resourceType", "id", "meta", "text"})
-_TOP: Final = re.compile(r"_?([A-Za-z]+)(?:\[([^\]]*)\])?")
 _TOLD: Final = (str, int, float)
 
 
@@ -80,17 +77,16 @@ class Lookup:
         versions = self.reader.history(type_, id_)
         if not versions or versions[0].deleted:
             return []
-        missing = _tops(read(versions[0].body))
-        found: list[Origin] = []
+        return [
+            origin(row, message)
+            for row, message in attributed(read(versions[0].body), self._said(type_, id_, versions))
+        ]
+
+    def _said(self, type_: str, id_: str, versions: list[Stored]) -> Iterator[tuple[str, Draft]]:
+        """Give what each message said of a resource, the latest first."""
         for message in _messages(versions):
-            if not missing:
-                break
             source, drafts = self._message(message)
-            trace = self._draft(drafts, f"{type_}/{id_}").trace
-            rows = [one for one in trace if _top(one.element) in missing]
-            missing -= {_top(one.element) for one in rows}
-            found += [origin(one, source.message) for one in rows]
-        return found
+            yield source.message, self._draft(drafts, f"{type_}/{id_}")
 
     def _draft(self, drafts: Mapping[str, Draft], reference: str) -> Draft:
         """Return what a message said of a resource, of a correction what it corrects."""
@@ -157,18 +153,3 @@ def _sender(arrival: Arrival) -> str:
 def _messages(versions: list[Stored]) -> Iterator[MessageId]:
     """Give the messages that wrote a resource, the latest first."""
     yield from dict.fromkeys(one.message for one in versions if one.message is not None)
-
-
-def _tops(resource: Mapping[str, Any]) -> set[str]:
-    """Return the elements of a resource that something must have said, each extension apart."""
-    found = {name.lstrip("_") for name in resource if name not in _OURS and name != "extension"}
-    urls = (str(one["url"]) for one in resource.get("extension", ()))
-    return found | {f"extension[{url.rpartition('/')[2]}]" for url in urls}
-
-
-def _top(element: str) -> str:
-    """Return the element of a resource that a traced path lies below."""
-    found = _TOP.match(element)
-    assert found is not None
-    picked = (found[2] or "").rpartition("/")[2]
-    return f"extension[{picked}]" if found[1] == "extension" else found[1]

@@ -82,14 +82,17 @@ def history(base_url: str, versions: Sequence[Version], self_url: str) -> bytes:
     return orjson.dumps(bundle)
 
 
-def transaction(resources: Iterable[Mapping[str, Any]]) -> bytes:
-    """Tell resources as one transaction that puts each under its own id."""
+def transaction(resources: Mapping[str, Any]) -> bytes:
+    """Tell resources, each by where it is put, `Patient/4711`, as one transaction."""
+    entries = [
+        {
+            "fullUrl": f"{BASE}/{here}",
+            "resource": resource,
+            "request": {"method": "PUT", "url": here},
+        }
+        for here, resource in resources.items()
+    ]
     bundle: dict[str, Any] = {"resourceType": "Bundle", "type": "transaction"}
-    entries = []
-    for resource in resources:
-        here = f"{resource['resourceType']}/{resource['id']}"
-        request = {"method": "PUT", "url": here}
-        entries.append({"fullUrl": f"{BASE}/{here}", "resource": resource, "request": request})
     return write(bundle | {"entry": entries} if entries else bundle)
 
 

@@ -113,8 +113,8 @@ def model_of(type_name: str) -> typing.Any:
 
 def _described(name: str, field: typing.Any, extra: typing.Any) -> Element:
     inner, repeats = _unwrapped(field.annotation)
-    marks = getattr(inner, "__metadata__", ())
-    visit = getattr(marks[0], "__visit_name__", "") if marks else ""
+    marks = [getattr(mark, "__visit_name__", "") for mark in getattr(inner, "__metadata__", ())]
+    visit = next(filter(None, marks), "")
     if not visit and inner is bool:
         visit = "boolean"
     type_name = visit or _class_name(inner)

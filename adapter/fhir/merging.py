@@ -45,7 +45,7 @@ _KEYED: dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]] = {
     ("Patient", "generalPractitioner"): _type_of,
     ("Patient", "link"): lambda entry: entry["other"].get("reference"),
 }
-# Lists of one entry, of which each message says what it knows.
+# Lists of whose first entry each message says what it knows.
 _SINGLE = {("Coverage", "payor")}
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[([^\]]*)\])?(?:\.|$)")
 
@@ -65,11 +65,9 @@ def merged(
     `fill_only` (news that is older than what is known) nothing known is changed or deleted.
     `defaults` are set only where nothing else is.
     """
-    kind = str(new.get("resourceType") or (old or {}).get("resourceType", ""))
     if not old:
-        ambiguous = kind in CHOICES and _is_ambiguous(kind, tuple(new))
-        first = _joined(kind, {}, new, fill_only=fill_only) if ambiguous else dict(new)
-        return _joined(kind, first, defaults, fill_only=True) if defaults else first
+        return {**begun(new, defaults, fill_only=fill_only)}
+    kind = str(new.get("resourceType") or old.get("resourceType", ""))
     known: Any = dict(old)
     if not fill_only:
         for path in delete:
@@ -80,6 +78,16 @@ def merged(
         if name in new and name in known:
             joined[name] = _by_key(referred, known[name], new[name], fill_only=False)
     return _joined(kind, joined, defaults, fill_only=True) if defaults else joined
+
+
+def begun(
+    new: Mapping[str, Any], defaults: Mapping[str, Any] | None = None, *, fill_only: bool = False
+) -> Mapping[str, Any]:
+    """Return what a first saying makes of a resource: itself, where nothing is to be added."""
+    kind = str(new.get("resourceType", ""))
+    if kind in CHOICES and _is_ambiguous(kind, tuple(new)):
+        new = _joined(kind, {}, new, fill_only=fill_only)
+    return _joined(kind, new, defaults, fill_only=True) if defaults else new
 
 
 def _joined(
@@ -101,8 +109,9 @@ def _joined(
         elif name == "extension" or (kind, name) in _KEYED:
             key = _KEYED.get((kind, name), _url)
             result[name] = _by_key(key, before, value, fill_only=fill_only)
-        elif (kind, name) in _SINGLE and len(before) == len(value) == 1:
-            result[name] = [_joined("", before[0], value[0], fill_only=fill_only)]
+        elif (kind, name) in _SINGLE:
+            first = _joined("", before[0], value[0], fill_only=fill_only)
+            result[name] = [first, *(before[1:] if fill_only else value[1:] or before[1:])]
         elif isinstance(before, Mapping) and isinstance(value, Mapping):
             result[name] = _joined("", before, value, fill_only=fill_only)
         elif not fill_only:

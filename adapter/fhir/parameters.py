@@ -72,13 +72,12 @@ class Given:
         """Tell whether a parameter was said to be true."""
         return self.value(name) in (True, "true")
 
-    def whole(self, name: str) -> int | None:
-        """Return a whole number; raises ParameterError for any other text."""
+    def count(self, name: str) -> int | None:
+        """Return a whole number above zero; raises ParameterError for any other text."""
         text = self.text(name)
-        try:
-            return int(text) if text else None
-        except ValueError:
-            raise _unreadable(name, text) from None
+        if text and not (text.isascii() and text.isdecimal() and int(text)):
+            raise _unreadable(name, text)
+        return int(text) if text else None
 
     def day(self, name: str) -> date | None:
         """Return a day; raises ParameterError for any other text."""

@@ -1,9 +1,9 @@
 """Resources as plain dicts: their ids, and the only JSON in and out, exact to the last digit."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, ClassVar
 
@@ -29,8 +29,13 @@ class ResourceError(AdapterError):
 def derive_id(*parts: str) -> str:
     """Derive a resource id from who sent it and its business key."""
     # Parts are set apart as JSON does it, so that no two lists of parts read alike.
-    told = f"[{','.join(map(encode_basestring, parts))}]"
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    try:
+        told = orjson.dumps(parts)
+    except TypeError:
+        # The half of a surrogate pair is no text to orjson; it writes all else in the same way.
+        listed = f"[{','.join(map(encode_basestring, parts))}]"
+        told = listed.encode("utf-8", "surrogatepass")
+    return sha256(told).hexdigest()[:32]
 
 
 def read(text: bytes | str) -> dict[str, Any]:

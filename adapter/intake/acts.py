@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
 from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
 from adapter.intake.instants import utc
 from adapter.intake.statements import compared, facility_named
-from adapter.intake.updates import ActError, check_update, content_key, money_faults, payment_faults
+from adapter.intake.updates import ActError, act_faults, check_update, content_key, payment_faults
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.reading.decisions import account_about
@@ -22,6 +24,7 @@ from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
 
 # What a person may state, and where each resource says whom it is about.
 _TIME = "X-Act-Time"
+_ISSUES = TypeAdapter(tuple[Issue, ...])
 _SUBJECTS = {
     "Consent": "patient",
     "DocumentReference": "subject",
@@ -103,7 +106,7 @@ class Acts:
         if type_ not in _SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
         resource["id"] = act.id or derive_id(type_, act.operator, act.key)
-        if found := faults(resource) or money_faults(resource):
+        if found := faults(resource) or act_faults(resource):
             raise ActError(*found)
         with self._store.read() as reader:
             place = _place(reader, resource)
@@ -118,8 +121,10 @@ class Acts:
         said = act.request or body
         key = hashlib.sha256(f"{sender}\0{control}\0".encode() + said).hexdigest()
         if first := work.first_answer(key):
-            told = tuple(read(first.ack).get("invoices", ()))
-            return Done(type_, id_, is_new=False, invoices=told, message=first.message)
+            told = read(first.ack)
+            found = _ISSUES.validate_python(told.get("issues", ()))
+            invoices = tuple(told.get("invoices", ()))
+            return Done(type_, id_, False, found, invoices, first.message)
         if work.control_id_used(sender, control, key):
             raise ActError(Issue("error", "duplicate", type_, "act-key-reused", (control,)))
         if act.updates:
@@ -136,6 +141,7 @@ class Acts:
                 charset="utf-8",
                 body=body,
                 partition=chain_of(place.facility, place.mrn),
+                stated_at=utc(act.at) if act.at else None,
             )
         )
         now, issues = self._instant(work, act, place)
@@ -157,7 +163,8 @@ class Acts:
         else:
             applied = self._application.fund(work, place.facility, resource, arrived, now)
         issues += [*applied.issues, *place.issues]
-        ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued})
+        kept = _ISSUES.dump_python(tuple(issues))
+        ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued, "issues": kept})
         work.answer(
             arrived,
             key,

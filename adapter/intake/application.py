@@ -9,7 +9,7 @@ from adapter.intake.accounts import Accounts, Applied
 from adapter.intake.documents import Chart, account_state, chain_of, person_state, put_person
 from adapter.intake.facts import facts_of, remember
 from adapter.intake.instants import utc
-from adapter.intake.persons import person_of, redirected
+from adapter.intake.persons import keep_numbers, person_of, redirected
 from adapter.intake.resources import Written
 from adapter.intake.reversals import Held, is_reversal
 from adapter.intake.visits import change_owner, end_visit, led, name_account
@@ -70,8 +70,11 @@ class Application:
         if mapped.visit:
             account = derive_id("Account", mapped.facility, mapped.visit)
         if account and mapped.moved:
-            change_owner(work, chart, account)
+            # What fell due before the visit moved was due of whom it was filed under.
+            self._accounts.fall_due(work, account_state(work, account).person, now)
+            change_owner(written, chart, account)
         facts = self._write(written, mapped, account, now)
+        keep_numbers(written, mapped, chart)
         applied = Applied(account, issues=written.issues)
         person = person_state(work, chart.person)
         person.clock = now

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
@@ -29,6 +29,17 @@ class Chart:
     patient: str
     former: list[str] = field(default_factory=list)
 
+
+class Kept(Protocol):
+    """Where state documents are read: a unit of work, or a reader."""
+
+    def document(self, kind: str, key: str) -> bytes | None:
+        """Return a state document, None where there is none."""
+
+
+# To whom a person that turned out to be another leads, and a patient that was merged away.
+JOINED: Final = "joined"
+MERGED: Final = "merged"
 
 ACCOUNT = TypeAdapter(AccountState)
 PERSON = TypeAdapter(PersonState)
@@ -89,10 +100,24 @@ def put_funding(work: UnitOfWork, state: FundingState) -> None:
     work.put_document("funding", state.account, FUNDING.dump_json(state))
 
 
-def chart_of(work: UnitOfWork, facility: str, mrn: str) -> Chart | None:
-    """Return a chart that was seen before."""
+def chart_of(work: Kept, facility: str, mrn: str) -> Chart | None:
+    """Return a chart that was seen before, of the person and patient it now leads to."""
     body = work.document("chart", chart_key(facility, mrn))
-    return CHART.validate_json(body) if body else None
+    if body is None:
+        return None
+    chart = CHART.validate_json(body)
+    chart.person = now_called(work, JOINED, chart.person)
+    chart.patient = now_called(work, MERGED, chart.patient)
+    return chart
+
+
+def now_called(work: Kept, kind: str, id_: str) -> str:
+    """Return the person (JOINED) or patient (MERGED) that one led to, however often since."""
+    seen: set[str] = set()
+    while id_ not in seen and (found := work.document(kind, id_)):
+        seen.add(id_)
+        id_ = found.decode()
+    return id_
 
 
 def put_chart(work: UnitOfWork, chart: Chart) -> None:

@@ -161,7 +161,7 @@ class Intake:
                 self._drifted(site.site, kind)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
         parks = self._mappings.site_of(message).on_fault == "park"
-        state, waits_for = judged(work, message, mapped, issues, parks=parks)
+        state, waits_for = judged(work, message, mapped, issues, self._clock, parks=parks)
         account = ""
         if state == "applied":
             applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))

@@ -9,6 +9,7 @@ from adapter.intake.persons import known_person
 from adapter.intake.visits import visit_now
 from adapter.issues import Issue, refuses
 from adapter.mapping.drafts import Mapped
+from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import UnitOfWork
 
 # What a state promises the sender.
@@ -30,7 +31,13 @@ _WAITING = {
 
 
 def judged(
-    work: UnitOfWork, message: Message, mapped: Mapped, issues: list[Issue], *, parks: bool
+    work: UnitOfWork,
+    message: Message,
+    mapped: Mapped,
+    issues: list[Issue],
+    clock: Clock,
+    *,
+    parks: bool,
 ) -> tuple[str, str | None]:
     """Say what becomes of a message and for which account it waits; the reason joins `issues`.
 
@@ -50,6 +57,8 @@ def judged(
     if account := _waits_for(work, mapped):
         issues.append(Issue("warning", "not-found", "PV1-19", "visit-not-known", (mapped.visit,)))
         return "waiting", account
+    if clock == "feed":
+        issues += _backward(work, mapped)
     return "applied", None
 
 
@@ -59,18 +68,45 @@ def clock_of(work: UnitOfWork, mapped: Mapped | None) -> datetime | None:
     return person_state(work, chart.person).clock if chart else None
 
 
+def _backward(work: UnitOfWork, mapped: Mapped) -> list[Issue]:
+    """Tell that a message's own time is before its person's clock, which never goes back."""
+    at, clock = mapped.at, clock_of(work, mapped)
+    if at is None or clock is None or clock <= at:
+        return []
+    values = tuple(f"{one.astimezone(at.tzinfo):%Y-%m-%d %H:%M:%S}" for one in (at, clock))
+    return [Issue("information", "business-rule", "EVN-2", "message-before-clock", values)]
+
+
 def _stranger(work: UnitOfWork, mapped: Mapped) -> Issue | None:
-    """Return why a message may not touch its visit: the visit is another person's."""
+    """Return why a message may not touch a visit or end a chart: it is another person's."""
     for part in mapped.parts:
         if found := _stranger(work, part):
             return found
-    if not mapped.visit or mapped.prior or mapped.moved or mapped.prior_visits:
-        return None
-    visit = visit_now(work, mapped.facility, mapped.visit)
-    state = account_state(work, derive_id("Account", mapped.facility, visit))
-    if state.visit is None or known_person(work, mapped) == state.person:
-        return None
-    return Issue("error", "conflict", "PV1-19", "visit-of-another-person", (mapped.visit,))
+    if found := _ends_itself(work, mapped):
+        return found
+    persons = {known_person(work, mapped)}
+    for facility, mrn in (*mapped.prior, *mapped.filed_under):
+        if chart := chart_of(work, facility, mrn):
+            persons.add(chart.person)
+    for number, place in (
+        (mapped.visit, "PV1-19"),
+        *((ended, "MRG-5") for ended in mapped.prior_visits),
+    ):
+        visit = visit_now(work, mapped.facility, number)
+        state = account_state(work, derive_id("Account", mapped.facility, visit))
+        if visit and state.visit is not None and state.person not in persons:
+            return Issue("error", "conflict", place, "visit-of-another-person", (number,))
+    return None
+
+
+def _ends_itself(work: UnitOfWork, mapped: Mapped) -> Issue | None:
+    """Return why a merge ends nobody: the chart it ends is the one that stays."""
+    chart = chart_of(work, mapped.facility, mapped.mrn)
+    stays = chart.patient if chart else derive_id("Patient", mapped.facility, mapped.mrn)
+    for facility, mrn in mapped.prior:
+        if derive_id("Patient", facility, mrn) == stays:
+            return Issue("error", "conflict", "MRG-1", "merge-ends-who-stays", (mrn,))
+    return None
 
 
 def _waits_for(work: UnitOfWork, mapped: Mapped) -> str | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.message import Message, MessageError, parse, parse_header
-from adapter.intake.documents import chain_of, chart_key
+from adapter.intake.documents import JOINED, MERGED, chain_of, chart_key
 from adapter.intake.instants import utc
 from adapter.intake.visits import KIND as ALIAS
 from adapter.intake.visits import alias_key
@@ -115,7 +115,14 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
     work.prefetch(
         keys={letter.key for letter in letters},
         controls={(letter.sender_key, letter.control_id) for letter in letters},
-        documents={"account": accounts, "chart": charts, "person": patients, ALIAS: aliases},
+        documents={
+            "account": accounts,
+            "chart": charts,
+            "person": patients,
+            ALIAS: aliases,
+            JOINED: patients,
+            MERGED: patients,
+        },
         resources=resources,
         charges={id_ for type_, id_ in resources if type_ == "ChargeItem"},
         persons=patients,

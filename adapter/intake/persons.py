@@ -5,14 +5,18 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.intake.documents import (
+    JOINED,
+    MERGED,
     Chart,
     account_state,
     chart_of,
+    now_called,
     person_state,
     put_account,
     put_chart,
     put_person,
 )
+from adapter.intake.resources import Written
 from adapter.mapping.drafts import Mapped
 from adapter.settlement.national_id import long_form
 from adapter.store.port import UnitOfWork
@@ -34,8 +38,8 @@ def person_of(work: UnitOfWork, mapped: Mapped, partition: int) -> Chart:
         known = work.document("national-id", key)
         if known is None:
             work.put_document("national-id", key, chart.person.encode())
-        elif known.decode() != chart.person:
-            chart = _join(work, chart, known.decode())
+        elif (person_ := now_called(work, JOINED, known.decode())) != chart.person:
+            chart = _join(work, chart, person_)
     for facility, mrn in mapped.linked:
         linked = chart_of(work, facility, mrn)
         if linked is not None and linked.person != chart.person:
@@ -52,7 +56,9 @@ def known_person(work: UnitOfWork, mapped: Mapped) -> str:
         return chart.person
     number = _national_id(mapped)
     known = work.document("national-id", derive_id("National", number)) if number else None
-    return known.decode() if known else derive_id("Patient", mapped.facility, mapped.mrn)
+    if known is not None:
+        return now_called(work, JOINED, known.decode())
+    return derive_id("Patient", mapped.facility, mapped.mrn)
 
 
 def redirected(work: UnitOfWork, mapped: Mapped, resource: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +80,24 @@ def led(value: Any, old: str, new: str) -> Any:
     return new if value == old else value
 
 
+def keep_numbers(written: Written, mapped: Mapped, chart: Chart) -> None:
+    """Let who stays have the old numbers of who ends, so that each finds them for ever."""
+    stays = written.find(f"Patient/{chart.patient}")
+    for facility, mrn in mapped.prior:
+        gone = written.find(f"Patient/{derive_id('Patient', facility, mrn)}")
+        if stays is None or gone is None:
+            continue
+        known = {(one.get("system"), one.get("value")) for one in stays.get("identifier", ())}
+        more = [
+            one
+            for one in gone.get("identifier", ())
+            if one.get("use") == "old" and (one.get("system"), one.get("value")) not in known
+        ]
+        if more:
+            stays = {**stays, "identifier": [*stays.get("identifier", ()), *more]}
+            written.put(stays)
+
+
 def _merge(work: UnitOfWork, survivor: Chart, facility: str, mrn: str) -> None:
     """Lead a chart's person and accounts to the survivor; its own id stays an alias for ever."""
     prior = chart_of(work, facility, mrn)
@@ -91,6 +115,7 @@ def _merge(work: UnitOfWork, survivor: Chart, facility: str, mrn: str) -> None:
             state.patient = survivor.patient
             put_account(work, state)
     prior.former.append(prior.patient)
+    work.put_document(MERGED, prior.patient, survivor.patient.encode())
     prior.patient = survivor.patient
     put_chart(work, prior)
 
@@ -98,6 +123,7 @@ def _merge(work: UnitOfWork, survivor: Chart, facility: str, mrn: str) -> None:
 def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     """Give all that one person has to another: they turned out to be the same."""
     gone, kept = person_state(work, chart.person), person_state(work, person)
+    work.put_document(JOINED, chart.person, person.encode())
     if gone.clock and (kept.clock is None or gone.clock > kept.clock):
         kept.clock = gone.clock
     kept.known = kept.known or gone.known
@@ -107,6 +133,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     kept.owing |= gone.owing
     # Who was listed under one name is listed under the other.
     kept.entries |= gone.entries
+    kept.former |= gone.former
     kept.rewards |= gone.rewards
     kept.aid |= gone.aid
     for account in gone.accounts:
@@ -119,7 +146,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     chart.person = person
     put_chart(work, chart)
     put_person(work, kept)
-    gone.accounts, gone.uses, gone.agreements = [], {}, {}
+    gone.accounts, gone.uses, gone.agreements, gone.former = [], {}, {}, {}
     gone.owing, gone.entries, gone.rewards, gone.aid = {}, {}, {}, {}
     put_person(work, gone)
     return chart

@@ -5,10 +5,16 @@ from typing import Any, ClassVar
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
 from adapter.mapping.amounts import DIGITS_MAX
+from adapter.settlement.city.funding import FIGURES, PAYMENTS
+from adapter.settlement.funds import RECEIPTS
 from adapter.settlement.money import fen
-from adapter.settlement.reading.elements import extension
+from adapter.settlement.reading.decisions import DECISIONS
+from adapter.settlement.reading.elements import code, extension
 from adapter.settlement.reading.money import VOID
 from adapter.store.port import UnitOfWork
+
+# What the feed tells as a Basic, and a person may too.
+_TOLD = ("adjustment", "insurer-settlement")
 
 
 class ActError(AdapterError):
@@ -59,6 +65,25 @@ def _booked(resource: dict[str, Any]) -> tuple[Any, ...]:
 
 def _is_void(resource: dict[str, Any]) -> bool:
     return bool(_booked(resource)) and resource.get("status") in VOID
+
+
+def act_faults(resource: dict[str, Any]) -> list[Issue]:
+    """Return why the books cannot take what a person states: its sums, or what it says it is."""
+    return money_faults(resource) or _word_faults(resource)
+
+
+def _word_faults(resource: dict[str, Any]) -> list[Issue]:
+    """Return why what a resource says it is cannot be taken: no money or decision is guessed."""
+    type_ = resource["resourceType"]
+    if type_ == "PaymentReconciliation":
+        where, word = f"{type_}.extension[payment-kind]", extension(resource, "payment-kind")
+        known = word is None or word in {*RECEIPTS, *PAYMENTS}
+    elif type_ == "Basic":
+        where, word = f"{type_}.code", code(resource.get("code"))
+        known = word in {*DECISIONS, *FIGURES, *_TOLD}
+    else:
+        return []
+    return [] if known else [Issue("error", "code-invalid", where, "word-unknown", (str(word),))]
 
 
 def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:

@@ -8,6 +8,7 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.intake.corrections import moved_lines
 from adapter.intake.documents import Chart, account_state, person_state, put_account, put_person
+from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
@@ -61,22 +62,23 @@ def led(work: UnitOfWork, mapped: Mapped) -> Mapped:
     """Return a message as one of the visit that its number now stands for."""
     visit = visit_now(work, mapped.facility, mapped.visit)
     ended = [visit_now(work, mapped.facility, one) for one in mapped.prior_visits]
-    mapped = replace(mapped, prior_visits=tuple(one for one in ended if one != visit))
+    mapped = mapped._replace(prior_visits=tuple(one for one in ended if one != visit))
     if visit == mapped.visit:
         return mapped
     ids = {
         derive_id(type_, mapped.facility, mapped.visit): derive_id(type_, mapped.facility, visit)
         for type_ in _BY_VISIT
     }
-    return replace(mapped, visit=visit, drafts=[_led_draft(one, ids) for one in mapped.drafts])
+    return mapped._replace(visit=visit, drafts=[_led_draft(one, ids) for one in mapped.drafts])
 
 
 def _led_draft(draft: Draft, ids: Mapping[str, str]) -> Draft:
     resource = _led_value(draft.resource, ids)
     if draft.resource["id"] in ids:
-        # The number is known already, as one that has ended.
+        # The number is known already, as one that has ended; what this message ends is news.
         resource = {**resource, "id": ids[draft.resource["id"]]}
-        resource.pop("identifier", None)
+        ended = [one for one in resource.pop("identifier", ()) if one.get("use") == "old"]
+        resource |= {"identifier": ended} if ended else {}
     return replace(draft, resource=resource)
 
 
@@ -85,9 +87,10 @@ def _led_value(value: Any, ids: Mapping[str, str]) -> Any:
         return {key: _led_value(item, ids) for key, item in value.items()}
     if isinstance(value, list):
         return [_led_value(item, ids) for item in value]
-    if isinstance(value, str) and value.partition("/")[0] in _BY_VISIT:
-        type_, _, id_ = value.partition("/")
-        return f"{type_}/{ids.get(id_, id_)}"
+    if isinstance(value, str):
+        type_, slash, id_ = value.partition("/")
+        if slash and type_ in _BY_VISIT:
+            return f"{type_}/{ids.get(id_, id_)}"
     return value
 
 
@@ -129,11 +132,16 @@ def _has_money(state: AccountState) -> bool:
     return bool(state.invoices or state.received or state.deposits or state.adjudications)
 
 
-def change_owner(work: UnitOfWork, chart: Chart, account: str) -> None:
+def change_owner(written: Written, chart: Chart, account: str) -> None:
     """Give an account, with all that is on it, to the person it belongs to."""
+    work = written.work
     state = account_state(work, account)
     if state.visit is None:
         return
+    for line in StoredLines(work, account).every():
+        item = written.find(f"ChargeItem/{line.charge}")
+        if item is not None:
+            written.put({**item, "subject": {"reference": f"Patient/{chart.patient}"}})
     before = state.person
     state.patient, state.person = chart.patient, chart.person
     put_account(work, state)

@@ -42,6 +42,7 @@ class Action:
         if self.element not in draft.adds:
             draft.adds.append(self.element)
         if code == _DELETE:
+            draft.body = None
             made = {one["reference"] for one in context.references.values()}
             entries = draft.resource.get(self.element, [])
             gone = next((each for each in reversed(entries) if referred(each) in made), None)

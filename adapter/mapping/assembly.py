@@ -158,6 +158,10 @@ class _Assembly:
         }
 
     def _plan(self, name: str, words: Words, runs: Mapping[str, Run], traced: int) -> Plan:
+        maps = {
+            each: (run, self.segments[each].called or self.segments[each].resource)
+            for each, run in runs.items()
+        }
         model = self.events[name]
         base = base_of(model, self.events)
         assert base
@@ -166,7 +170,7 @@ class _Assembly:
         def place(*at: str | int) -> str:
             return f"{page.name}:{page.line(at)}"
 
-        return compile_event(model, base, words, dict(runs), place, traced=bool(traced))
+        return compile_event(model, base, words, maps, place, traced=bool(traced))
 
     def _rules(
         self, name: str, rules: tuple[Rule, ...], part: str = "rules"

@@ -16,9 +16,15 @@ def coded(whole: Convert, translate: Convert) -> Convert:
         if code and repetition.text(3)[:3] in {"", "HL7"}:
             with suppress(Unreadable):
                 known = translate(context, code)
+        recorder = context.recorder
+        row, since = (recorder.row, len(recorder.entries)) if recorder else ("", 0)
+        if recorder:
+            recorder.row = ""
         found: dict[str, Any] | None = whole(context, repetition)
         if not found or known is None:
             return found
+        if recorder:
+            recorder.translated(since, dict(known), row)
         if "coding" not in found:
             return dict(known)
         return {**found, "coding": [dict(known), *found["coding"][1:]]}

@@ -11,7 +11,7 @@ from adapter.mapping.coding import coded
 from adapter.mapping.conditions import holds
 from adapter.mapping.constants import typed
 from adapter.mapping.context import Context
-from adapter.mapping.recording import absence, nested, refusal, teller
+from adapter.mapping.recording import absence, entries, entry_teller, nested, refusal, teller
 from adapter.mapping.rules import DatatypeMap, Owner, Rule
 from adapter.mapping.tables import Lookup
 from adapter.mapping.transforms import TRANSFORMS, Convert
@@ -121,6 +121,9 @@ def _from_text(
             unreadable(context, source, fault)
             value = fault.told
         if value is None:
+            if context.recorder:
+                # The row of a table that gives nothing is no later element's.
+                context.recorder.row = ""
             return False
         write(out, value)
         if tell:
@@ -140,24 +143,27 @@ def _from_repetitions(
     absent = absence(rule, owner, deletes=main)
     model = words.datatypes.get(rule.transform or "")
     is_map = model is not None and not model[0].key
-    tell = teller(rule, owner, place) if traced and not is_map else None
+    told = entry_teller(rule, owner, place, repeats=repeats) if traced and not is_map else None
+    path = targets.steps(owner.writes, rule.to)
+    each_of = entries(convert, told, of_field=owner.kind == "segment") if traced else None
 
     def apply(context: Context, source: Any, out: dict[str, Any]) -> bool:
         values: list[Any] = []
+        start = targets.size(out, path) if traced and repeats else 0
         for read in reads:
             found = read(context, source)
             if traced and context.recorder and context.place:
                 context.recorder.read(*context.place)
-            values = [
-                value for each in found if (value := convert(context, each, source)) is not None
-            ]
+            if each_of:
+                values = each_of(context, source, found, start)
+            else:
+                told_ = (convert(context, each, source) for each in found)
+                values = [value for value in told_ if value is not None]
             if values:
                 break
         if not values:
             return absent(context, source)
         write(out, values if repeats else values[0])
-        if tell:
-            tell(context, source, values[0])
         return True
 
     return apply

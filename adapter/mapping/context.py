@@ -30,6 +30,7 @@ class Context:
         "is_fleeting",
         "is_plain",
         "is_whole",
+        "is_written",
         "issues",
         "key_counts",
         "lines",
@@ -56,6 +57,8 @@ class Context:
         segments: tuple[Segment, ...],
         site: SiteProfile,
         recorder: Recorder | None,
+        *,
+        is_written: bool = False,
     ) -> None:
         self.message: Final = message
         self.named: Final = by_name(segments) if segments is not message.segments else message.named
@@ -91,6 +94,8 @@ class Context:
         )
         # Whether this is all of its message; whether a rule has looked at what moves.
         self.is_whole: Final = segments is message.segments
+        # Whether drafts are only to be written: then what recurs may stand in them as JSON.
+        self.is_written: Final = is_written and self.is_whole
         self.is_fleeting = False
         self.place: tuple[Segment, int] | None = None
         self.lines: dict[int, Line] = {}
@@ -131,12 +136,24 @@ class Context:
             self.recorder.read(segment, path.field)
         return value_of(path, segment)
 
+    def note_read(self, segment: Segment | None, *fields: int) -> None:
+        """Tell the recorder that a fact looked at these fields."""
+        if self.recorder and segment:
+            for field in fields:
+                self.recorder.read(segment, field)
+
     def line(self, segment: Segment) -> Line:
         """Return what a money line (FT1) says; its faults are reported once."""
         line = self.lines.get(segment.position)
         if line is None:
             self.lines[segment.position] = line = read_line(self, segment)
         return line
+
+    def lacks(self, kinds: frozenset[str]) -> bool:
+        """Tell whether all money lines have been read, and none is of these kinds."""
+        lines = self.lines.values()
+        is_read = len(lines) == len(self.named.get("FT1", ()))
+        return is_read and kinds.isdisjoint([line.kind for line in lines])
 
     def report(self, severity: Any, code: str, where: str, issue_id: str, *values: str) -> None:
         """Keep one issue; the same one of the same place only once."""

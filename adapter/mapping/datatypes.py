@@ -7,7 +7,7 @@ from adapter.mapping.compiler import Apply, Words, compile_rule
 from adapter.mapping.context import Context
 from adapter.mapping.inlining import inlined_type
 from adapter.mapping.referring import referred
-from adapter.mapping.remembering import is_alone, is_lasting, remembered
+from adapter.mapping.remembering import is_lasting, remembered
 from adapter.mapping.rules import Owner, Rule
 from adapter.mapping.transforms import Convert
 
@@ -43,7 +43,7 @@ def compile_datatype(name: str, words: Words, traced: bool) -> Convert:
         if is_lasting(name, words):
             found = remembered(found)
     if model.key:
-        found = referred(model, found, traced=traced, alone=is_alone(name, words))
+        found = referred(model, found, traced=traced)
     if model.otherwise:
         found = _or_else(found, compile_datatype(model.otherwise, words, traced))
     words.compiled[name, traced] = found

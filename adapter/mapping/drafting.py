@@ -35,11 +35,12 @@ def _lines(
     yield f"site: {_text(site)}"
     yield f"reference: {_text('Drafted from samples; nobody has confirmed it yet.')}"
     application, facility = sender
-    if application:
-        named = f", facility: {_text(facility)}" if facility else ""
-        yield f"sender: {{application: {_text(application)}{named}}}"
+    named = {"application": application, "facility": facility}
+    if said := ", ".join(f"{word}: {_text(name)}" for word, name in named.items() if name):
+        yield f"sender: {{{said}}}"
     else:
-        yield "# MSH-3 is empty: nothing tells this sender from others, so this file stays unused."
+        yield "# MSH-3 and MSH-4 are empty: nothing tells this sender from others, so this file"
+        yield "# stays unused."
     yield from _charset(survey, default)
     yield f"# HL7 versions: {_told(survey.versions)}"
     yield f"# Events: {_told(survey.events)}"

@@ -3,17 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from adapter.fhir.resources import derive_id, merged
+from orjson import Fragment
+
+from adapter.fhir.resources import derive_id, merged, write
 from adapter.issues import Issue
 
 BASE = "https://paylater.example/fhir"
 # A stay sends hundreds of messages; its person, account and visit keep their ids.
 derived: Final = lru_cache(maxsize=8192)(derive_id)
+# Money has an identity of its own; this is where each kind says how much.
+AMOUNTS: Final = {"ChargeItem": "priceOverride", "PaymentReconciliation": "paymentAmount"}
 # Entries of these lists have a key: the same one said twice in a message is one entry.
 _KEYED: Final = {"extension": "url"}
-# Lists of one entry, of which several maps say something.
+# Lists of whose first entry several maps say something.
 _SINGLE: Final = frozenset({"payor"})
 
 
@@ -45,14 +49,24 @@ class Draft:
     defaults: dict[str, Any] = field(default_factory=dict)
     trace: list[Trace] = field(default_factory=list)
     replaces: bool = False
+    # The whole as JSON, where it is only to be written and nothing has been added to it.
+    body: Fragment | None = None
+
+    def add(self, said: dict[str, Any]) -> None:
+        """Add what another segment says of the resource."""
+        self.body = None
+        join(self.resource, said)
+
+    def written(self) -> Fragment:
+        """Return the whole as JSON."""
+        return Fragment(write(self.whole()))
 
     def whole(self) -> dict[str, Any]:
         """Return the resource this draft makes where nothing is stored yet."""
         return merged(None, self.resource, defaults=self.defaults)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One message, mapped: whom and what it concerns, what it says, and what is wrong with it.
 
     `prior` are the charts that a merge ends.
@@ -69,9 +83,11 @@ class Mapped:
     drafts: list[Draft]
     issues: list[Issue]
     unread: tuple[str, ...] = ()
-    # Visits that a merge ends, or whose owner changes; charts a link ties to this one.
+    # Visits that a merge ends; whether the visit's owner changes, and under whom it was filed;
+    # charts a link ties to this one.
     prior_visits: tuple[str, ...] = ()
     moved: bool = False
+    filed_under: tuple[tuple[str, str], ...] = ()
     linked: tuple[tuple[str, str], ...] = ()
     # A message of several persons, taken apart: one for each, in their order.
     parts: tuple["Mapped", ...] = ()
@@ -83,7 +99,7 @@ def join(into: dict[str, Any], said: dict[str, Any]) -> None:
         before = into.get(name)
         if isinstance(before, list) and name in _SINGLE:
             # What a table gave is everybody's: it is copied, never written into.
-            into[name] = [entry := {**before[0]}]
+            into[name] = [entry := {**before[0]}, *before[1:], *value[1:]]
             join(entry, value[0])
         elif isinstance(before, list):
             key = _KEYED.get(name)

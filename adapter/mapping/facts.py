@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.path import FieldPath
+from adapter.mapping.consents import consented_as, consenter, joined, patient_consents
 from adapter.mapping.context import Context
 from adapter.mapping.line import beside, first_of
 from adapter.mapping.transforms import endpoint
@@ -79,13 +80,17 @@ def prior_mrn(context: Context, segment: Any) -> str:
     return found
 
 
-def prior_visit(context: Context, segment: Any) -> str:
-    """Return the visit a merge ends: MRG-5, or MRG-3 where accounts are what visits go by."""
+def prior_visit(context: Context, segment: Any, *, accounts: bool) -> str:
+    """Return the visit a merge ends: MRG-5, or MRG-3 where accounts are what visits go by.
+
+    They are where the event merges `accounts`, and where PV1 names no visit.
+    """
     number = str(segment.text(5))
     own = context.first("PV1")
     if context.recorder:
         context.recorder.read(segment, 5)
-    return number if number or (own and own.text(19)) else str(segment.text(3))
+    named = number or (not accounts and own and own.text(19))
+    return number if named else str(segment.text(3))
 
 
 def _linked_patient(context: Context, _: Any) -> str:
@@ -103,22 +108,15 @@ def _of_a_line(context: Context, segment: Any) -> str:
     return next((one.label for one in reversed(lines) if one.position < segment.position), "")
 
 
-def _read(context: Context, segment: Any, *fields: int) -> None:
-    """Tell the recorder that a fact looked at these fields."""
-    if context.recorder and segment:
-        for field in fields:
-            context.recorder.read(segment, field)
-
-
 def _kin(context: Context, segment: Any) -> str:
     """Tell whether an NK1 is of a person or, by its relationship, of an organization."""
-    _read(context, segment, 3)
+    context.note_read(segment, 3)
     return "organization" if segment.text(3) in _ORGANIZATIONS else "person"
 
 
 def _guarantor(context: Context, segment: Any) -> str:
     """Tell who guarantees: an organization (GT1-21 holds more than `""`), the patient, a person."""
-    _read(context, segment, 11, 21)
+    context.note_read(segment, 11, 21)
     if segment.text(21):
         return "organization"
     return "self" if segment.text(11) == "SEL" else "person"
@@ -126,23 +124,23 @@ def _guarantor(context: Context, segment: Any) -> str:
 
 def _payor(context: Context, segment: Any) -> str:
     """Return what an insurer is known by: its number, else its name."""
-    _read(context, segment, 3, 4)
+    context.note_read(segment, 3, 4)
     return str(segment.text(3) or segment.text(4))
 
 
 def _policy_holder(context: Context, segment: Any) -> str:
     """Return what the holder of a policy is known by: its number, else its name."""
-    _read(context, segment, 10, 11)
+    context.note_read(segment, 10, 11)
     if found := segment.text(10) or segment.text(11):
         return str(found)
     held = beside(context, segment, "IN2")
-    _read(context, held, 69, 70)
+    context.note_read(held, 69, 70)
     return str(held.text(70) or held.text(69)) if held else ""
 
 
 def _subscriber(context: Context, segment: Any) -> str:
     """Tell who is insured: the patient (`self`), or another person where IN1-16 names one."""
-    _read(context, segment, 16, 17)
+    context.note_read(segment, 16, 17)
     if segment.text(17) == "SEL":
         return "self"
     return "person" if segment.text(16) or segment.text(16, 2) else ""
@@ -150,7 +148,7 @@ def _subscriber(context: Context, segment: Any) -> str:
 
 def _place_status(context: Context, segment: Any) -> str:
     """Tell how it stands with PV1-3: a pre-admission only plans it."""
-    _read(context, segment, 2, 3)
+    context.note_read(segment, 2, 3)
     if not segment.text(3):
         return ""
     return "planned" if segment.text(2) == "P" else "active"
@@ -158,7 +156,7 @@ def _place_status(context: Context, segment: Any) -> str:
 
 def _county(context: Context, segment: Any) -> str:
     """Tell where PID-12 belongs: into the only address that has no county, or by itself."""
-    _read(context, segment, 11, 12)
+    context.note_read(segment, 11, 12)
     county, addresses = segment.text(12), segment.repetitions(11)
     if not county or not addresses or segment.deletes(11):
         return ""
@@ -176,7 +174,7 @@ def _place_level(_: Context, repetition: Any) -> str:
 def _endpoint(context: Context, *fields: int) -> str:
     """Return the first of these fields of the header that tells an address."""
     header = context.message.header
-    _read(context, header, *fields)
+    context.note_read(header, *fields)
     told = (endpoint(context, each) for field in fields for each in header.repetitions(field))
     return next((each for each in told if each), "")
 
@@ -208,6 +206,11 @@ FACTS: Final[dict[str, Callable[[Context, Any], Any]]] = {
     "subscriber": _subscriber,
     "payor": _payor,
     "policy-holder": _policy_holder,
+    "consent-text": joined(5, 6, 7, 8),
+    "consent-limit": joined(9),
+    "patient-consents": patient_consents,
+    "consenter": consenter,
+    "consented-as": consented_as,
     "place-status": _place_status,
     "place-level": _place_level,
     "county": _county,
@@ -231,6 +234,13 @@ _OF_LINES: Final = (
     "over-limit",
     "payment-method",
 )
-OF_SEGMENT: Final = {**dict.fromkeys(_OF_LINES, "FT1"), "prior-mrn": "MRG"}
+_OF_CONSENTS: Final = ("consent-text", "consent-limit", "patient-consents")
+OF_SEGMENT: Final = {
+    **dict.fromkeys(_OF_LINES, "FT1"),
+    **dict.fromkeys(_OF_CONSENTS, "CON"),
+    "prior-mrn": "MRG",
+}
+# Told in words of our own.
+KINDS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 NUMBERS: Final = frozenset({"amount", "quantity", "unit-price"})
 NOT_IN_DATATYPES: Final = frozenset({"scheme", "region", "aid-identity", "member"})

@@ -12,7 +12,7 @@ from adapter.hl7v2.segment import Segment
 from adapter.mapping.compiler import Apply, Words
 from adapter.mapping.conditions import holds
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import derived
+from adapter.mapping.drafts import Draft, derived
 from adapter.mapping.facts import NUMBERS
 from adapter.mapping.rules import Owner, Rule, SegmentMap
 from adapter.mapping.snippets import Snippets
@@ -49,7 +49,7 @@ def inlined_map(
         "size = len(fields)",
         *snippets.reading.head,
         *body,
-        f"{named('keep', closures.keep)}(context, source, out)",
+        *_kept(snippets, model, closures),
     ]
     if model.when:
         condition = named("condition", holds(model.when, model.segment, traced=False))
@@ -109,6 +109,19 @@ def inlined_type(
         return generated(context, repetition, parts) if parts else slowly(context, repetition)
 
     return convert
+
+
+def _kept(snippets: Snippets, model: SegmentMap, closures: Closures) -> list[str]:
+    """Write the lines that make a draft of what was said, where it is all that there is of it."""
+    named = snippets.function.named
+    keep = f"{named('keep', closures.keep)}(context, source, out)"
+    if model.needs or model.defaults:
+        return [keep]
+    draft = f"{named('draft', Draft)}(out, source.label)"
+    return [
+        f"if resource_id in context.drafts or context.deletes: {keep}",
+        f"else: context.drafts[resource_id] = {draft}",
+    ]
 
 
 def _resource(snippets: Snippets, model: SegmentMap, closures: Closures) -> list[str]:

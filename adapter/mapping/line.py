@@ -1,8 +1,8 @@
 """One money line (FT1): which kind it is and what it comes to, before any rule looks at it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
@@ -34,6 +34,8 @@ class Line:
     unit_price: Decimal | None = None
     item_class: str = ""
     occurrence: str = ""
+    # What follows from it alone, as JSON, by who told it.
+    told: dict[Any, dict[str, Any]] = field(default_factory=dict, compare=False)
 
 
 def read_line(context: "Context", segment: Segment) -> Line:

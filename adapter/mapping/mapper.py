@@ -1,7 +1,7 @@
 """The compiled set of mappings: it finds a message's site and event, and maps it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +23,8 @@ _VISIT: Final = (FieldPath.parse("PV1-19.1"), FieldPath.parse("PID-18.1"))
 _STAYS: Final = FieldPath.parse("PID-18.1")
 _ENDS: Final = FieldPath.parse("MRG-3.1")
 _HEADER_MAX: Final = 512
+# Where MRG-1 names a chart other than the message's own.
+_OF_PERSONS: Final = frozenset({"person", "owner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ class Mappings:
             for site in sites.values()
             if site.sender
         }
+        self._charsets: Final = [
+            (
+                application.encode(site.charset, "replace"),
+                facility.encode(site.charset, "replace"),
+                site.charset,
+            )
+            for (application, facility), site in self._senders.items()
+        ]
 
     @property
     def default_charset(self) -> str:
@@ -73,12 +83,11 @@ class Mappings:
         header = raw[:_HEADER_MAX].lstrip(b"\xef\xbb\xbf \t\r\n")
         separator = header[3:4]
         if separator:
-            for (application, facility), site in self._senders.items():
-                start = header.split(separator, 4)[2:4]
-                names = [application.encode(site.charset), facility.encode(site.charset)]
-                sent = [each.partition(header[4:5])[0] for each in start]
-                if sent[:1] == names[:1] and (not facility or sent == names):
-                    return site.charset
+            start = header.split(separator, 4)[2:4]
+            sent = [each.partition(header[4:5])[0] for each in start]
+            for application, facility, charset in self._charsets:
+                if sent[:1] == [application] and (not facility or sent[1:] == [facility]):
+                    return charset
         return self.default_charset
 
     def rule_of(self, resource_type: str, element: str) -> str | None:
@@ -90,18 +99,25 @@ class Mappings:
         return None
 
     def map(
-        self, message: Message, site: Site, *, trace: bool = False, convert: bool = False
+        self,
+        message: Message,
+        site: Site,
+        *,
+        trace: bool = False,
+        convert: bool = False,
+        written: bool = False,
     ) -> Mapped:
         """Map a message: drafts of resources, and every issue found on the way.
 
-        With `convert` also what only a Bundle of its own needs: the message's header.
+        With `convert` also what only a Bundle of its own needs: the message's header. Drafts that
+        are only to be `written` may hold parts of money lines as JSON.
         """
         event = f"{message.code}^{message.trigger}"
         compiled = self._events.get(site.events.get(event, event))
         recorder = Recorder() if trace else None
         plan = (compiled.traced if trace else compiled.quick) if compiled else None
         parts = [
-            Context(message, segments, site, recorder)
+            Context(message, segments, site, recorder, is_written=written)
             for segments in _parts(message, plan.group if plan else "")
         ]
         at = _time_of(parts[0], refuse=plan is not None)
@@ -175,8 +191,7 @@ def _mapped(
     each = [_part(message, context, at, plan) for context in parts]
     if len(each) == 1:
         return each[0]
-    return replace(
-        each[0],
+    return each[0]._replace(
         prior=tuple(one for part in each for one in part.prior),
         drafts=[draft for part in each for draft in part.drafts],
         issues=[issue for part in each for issue in part.issues],
@@ -185,11 +200,8 @@ def _mapped(
 
 
 def _part(message: Message, context: Context, at: datetime | None, plan: Plan | None) -> Mapped:
-    merge, ended = plan.merge if plan else "", context.named.get("MRG", ())
-    prior = [(context.facility, prior_mrn(context, one)) for one in ended if merge == "person"]
-    ends_visits = merge == "visit" or (merge == "person" and context.visit)
-    visits = [prior_visit(context, one) for one in ended if ends_visits]
-    return Mapped(
+    merge = plan.merge if plan else ""
+    mapped = Mapped(
         event=message.trigger,
         mapped=plan is not None,
         facility=context.facility,
@@ -197,11 +209,30 @@ def _part(message: Message, context: Context, at: datetime | None, plan: Plan | 
         visit=context.visit,
         sender=(context.sending_application, context.sending_facility),
         at=at,
-        prior=tuple((facility, mrn) for facility, mrn in prior if mrn),
+        prior=(),
         drafts=[*context.drafts.values()],
         issues=context.issues,
-        unread=context.recorder.unread(message) if context.recorder else (),
+    )
+    if merge:
+        mapped = _ended(mapped, context, merge)
+    if context.recorder:
+        mapped = mapped._replace(unread=context.recorder.unread(message))
+    return mapped
+
+
+def _ended(mapped: Mapped, context: Context, merge: str) -> Mapped:
+    """Add what an event that merges, links or moves ends."""
+    ended = context.named.get("MRG", ())
+    named = [(context.facility, prior_mrn(context, one)) for one in ended if merge in _OF_PERSONS]
+    said = tuple((facility, mrn) for facility, mrn in named if mrn)
+    # A person is merged with the account that PID-18 and MRG-3 pair, if they do.
+    accounts = merge == "account" or (merge == "person" and bool(context.visit))
+    ends = accounts or merge == "visit"
+    visits = [prior_visit(context, one, accounts=accounts) for one in ended if ends]
+    return mapped._replace(
+        prior=said if merge == "person" else (),
         prior_visits=tuple(one for one in visits if one and one != context.visit),
         moved=merge == "owner",
+        filed_under=said if merge == "owner" else (),
         linked=tuple((context.facility, one) for one in context.peers if merge == "link"),
     )

@@ -8,7 +8,7 @@ from adapter.mapping.actions import Action
 from adapter.mapping.conditions import Holds
 from adapter.mapping.context import Context
 from adapter.mapping.inlining import Run, RunRules
-from adapter.mapping.opening import Opening
+from adapter.mapping.opening import Opening, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Step:
     runs: tuple[Run, ...]
     empties: Callable[[Context, Any], bool] | None = None
     action: Action | None = None
+    # Of money lines, the only kinds the condition holds for.
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +40,48 @@ class Plan:
 
     visit: str
     group: str
-    steps: tuple[Step, ...]
+    # The steps up to the money lines, and those from there on.
+    begins: tuple[Step, ...]
+    goes_on: tuple[Step, ...]
     finals: tuple[Conclusion, ...]
     merge: str = ""
     converting: tuple[Step, ...] = ()
     opening: Opening | None = None
-    # How many of the steps come before the money lines.
-    opens: int = 0
 
     def run(self, context: Context, *, convert: bool = False) -> None:
         """Map one person's part of a message into the context's drafts."""
-        key = self.opening.key(context) if self.opening else None
-        if self.opening and key:
-            if not self.opening.recall(context, key):
-                context.is_fleeting = False
-                _go(context, self.steps[: self.opens])
-                self.opening.keep(context, key)
-            _go(context, self.steps[self.opens :])
-        else:
-            _go(context, self.steps)
+        told = self._begin(context)
+        _go(context, self.goes_on)
         if convert:
             _go(context, self.converting)
-        for final in self.finals:
-            _conclude(context, final)
+        if told is None or not told.is_concluded:
+            reported, context.is_fleeting = context.reported, False
+            for final in self.finals:
+                _conclude(context, final)
+            if self.opening and told and context.reported == reported:
+                self.opening.conclude(context, told)
+
+    def _begin(self, context: Context) -> Told | None:
+        """Go through what comes before the money lines, or recall what was told of it."""
+        key = self.opening.key(context) if self.opening else None
+        if self.opening is None or key is None:
+            _go(context, self.begins)
+            return None
+        told = self.opening.recall(context, key)
+        if told is None:
+            context.is_fleeting = False
+            _go(context, self.begins)
+            told = self.opening.keep(context, key)
+        return told
 
 
 def _go(context: Context, steps: tuple[Step, ...]) -> None:
     for step in steps:
+        segments = context.named.get(step.segment)
+        if not segments or (step.kinds and context.lacks(step.kinds)):
+            continue
         condition, runs = step.condition, step.runs
-        for segment in context.named.get(step.segment, ()):
+        for segment in segments:
             code = ""
             if step.empties is not None:
                 if step.empties(context, segment):
@@ -86,6 +101,7 @@ def _conclude(context: Context, final: Conclusion) -> None:
     if reference is None:
         return
     draft = context.drafts[reference["reference"].partition("/")[2]]
+    draft.body = None
     final.rules(context, None, draft.resource)
     final.defaults(context, None, draft.defaults)
     draft.delete += final.delete

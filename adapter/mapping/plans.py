@@ -1,6 +1,6 @@
 """Segment maps and events compiled: what one message's segments go through, in which order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from adapter.hl7v2.path import FieldPath
@@ -14,7 +14,7 @@ from adapter.mapping.inlining import Closures, Run, RunRules, inlined, inlined_m
 from adapter.mapping.keeping import keeping
 from adapter.mapping.opening import Opening
 from adapter.mapping.plan import Conclusion, Plan, Step
-from adapter.mapping.rules import Emptied, EventMap, Owner, Rule, SegmentMap
+from adapter.mapping.rules import Condition, Emptied, EventMap, Owner, Rule, SegmentMap
 
 Identify = Callable[[Context, Any], str]
 _MONEY: Final = "FT1"
@@ -77,20 +77,24 @@ def compile_event(
     model: EventMap,
     base: EventMap,
     words: Words,
-    runs: dict[str, Run],
+    maps: Mapping[str, tuple[Run, str]],
     places: Callable[..., str],
     *,
     traced: bool,
 ) -> Plan:
-    """Compile an event; its segments are its own or those of the event it is like."""
+    """Compile an event; its segments are its own or those of the event it is like.
+
+    `maps` are the compiled segment maps by name, each with what its resource is called.
+    """
     told, converted = (
         tuple(
             Step(
                 step.segment,
                 holds(step.when, step.segment, traced=traced) if step.when else None,
-                tuple(runs[name] for name in step.maps),
+                tuple(maps[name][0] for name in step.maps),
                 _emptied(step.empties) if step.empties else None,
                 action_of(step.empties) if step.empties else None,
+                _kinds(step.when),
             )
             for step in base.segments
             if step.only == only
@@ -117,17 +121,18 @@ def compile_event(
     group = model.group or base.group
     visit = model.visit or base.visit or "required"
     opens = next((nth for nth, step in enumerate(told) if step.segment == _MONEY), 0)
-    opening = Opening(frozenset(model.rules), frozenset(model.defaults))
-    merge = model.merge or ""
+    told_later = [step for step in base.segments if not step.only][opens:]
+    later = {maps[name][1] for step in told_later for name in step.maps}
+    opening = Opening(frozenset(resources), is_apart=later.isdisjoint(resources))
     return Plan(
         visit,
         group or "",
-        told,
+        told[:opens],
+        told[opens:],
         finals,
-        merge,
+        model.merge or "",
         converted,
         opening if opens and not traced else None,
-        opens,
     )
 
 
@@ -153,6 +158,13 @@ def _in_turn(applies: Sequence[Apply]) -> RunRules:
             apply(context, segment, out)
 
     return run
+
+
+def _kinds(when: Condition | None) -> frozenset[str]:
+    """Return the kinds of money lines a condition asks for; none if it asks for something else."""
+    if when is None or when.fact != "transaction-class" or when.valued:
+        return frozenset()
+    return frozenset(when.among or (when.equals or "",))
 
 
 def _emptied(model: Emptied) -> Callable[[Context, Any], bool]:

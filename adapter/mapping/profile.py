@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PositiveInt, StringConstraints, field_validator
+from pydantic import Field, PositiveInt, StringConstraints, field_validator, model_validator
 
 from adapter.hl7v2.path import FieldPath
 from adapter.mapping.rules import EventName, Grammar, Name, Version
@@ -19,10 +19,19 @@ _SWAPPED = {"FT1-10": "FT1-11", "FT1-11": "FT1-10"}
 
 
 class Sender(Grammar):
-    """Whose messages a profile reads: MSH-3, and MSH-4 unless any facility is meant."""
+    """Whose messages a profile reads: MSH-3 and MSH-4, or one of them.
 
-    application: Name
+    Without a facility any is meant; without an application one that leaves MSH-3 empty.
+    """
+
+    application: str = ""
     facility: str = ""
+
+    @model_validator(mode="after")
+    def _have_a_name(self) -> "Sender":
+        if not self.application.strip() and not self.facility.strip():
+            raise ValueError("a sender has an application, a facility, or both")
+        return self
 
 
 class SitePaths(Grammar):

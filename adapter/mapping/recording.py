@@ -1,6 +1,6 @@
 """What a compiled rule reports: that nothing came, that it cannot be read, or what it wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from adapter.mapping import sources, targets
@@ -56,14 +56,57 @@ def teller(rule: Rule, owner: Owner, rule_place: str) -> Callable[[Context, Any,
     return tell
 
 
+def entry_teller(
+    rule: Rule, owner: Owner, rule_place: str, *, repeats: bool
+) -> Callable[[Context, Any, Any, Any], None]:
+    """Compile noting what a rule made of one repetition."""
+    place = _valued_place(rule, owner)
+
+    def tell(context: Context, source: Any, repetition: Any, value: Any) -> None:
+        recorder = context.recorder
+        assert recorder
+        name = f"{rule.to}[{recorder.entry}]" if repeats else rule.to
+        at = place(context, source)
+        if owner.kind == "segment" and recorder.repetition > 1:
+            at = f"{at}[{recorder.repetition}]"
+        recorder.wrote(name, rule_place, at, repetition.text(), value)
+
+    return tell
+
+
+def entries(
+    convert: Callable[[Context, Any, Any], Any],
+    told: Callable[[Context, Any, Any, Any], None] | None,
+    *,
+    of_field: bool,
+) -> Callable[[Context, Any, Sequence[Any], int], list[Any]]:
+    """Compile converting every repetition; of each is known which entry it becomes."""
+
+    def each_of(context: Context, source: Any, found: Sequence[Any], start: int) -> list[Any]:
+        recorder = context.recorder
+        values: list[Any] = []
+        for number, repetition in enumerate(found, 1):
+            if recorder:
+                recorder.entry = start + len(values)
+                recorder.repetition = number if of_field else recorder.repetition
+            value = convert(context, repetition, source)
+            if value is None:
+                continue
+            if recorder and told:
+                recorder.entry = start + len(values)
+                told(context, source, repetition, value)
+            values.append(value)
+        return values
+
+    return each_of
+
+
 def nested(convert: Convert, rule: Rule, *, repeats: bool) -> Convert:
     """Let what a data type map writes be told below the element it fills."""
 
     def converted(context: Context, repetition: Any) -> Any:
         assert context.recorder
-        name = rule.to
-        if repeats and context.place:
-            name = f"{rule.to}[{context.recorder.count(context.place, rule.to)}]"
+        name = f"{rule.to}[{context.recorder.entry}]" if repeats else rule.to
         return context.recorder.within(name, lambda: convert(context, repetition))
 
     return converted

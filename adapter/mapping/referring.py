@@ -3,26 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from orjson import Fragment
+
 from adapter.mapping import sources
 from adapter.mapping.context import Context
-from adapter.mapping.drafts import Draft, Trace, derived, join
-from adapter.mapping.remembering import KNOWN_MAX, OF_THE_HOUSE
+from adapter.mapping.drafts import Draft, Trace, derived
 from adapter.mapping.rules import DatatypeMap
 from adapter.mapping.transforms import Convert
 
 Make = Callable[[Context, Any], dict[str, Any] | None]
 
 
-def referred(model: DatatypeMap, convert: Convert, *, traced: bool, alone: bool) -> Convert:
-    """Compile making a resource of a repetition and referring to it.
-
-    `alone` says that nothing but text, facility and site have a say: then it is remembered.
-    """
+def referred(model: DatatypeMap, convert: Convert, *, traced: bool) -> Convert:
+    """Compile making a resource of a repetition and referring to it."""
     make = _making(model, convert)
     if traced:
         return _traced(make)
-    if alone and model.datatype in OF_THE_HOUSE:
-        make = _remembering(make)
 
     def refer(context: Context, repetition: Any) -> dict[str, str] | None:
         """Refer again to what the same text has made in this message."""
@@ -32,7 +28,7 @@ def referred(model: DatatypeMap, convert: Convert, *, traced: bool, alone: bool)
         out = make(context, repetition)
         if out is None:
             return None
-        told = _put(context, out)
+        told = put(context, out)
         # What is wrong with it is reported of each place anew.
         if context.reported == reported:
             context.referred[refer, repetition.raw] = told["reference"]
@@ -45,9 +41,9 @@ def _traced(make: Make) -> Convert:
     def refer(context: Context, repetition: Any) -> dict[str, str] | None:
         if not context.recorder:
             out = make(context, repetition)
-            return _put(context, out) if out else None
+            return put(context, out) if out else None
         said, entries = context.recorder.apart(lambda: make(context, repetition))
-        return _put(context, said, entries) if said else None
+        return put(context, said, entries) if said else None
 
     return refer
 
@@ -69,35 +65,19 @@ def _making(model: DatatypeMap, convert: Convert) -> Make:
     return make
 
 
-def _remembering(make: Make) -> Make:
-    """Remember the staff and departments of a house, by their text and who said it."""
-    known: dict[tuple[str, str, str], dict[str, Any]] = {}
-
-    def recall(context: Context, repetition: Any) -> dict[str, Any] | None:
-        if not context.is_plain or '"' in repetition.raw:
-            return make(context, repetition)
-        key = (context.site.site, context.facility, repetition.raw)
-        out = known.get(key)
-        if out is None:
-            reported = context.reported
-            out = make(context, repetition)
-            if out is None or context.reported != reported or len(known) >= KNOWN_MAX:
-                return out
-            known[key] = out
-        # A copy, for another text may add to it.
-        return {**out}
-
-    return recall
-
-
-def _put(context: Context, out: dict[str, Any], entries: Sequence[Trace] = ()) -> dict[str, str]:
+def put(
+    context: Context,
+    out: dict[str, Any],
+    entries: Sequence[Trace] = (),
+    body: Fragment | None = None,
+) -> dict[str, str]:
     """Make a draft of a resource, or add it to the one there is."""
     draft = context.drafts.get(out["id"])
     if draft is None:
         place = context.place
-        draft = Draft(out, place[0].label if place else "")
+        draft = Draft(out, place[0].label if place else "", body=body)
         context.drafts[out["id"]] = draft
     else:
-        join(draft.resource, out)
+        draft.add(out)
     draft.trace += entries
     return {"reference": f"{out['resourceType']}/{out['id']}"}

@@ -13,8 +13,6 @@ _LASTING: Final = frozenset({"text", "code", "local-system"})
 # Words that look at the message as a whole.
 _OF_A_MESSAGE: Final = frozenset({"reference", "identifier-coding", "identifier-system"})
 KNOWN_MAX: Final = 20_000
-# Data types of staff, wards and departments: a message names the same again and again.
-OF_THE_HOUSE: Final = frozenset({"XCN", "XON", "PL"})
 
 Known = dict[tuple[str, str], list[dict[str, Any]]]
 Learn = Callable[[Context, Any, str], list[dict[str, Any]]]
@@ -80,7 +78,7 @@ def lasting(convert: Convert, field: int) -> tuple[Known, Learn]:
 
     def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
         reported = context.reported
-        told = _told(convert, field, context, segment)
+        told = tell(convert, field, context, segment)
         if told and context.reported == reported and len(known) < KNOWN_MAX:
             known[context.facility, raw] = told
         return told
@@ -88,20 +86,8 @@ def lasting(convert: Convert, field: int) -> tuple[Known, Learn]:
     return known, learn
 
 
-def repeated(convert: Convert, field: int) -> Learn:
-    """Remember whole fields for as long as their message is mapped."""
-
-    def learn(context: Context, segment: Any, raw: str) -> list[dict[str, Any]]:
-        reported = context.reported
-        told = _told(convert, field, context, segment)
-        if told and context.reported == reported:
-            context.told[learn, raw] = told
-        return told
-
-    return learn
-
-
-def _told(convert: Convert, field: int, context: Context, segment: Any) -> list[dict[str, Any]]:
+def tell(convert: Convert, field: int, context: Context, segment: Any) -> list[dict[str, Any]]:
+    """Tell a whole field, each repetition by itself."""
     context.place = (segment, field)
     found = (convert(context, each) for each in segment.repetitions(field))
     return [told for told in found if told is not None]

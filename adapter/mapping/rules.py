@@ -180,7 +180,7 @@ class EventMap(Grammar):
     like: Name | None = None
     visit: Literal["required", "optional", "paired", "none"] | None = None
     group: Literal["PID", "PV1"] | None = None
-    merge: Literal["person", "visit", "owner", "link"] | None = None
+    merge: Literal["person", "visit", "account", "owner", "link"] | None = None
     segments: tuple[Step, ...] = ()
     rules: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)
     defaults: dict[str, tuple[Rule, ...]] = Field(default_factory=dict)

@@ -9,19 +9,17 @@ from adapter.mapping.amounts import Unreadable
 from adapter.mapping.compiler import PLAIN, Apply, Words, convert_of, takes_repetitions
 from adapter.mapping.constants import typed
 from adapter.mapping.dates import calendar_date, date_time
-from adapter.mapping.facts import NUMBERS
+from adapter.mapping.facts import KINDS, NUMBERS
 from adapter.mapping.generation import Function, indented
 from adapter.mapping.placing import Place
 from adapter.mapping.reading import Reading, copies, first_leaf, part_at
-from adapter.mapping.remembering import OF_THE_HOUSE, is_lasting, lasting, repeated
+from adapter.mapping.recurring import Recurring
 from adapter.mapping.rules import Owner, Rule
-from adapter.mapping.transforms import TRANSFORMS, Convert
+from adapter.mapping.transforms import TRANSFORMS
 
 # A fact that takes a call to know, and what must hold for it to be anything at all.
 _GUARDS: Final = {"reverses": 'line.kind == "reversal"', "over-limit": '"ZFL" in context.named'}
 _DATES: Final = {"dateTime": "date_time({}, {})", "date": "calendar_date({})"}
-# Facts told in words of our own.
-_AS_IT_IS: Final = frozenset({"transaction-class", "payment-kind", "item-class"})
 
 
 class Snippets:
@@ -38,17 +36,25 @@ class Snippets:
             Unreadable=Unreadable,
         )
         self.reading: Final = Reading(self.function, owner)
+        self._recurring: Final = Recurring(self.function, self.reading, owner, words)
         self._owner: Final = owner
         self._words: Final = words
 
     def body(self, rules: Sequence[tuple[Rule, Apply]], *, fresh: bool = True) -> list[str]:
         """Write the lines of all rules."""
         tops = [_top(rule) for rule, _ in rules]
-        return [
-            line
-            for (rule, apply), top in zip(rules, tops, strict=True)
-            for line in self._rule(rule, apply, alone=fresh and tops.count(top) == 1)
-        ]
+        lines: list[str] = []
+        for (kind, name), group in self._recurring.groups(rules):
+            if kind == "code":
+                lines += self._recurring.code(name, group)
+                continue
+            plainly = [
+                line
+                for rule, apply in group
+                for line in self._rule(rule, apply, alone=fresh and tops.count(_top(rule)) == 1)
+            ]
+            lines += self._recurring.line(name, group, plainly) if kind else plainly
+        return lines
 
     def _rule(self, rule: Rule, apply: Apply, *, alone: bool) -> list[str]:
         call = f"{self.function.named('rule', apply)}(context, source, out)"
@@ -111,7 +117,7 @@ class Snippets:
         told = convert_of(rule, self._owner, self._words, traced=False)
         if not own or len(rule.sources) > 1:
             return self._several(rule, place, self.function.named("convert", told))
-        if known := self._known(rule, place, told, own[0]):
+        if known := self._recurring.field(rule, place, told, own[0]):
             return known
         convert = self.function.named("convert", told)
         raw = self.reading.raw(own[0])
@@ -125,24 +131,6 @@ class Snippets:
             "    else:",
             f"        told = {convert}(context, source.repetition({raw}))",
             f"        if told is not None: {place.put_one('told')}",
-        ]
-
-    def _known(self, rule: Rule, place: Place, convert: Convert, field: int) -> list[str]:
-        """Look up what the same field has been told as; nothing if it is not to be remembered."""
-        word, raw = rule.transform or "", self.reading.raw(field)
-        if is_lasting(word, self._words):
-            known, learn = lasting(convert, field)
-            learned = self.function.named("learn", learn)
-            found = f"{self.function.named('known', known)}.get((context.facility, {raw}))"
-        elif self._words.datatypes[word][0].datatype in OF_THE_HOUSE:
-            learned = self.function.named("learn", repeated(convert, field))
-            found = f"context.told.get(({learned}, {raw}))"
-        else:
-            return []
-        return [
-            f"if {raw}:",
-            f"    told = {found} or {learned}(context, source, {raw})",
-            f"    if told: {place.put_known('told')}",
         ]
 
     def _several(self, rule: Rule, place: Place, convert: str) -> list[str]:
@@ -191,7 +179,7 @@ class Snippets:
             return self._table(rule, found, place, call)
         known = element(self._owner.writes, rule.to)
         word = rule.transform or (PLAIN[known.type] if known else "text")
-        if rule.sources[0] in _AS_IT_IS and not rule.transform:
+        if rule.sources[0] in KINDS and not rule.transform:
             return [f"if {found}: {place.put_one(found)}"]
         lines = [] if found.isidentifier() else [f"text = {found}"]
         text = found if found.isidentifier() else "text"

@@ -204,7 +204,11 @@ def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
 
 
 def _placed(context: Context) -> str:
-    return f"{context.place[0].label}-{context.place[1]}" if context.place else ""
+    if context.place is None:
+        return ""
+    place = f"{context.place[0].label}-{context.place[1]}"
+    number = context.recorder.repetition if context.recorder else 1
+    return f"{place}[{number}]" if number > 1 else place
 
 
 def _elsewhere(path: FieldPath, owner: str) -> Read:

@@ -1,7 +1,7 @@
 """Where a rule writes: an element path, compiled to a function that sets it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -87,6 +87,17 @@ def steps(kind: str, target: str) -> tuple[Step, ...]:
         known = element(kind, path)
         found.append(Step(name, picked, bool(known and known.repeats)))
     return tuple(found)
+
+
+def size(out: dict[str, Any], path: Sequence[Step]) -> int:
+    """Tell how many entries the list at the end of a path has so far."""
+    held: Any = out
+    for step in path:
+        held = held[-1] if isinstance(held, list) else held
+        held = held.get(step.name) if held else None
+    begin = _begin(path[-1], nested=False)
+    first = next(iter(begin), "")
+    return sum(not first or each.get(first) == begin[first] for each in held or ())
 
 
 def deletion(target: str) -> str:

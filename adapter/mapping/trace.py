@@ -1,6 +1,7 @@
 """Recording where each element came from; nothing of it runs unless someone asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from adapter.hl7v2.message import Message
@@ -17,9 +18,12 @@ class Recorder:
     def __init__(self) -> None:
         self.entries: list[Trace] = []
         self.reads: set[tuple[int, int]] = set()
-        self.counts: dict[tuple[int, int, str], int] = {}
         self.prefix = ""
+        # The row of a table that translated the value about to be written.
         self.row = ""
+        # Which entry of its list comes next, and of which repetition of its field.
+        self.entry = 0
+        self.repetition = 1
 
     def read(self, segment: Segment, field: int) -> None:
         """Note that a field was looked at."""
@@ -46,12 +50,15 @@ class Recorder:
             and (segment.name, field) not in _ENVELOPE
         )
 
-    def count(self, place: tuple[Segment, int], element: str) -> int:
-        """Return which entry of a repeating element comes next out of this field."""
-        key = (place[0].position, place[1], element)
-        at = self.counts.get(key, 0)
-        self.counts[key] = at + 1
-        return at
+    def translated(self, since: int, value: Any, row: str) -> None:
+        """Let what was noted of a code since then tell what the row of a table made of it."""
+        noted = self.entries[since:]
+        coding = f"{self.prefix}coding[0]"
+        codes = [one for one in noted if one.element.startswith(coding)]
+        element = coding if codes else self.prefix.rstrip(".")
+        if codes := codes or noted:
+            told = replace(codes[0], element=element, value=value, table_row=row)
+            self.entries[since:] = [told, *(one for one in noted if one not in codes)]
 
     def apart(self, work: Callable[[], Any]) -> tuple[Any, list[Trace]]:
         """Do work that makes a resource of its own; hand out what it noted."""

@@ -1,6 +1,7 @@
 """The words allowed after `as`, beside the names of data type maps."""
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,11 @@ def text(_: Context, value: str) -> str | None:
     if not value.isprintable():
         value = _CONTROL.sub("", value).strip()
     return value or None
+
+
+def base64(_: Context, value: str) -> str:
+    """Tell a text as the bytes of an attachment."""
+    return b64encode(value.encode()).decode("ascii")
 
 
 def code(context: Context, value: str) -> str | None:
@@ -214,6 +220,7 @@ _STRINGS: Final = frozenset({"string", "markdown", "uri", "id"})
 
 TRANSFORMS: Final[dict[str, Transform]] = {
     "text": Transform("text", _STRINGS | {"code"}, text),
+    "base64": Transform("text", frozenset({"base64Binary"}), base64),
     "code": Transform("text", frozenset({"code"}), code),
     "timed": Transform("text", frozenset({"dateTime"}), timed),
     "dateTime": Transform("text", frozenset({"dateTime"}), time),

@@ -8,7 +8,7 @@ from adapter.fhir.parameters import Given, ParameterError, Part, parameters, par
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
 from adapter.intake.acts import named_chart
-from adapter.intake.documents import ACCOUNT, CHART, PERSON, Chart, chart_key
+from adapter.intake.documents import ACCOUNT, PERSON, Chart, chart_of
 from adapter.intake.lines import LinesRead
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
@@ -61,11 +61,11 @@ class View:
     def chart(self, patient: str) -> Chart:
         """Return the chart of a patient; raises UnknownError for one nobody has told of."""
         named = named_chart(self.reader, patient)
-        body = self.reader.document("chart", chart_key(*named)) if named else None
-        if body is None:
+        chart = chart_of(self.reader, *named) if named else None
+        if chart is None:
             where = f"Patient/{patient}"
             raise UnknownError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
-        return CHART.validate_json(body)
+        return chart
 
     def person(self, name: str) -> PersonState:
         """Return what is known of a person."""

@@ -40,7 +40,8 @@ def appeal(view: View, asked: Asked) -> dict[str, Any]:
 def lift(view: View, asked: Asked) -> dict[str, Any]:
     """Return the lifting of a person's entry: the one named, else the one that stands."""
     person = view.person(view.chart(asked.id).person)
-    standing = [one for one, entry in person.entries.items() if entry.lifted is None]
+    # Where none stands any more, the one lifted first is named, and found to be lifted.
+    standing = sorted(person.entries, key=lambda one: person.entries[one].lifted is not None)
     named = asked.given.text("account") or next(iter(standing), "")
     if named not in person.entries:
         where = f"Patient/{asked.id}"
@@ -129,11 +130,10 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
     state = view.account(asked)
     case = view.case(asked, state)
     given = asked.given
-    owed = sum(one.open for one in state.live() if one.open > 0)
-    financed = owed if given.value("amount") is None else amount(given, "amount")
+    financed = state.asked if given.value("amount") is None else amount(given, "amount")
     sum_of = money(financed, state.currency)
     extensions = [of_account(state), extension("financed", valueMoney=sum_of)]
-    if months := given.whole("months"):
+    if months := given.count("months"):
         extensions.append(extension("months", valuePositiveInt=months))
     for one in given.all("instalment"):
         parts = [
@@ -176,7 +176,9 @@ def _decided(view: View, asked: Asked, state: AccountState, done: Done | None) -
     case = view.case(asked, state)
     policy = case.policy
     parts = [_act(done)] if done else []
-    word = state.arrears.decided or state.arrears.word or "none"
+    arrears = state.arrears
+    # What a person said of a debt that was cleared says nothing of one alleged since.
+    word = (arrears.decided if arrears.stands else "") or arrears.word or arrears.decided or "none"
     entry = case.person.entries.get(state.account)
     inside = [part("account", valueReference={"reference": f"Account/{state.account}"})]
     inside.append(part("status", valueCode=word))

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from adapter.fhir.outcome import outcome
-from adapter.fhir.parameters import ParameterError, Part, parameters, part
+from adapter.fhir.parameters import ParameterError, Part
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
 from adapter.issues import Issue, Language
 from adapter.operations import aid, billing, books, debts, eligibility, limits, national
+from adapter.operations.answered import Answered, answered_before
 from adapter.operations.asked import Asked, View
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
@@ -20,6 +20,7 @@ from adapter.store.port import Reader, Store
 
 States = Callable[[View, Asked], dict[str, Any] | None]
 Answers = Callable[[View, Asked, Done | None], list[Part]]
+Finds = Callable[[View, Asked, Done | None], tuple[Issue, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ class Operation:
     type: Literal["Account", "Patient"]
     answers: Answers
     states: States | None = None
-    # The same wish on another day is another wish.
+    # Wished again a moment later it is wished for what has come since.
     by_time: bool = False
     # The parameters it takes, beside the one that names its resource.
     takes: tuple[str, ...] = ()
+    # What is found beside what its act found.
+    finds: Finds | None = None
 
 
 # A decision is told with its reason and by whom.
@@ -56,6 +59,7 @@ OPERATIONS = {
         national.adjudicated,
         national.adjudicate,
         takes=("answer", "infno", "cancels", "mid-settlement"),
+        finds=national.refused,
     ),
     "confirm-default": Operation("Account", debts.decided, debts.confirm, takes=_SAID),
     "dismiss-default": Operation("Account", debts.decided, debts.dismiss, takes=_SAID),
@@ -69,10 +73,15 @@ OPERATIONS = {
         "Patient",
         eligibility.eligible,
         takes=("facility", "ward", "class", "priority", "condition", "scheme", "region", "date"),
+        finds=eligibility.unknown,
     ),
     "lift": Operation("Patient", debts.lifted, debts.lift, takes=("account", "note", "by")),
     "set-credit-limit": Operation(
-        "Patient", limits.stands, limits.set_limit, takes=("amount", "note", "by")
+        "Patient",
+        limits.stands,
+        limits.set_limit,
+        takes=("amount", "note", "by"),
+        finds=limits.unused,
     ),
 }
 
@@ -103,34 +112,39 @@ class Operations:
     def perform(self, asked: Asked, language: Language = "en") -> dict[str, Any]:
         """Perform an operation and return its answer; raises ActError and changes nothing.
 
-        What it states is kept once by its key; the answer tells what stands now.
+        What it states is kept once by its key; asked again, it is answered as at first.
         """
         operation = OPERATIONS[asked.name]
         _check(operation, asked)
-        done: Done | None = None
-        found: tuple[Issue, ...] = ()
-        if operation.states is not None:
-            with self._store.read() as reader:
-                resource = operation.states(self._view(reader), asked)
-            if resource is not None:
-                done = self._intake.acts.take(self._act(operation, asked, resource))
+        if operation.states is None:
+            return self._answer(operation, asked, None).told(language)
+        key = self._key(operation, asked)
         with self._store.read() as reader:
-            if done is not None and done.message is not None:
-                found = tuple(row.issue for row in reader.findings(message=done.message))
-            view = self._view(reader)
-            parts = operation.answers(view, asked, done)
-            if done is not None:
-                found += _refused(view, done)
-        return parameters([*parts, *_outcome(found, language)])
+            if (given := answered_before(reader, asked, key)) is not None:
+                return given.told(language)
+            resource = operation.states(self._view(reader), asked)
+        if resource is None:
+            return self._answer(operation, asked, None).told(language)
+        done = self._intake.acts.take(_act(asked, resource, key))
+        made = self._answer(operation, asked, done)
+        with self._store.begin() as work:
+            made.keep(work, asked, key)
+        return made.told(language)
 
-    def _act(self, operation: Operation, asked: Asked, resource: dict[str, Any]) -> Act:
-        request = b"\0".join((asked.name.encode(), asked.id.encode(), asked.body))
-        when = asked.at.isoformat() if asked.at else ""
-        if operation.by_time and not asked.at:
-            when = self._now().astimezone(UTC).isoformat()
-        key = asked.key or derive_id(request.hex(), when)
-        id_ = str(resource.get("id", ""))
-        return Act(resource, key, asked.operator, asked.at, id=id_, request=request)
+    def _answer(self, operation: Operation, asked: Asked, done: Done | None) -> Answered:
+        with self._store.read() as reader:
+            view = self._view(reader)
+            rows = reader.findings(message=done.message) if done and done.message else ()
+            found = tuple(row.issue for row in rows)
+            if operation.finds is not None:
+                found += operation.finds(view, asked, done)
+            return Answered(tuple(operation.answers(view, asked, done)), found)
+
+    def _key(self, operation: Operation, asked: Asked) -> str:
+        """Return the client's key, else one of what is asked: on another day it is another wish."""
+        when = (asked.at or self._now()).astimezone(UTC)
+        said = when.isoformat() if operation.by_time or asked.at else when.date().isoformat()
+        return asked.key or derive_id(_request(asked).hex(), said)
 
     def _view(self, reader: Reader) -> View:
         return View(reader, self._policies, self._parameters, self._clock, self._now())
@@ -150,14 +164,10 @@ def _check(operation: Operation, asked: Asked) -> None:
             raise ParameterError(Issue("error", "not-supported", name, "parameter-unknown", values))
 
 
-def _refused(view: View, done: Done) -> tuple[Issue, ...]:
-    """Tell that the insurer itself refused what it was asked."""
-    resource = view.resource(done.type, done.id) or {}
-    if done.type != "ClaimResponse" or resource.get("outcome") != "error":
-        return ()
-    where, words = f"ClaimResponse/{done.id}", str(resource.get("disposition", "-"))
-    return (Issue("warning", "business-rule", where, "insurer-refused", (words,)),)
+def _act(asked: Asked, resource: dict[str, Any], key: str) -> Act:
+    id_ = str(resource.get("id", ""))
+    return Act(resource, key, asked.operator, asked.at, id=id_, request=_request(asked))
 
 
-def _outcome(found: tuple[Issue, ...], language: Language) -> list[Part]:
-    return [part("outcome", resource=outcome(found, language))] if found else []
+def _request(asked: Asked) -> bytes:
+    return b"\0".join((asked.name.encode(), asked.id.encode(), asked.body))

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.parameters import Part, part
+from adapter.fhir.parameters import Given, ParameterError, Part, part
 from adapter.fhir.reading import read_query
 from adapter.fhir.resources import read
 from adapter.intake.acts import Done
+from adapter.issues import Issue
 from adapter.operations.asked import Asked, View
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import covers_on
@@ -26,22 +27,23 @@ from adapter.settlement.sections.credit_list import (
 )
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility, unknown_facts
-from adapter.settlement.sections.scope import scope
+from adapter.settlement.sections.scope import scope, ward_decides, ward_known
 from adapter.settlement.standing import reaches
 from adapter.settlement.told import answered, clauses
+
+# What a visit may be said to be; another word is misspelt, for no policy asks for it.
+_WORDS = {
+    "class": ("IMP", "AMB", "EMER"),
+    "priority": ("emergency", "urgent", "routine", "elective"),
+    "condition": ("critical", "moribund"),
+}
 
 
 def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     """Return whether a person may be treated first on a visit to come, and every reason."""
-    chart = view.chart(asked.id)
-    person = view.person(chart.person)
     given = asked.given
-    name = given.text("facility") or chart.facility
-    facility = view.policies.facility(name)
-    zone = view.policies.zone_of(name)
-    at = given.instant("date") or view.now(asked, person)
-    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
-    policy = view.policies.governing(facility, at.date())
+    _check(given)
+    person, facility, policy, at = _governed(view, asked)
     if policy is None:
         return [part("status", valueCode="not-eligible"), part("reason", valueCode="out-of-scope")]
     cover = _cover(view, person, at)
@@ -50,15 +52,20 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     reached = scope(policy.scope, facility, ward, class_, at.date())
     found = eligibility(policy.eligibility, known, facility, at.date())
     admitted = found if isinstance(found, Answer) else None
+    # Out of scope is said of a ward, or where no ward would make a difference.
+    wardless = not reached and not ward and ward_decides(policy.scope, facility, class_, at.date())
     refusals = _refusals(policy, person, at, admitted)
     reasons = [
-        *(["out-of-scope"] if reached is None else []),
+        *(["out-of-scope"] if not (reached or wardless) else []),
         *(["ineligible"] if found is None else []),
         *(answer.value for answer in refusals),
     ]
-    pending = found == "pending-fact"
+    lacks = [
+        *(["encounter.ward"] if wardless else []),
+        *(unknown_facts(policy.eligibility, known) if found == "pending-fact" else ()),
+    ]
     shadow = facility is not None and facility.mode == "shadow"
-    word = "not-eligible" if reasons else "pending-fact" if pending else "eligible"
+    word = "not-eligible" if reasons else "pending-fact" if lacks else "eligible"
     return [
         part("status", valueCode=word),
         part("policy", valueString=policy.label),
@@ -66,13 +73,53 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         *(part("reason", valueCode=one) for one in reasons),
         *_admits(policy, reached, admitted),
         *(answered("refused", one, policy) for one in refusals),
-        *(
-            part("missing-fact", valueString=one)
-            for one in (unknown_facts(policy.eligibility, known) if pending else ())
-        ),
+        *(part("missing-fact", valueString=one) for one in dict.fromkeys(lacks)),
         *_list(policy, person, at, admitted),
         *_agreements(policy, person, cover, at),
     ]
+
+
+def unknown(view: View, asked: Asked, _done: Done | None) -> tuple[Issue, ...]:
+    """Return which hospital, ward and scheme nobody has ever named, as findings."""
+    given = asked.given
+    _, facility, policy, _ = _governed(view, asked)
+    found = []
+    if facility is None:
+        name = given.text("facility") or view.chart(asked.id).facility
+        found.append(("facility", "facility-unknown", name))
+    if policy is None:
+        return tuple(_finding(*one) for one in found)
+    ward, scheme = given.text("ward"), given.text("scheme")
+    if ward and not ward_known(policy.scope, facility, ward):
+        found.append(("ward", "ward-unknown", ward))
+    if scheme and policy.benefit_estimate.scheme(scheme) is None:
+        found.append(("scheme", "scheme-unknown", scheme))
+    return tuple(_finding(*one) for one in found)
+
+
+def _finding(where: str, id_: str, value: str) -> Issue:
+    return Issue("warning", "business-rule", where, id_, (value,))
+
+
+def _check(given: Given) -> None:
+    """Refuse a word that says nothing of a visit: answered, it would be a silent no."""
+    for name, words in _WORDS.items():
+        if (sent := given.text(name)) and sent not in words:
+            values = (name, sent, ", ".join(words))
+            raise ParameterError(Issue("error", "code-invalid", name, "parameter-no-code", values))
+
+
+def _governed(
+    view: View, asked: Asked
+) -> tuple[PersonState, Facility | None, Policy | None, datetime]:
+    """Return who asks for which hospital, and the policy that governs it on the day asked for."""
+    chart = view.chart(asked.id)
+    person = view.person(chart.person)
+    name = asked.given.text("facility") or chart.facility
+    facility, zone = view.policies.facility(name), view.policies.zone_of(name)
+    at = asked.given.instant("date") or view.now(asked, person)
+    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
+    return person, facility, view.policies.governing(facility, at.date()), at
 
 
 def _admits(policy: Policy, reached: Answer | None, admitted: Answer | None) -> list[Part]:
@@ -180,7 +227,7 @@ def _known(
         "encounter.class": given.text("class") or "IMP",
         "encounter.priority": given.text("priority"),
         "encounter.condition": given.text("condition"),
-        "encounter.ward": given.text("ward"),
+        "encounter.ward": given.text("ward") or None,
         "encounter.facility": facility.id if facility else "",
         "facility.level": facility.level_on(at.date()) if facility else None,
         "facility.ownership": facility.ownership if facility else None,

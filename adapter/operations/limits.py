@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from adapter.fhir.parameters import Part, part
+from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
+from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, amount, extension
 from adapter.settlement.money import money
+from adapter.settlement.person import PersonState
+from adapter.settlement.policy import Policy
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.credit_limit import credit_limit
 from adapter.settlement.told import answered
@@ -16,6 +19,9 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
     chart = view.chart(asked.id)
     person = view.person(chart.person)
     limit = amount(asked.given, "amount")
+    if limit < 0:
+        values = ("amount", asked.given.text("amount"))
+        raise ParameterError(Issue("error", "value", "amount", "parameter-unreadable", values))
     at = view.now(asked, person).astimezone(view.policies.zone_of(chart.facility))
     extensions = [
         extension("amount", valueMoney=money(limit, "CNY")),
@@ -35,15 +41,29 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
 
 def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
     """Return the limit that counts for a person now, and its rule."""
-    chart = view.chart(asked.id)
-    person = view.person(chart.person)
+    person, policy = _governed(view, asked)
     parts = []
     if done is not None:
         parts.append(part("act", valueReference={"reference": f"{done.type}/{done.id}"}))
-    facility = view.policies.facility(chart.facility)
-    policy = view.policies.governing(facility, view.now(asked, person).date())
     section = policy.credit_limit if policy else None
     if section is not None:
         _, rule = credit_limit(section, person.credit_limit)
         parts.append(answered("answer", rule, policy))
     return parts
+
+
+def unused(view: View, asked: Asked, done: Done | None) -> tuple[Issue, ...]:
+    """Tell that a city lets nobody set a limit, or has none."""
+    _, policy = _governed(view, asked)
+    section = policy.credit_limit if policy else None
+    if done is None or (section is not None and section.adjust == "by_conduct"):
+        return ()
+    where = f"{done.type}/{done.id}"
+    return (Issue("warning", "business-rule", where, "credit-limit-fixed"),)
+
+
+def _governed(view: View, asked: Asked) -> tuple[PersonState, Policy | None]:
+    chart = view.chart(asked.id)
+    person = view.person(chart.person)
+    facility = view.policies.facility(chart.facility)
+    return person, view.policies.governing(facility, view.now(asked, person).date())

@@ -97,6 +97,15 @@ def adjudicated(view: View, asked: Asked, done: Done | None) -> list[Part]:
     return parts
 
 
+def refused(view: View, _asked: Asked, done: Done | None) -> tuple[Issue, ...]:
+    """Tell that the insurer itself refused what it was asked."""
+    resource = view.resource(done.type, done.id) if done else None
+    if done is None or resource is None or resource.get("outcome") != "error":
+        return ()
+    where, words = f"ClaimResponse/{done.id}", str(resource.get("disposition", "-"))
+    return (Issue("warning", "business-rule", where, "insurer-refused", (words,)),)
+
+
 def _document(asked: Asked) -> dict[str, Any]:
     """Return the answer itself: the body, or the parameter `answer` as text or base64."""
     if asked.document.get("resourceType") != "Parameters":

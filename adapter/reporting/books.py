@@ -18,8 +18,11 @@ from adapter.store.port import EntryRow, Reader
 _HIS = ("balance", "charges", "adjustments", "payments")
 
 
-def books(reader: Reader, organization: str) -> Iterator[Book]:
-    """Give the books of an organization's accounts, by account; one is in memory at a time."""
+def books(reader: Reader, organization: str, end: datetime) -> Iterator[Book]:
+    """Give the books of an organization's accounts, by account; one is in memory at a time.
+
+    What others said of an account is what they had said before `end`.
+    """
     entries = _Beside(groupby(reader.owned_entries(organization), lambda one: one.account))
     accounts = _Beside(_grouped(reader, organization, "Account"))
     basics = _Beside(_grouped(reader, organization, "Basic"))
@@ -30,8 +33,9 @@ def books(reader: Reader, organization: str) -> Iterator[Book]:
         person = PERSON.validate_json(kept) if kept else PersonState(state.person)
         told = [read(one.body) for _, one in accounts.of(account)]
         settled = [read(one.body) for _, one in basics.of(account)]
+        his = _his_before(reader, account, told, end)
         journal = tuple(_entry(row) for row in entries.of(account))
-        yield Book(state, person, journal, _his(told), _platform(settled))
+        yield Book(state, person, journal, his, _platform(settled, end))
     yield from map(_of_no_visit, entries.before(None))
 
 
@@ -81,6 +85,18 @@ def _entry(row: EntryRow) -> JournalEntry:
     return JournalEntry(row.kind, row.account, at, row.rule, tuple(row.clauses.split()), postings)
 
 
+def _his_before(
+    reader: Reader, account: str, current: list[dict[str, Any]], end: datetime
+) -> HisTotals | None:
+    """Return what the HIS told last before `end`: it stands in the Account's versions."""
+    his = _his(current)
+    if his is None or his.at < end:
+        return his
+    versions = [read(one.body) for one in reader.history("Account", account) if not one.deleted]
+    told = [one for one in map(_his, ([version] for version in versions)) if one and one.at < end]
+    return max(told, key=lambda one: one.at, default=None)
+
+
 def _his(accounts: list[dict[str, Any]]) -> HisTotals | None:
     """Return what the HIS told last of its own totals, None where it told nothing."""
     for account in accounts:
@@ -92,12 +108,14 @@ def _his(accounts: list[dict[str, Any]]) -> HisTotals | None:
     return None
 
 
-def _platform(basics: list[dict[str, Any]]) -> PlatformTotals | None:
-    """Return the sum of the settlements that a platform told of the account."""
+def _platform(basics: list[dict[str, Any]], end: datetime) -> PlatformTotals | None:
+    """Return the sum of the settlements that a platform told of the account before a midnight."""
+    last = end.date().isoformat()
     told = [
         one
         for one in basics
-        if any(code.get("code") == "insurer-settlement" for code in one["code"].get("coding", ()))
+        if str(one.get("created", "")) < last
+        and any(code.get("code") == "insurer-settlement" for code in one["code"].get("coding", ()))
     ]
     if not told:
         return None

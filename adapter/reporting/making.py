@@ -143,7 +143,9 @@ def _rows(reader: Reader, frame: Frame, facility: str) -> Iterable[Row]:
         return insurer_settlement(found.ours, found.theirs, found.visits)
     if name == "insurer-funding":
         return insurer_funding(funding(reader, facility), frame.period, frame.zone)
-    return REPORTS[name](books(reader, derive_id("Organization", facility)), frame)
+    return REPORTS[name](
+        books(reader, derive_id("Organization", facility), frame.period.end), frame
+    )
 
 
 def _unknown(name: str) -> ReportError:

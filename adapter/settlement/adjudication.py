@@ -5,9 +5,6 @@ from collections.abc import Iterable, Mapping
 from adapter.settlement.facts import Adjudication
 from adapter.settlement.figures import Figures
 
-# The insurer's final word stands before its mid-stay word, that before its forecast.
-RANKS = ("PRE", "MID", "FINAL")
-
 _NEEDED = {"medfee_sumamt", "fund_pay_sumamt", "psn_part_amt"}
 _PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 

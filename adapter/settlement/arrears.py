@@ -7,6 +7,7 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import said
+from adapter.settlement.said import CLEARED, Said
 from adapter.settlement.sections.default import (
     Debt,
     Found,
@@ -23,6 +24,7 @@ from adapter.settlement.sections.payment_plan import (
     schedule,
     tolerated,
 )
+from adapter.settlement.sections.terms import midnight
 
 DEFAULT = "default"
 ALLEGED = "alleged"
@@ -44,6 +46,7 @@ def conclude(case: Case) -> None:
     if word != arrears.word:
         arrears.word, arrears.trigger = word, found.trigger if found else ""
         arrears.since = found.since if found else None
+        arrears.alleges(word if word or balance else CLEARED, arrears.since, case.now)
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
             duties.tell(case, key, f"default-{word}", late, found.answer)
@@ -78,6 +81,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
     if fact.ended:
         if state.plan_signed == fact.plan:
             state.plan, state.plan_told, state.plan_signed = None, fact, ""
+            state.arrears.history.append(Said("plan", "", case.now))
         return
     if state.plan is not None and state.plan_signed != fact.plan:
         case.find(where, "plan-signed-twice", state.plan_signed)
@@ -93,6 +97,8 @@ def sign(case: Case, fact: PlanSigned) -> None:
     if made is not None and not refusals:
         state.plan, state.plan_told, state.plan_signed = made, fact, fact.plan
         state.plan_paid_before = _paid(case, until=fact.signed)
+        signed = midnight(made.signed, case.zone)
+        state.arrears.history.append(Said("plan", "plan", signed))
 
 
 def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, ...]]:

@@ -53,8 +53,16 @@ def _confirm(case: Case, fact: Decision) -> None:
     policy, state = case.policy, case.state
     if policy is None or policy.default is None:
         return
+    before, at = state.arrears.decided if state.arrears.stands else "", state.arrears.decided_at
+    if before == "confirmed" and at is not None:
+        case.find(f"Basic/{fact.decision}", "default-confirmed-before", duties.told_at(case, at))
+        return
     alleged = gravest(case, debts_of(case))
-    given = Confirmation(fact.by, fact.at, tuple(state.arrears.notices), fact.note)
+    notices = tuple(state.arrears.notices)
+    if before == "dismissed" and at is not None:
+        # What was dismissed is confirmed on new notices only.
+        notices = tuple(one for one in notices if one > at)
+    given = Confirmation(fact.by, fact.at, notices, fact.note)
     outcome = confirm(policy.default, alleged, given, case.zone)
     if not isinstance(outcome, Confirmed):
         for lack in outcome:
@@ -66,15 +74,26 @@ def _confirm(case: Case, fact: Decision) -> None:
         # Without it the machine stops at alleged.
         case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
         return
-    before = state.arrears.decided
-    state.arrears.decided, state.arrears.decided_at = "confirmed", fact.at
+    state.arrears.decides("confirmed", fact.at)
     if state.shadow:
         case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
         return
     _award(case, fact, before)
     if section is not None:
-        case.person.entries[state.account] = Entry(policy.jurisdiction.code, outcome.effective)
-        duties.tell(case, "default-confirmed", "default-confirmed", 0, outcome.answer)
+        _enter(case, Entry(policy.jurisdiction.code, outcome.effective))
+        key = "default-confirmed"
+        if key in state.duties:
+            key += f":{outcome.effective.isoformat()}"
+        duties.tell(case, key, "default-confirmed", 0, outcome.answer)
+
+
+def _enter(case: Case, entry: Entry) -> None:
+    """Put an entry on the list; one of the account that had ended before is history."""
+    account, entries = case.state.account, case.person.entries
+    earlier = entries.get(account)
+    if earlier is not None and (earlier.cleared or earlier.lifted):
+        case.person.former.setdefault(account, []).append(earlier)
+    entries[account] = entry
 
 
 def _award(case: Case, fact: Decision, before: str) -> None:
@@ -84,9 +103,12 @@ def _award(case: Case, fact: Decision, before: str) -> None:
 
 
 def _dismiss(case: Case, fact: Decision) -> None:
-    """Dismiss a default; an entry it had brought ends with it."""
+    """Dismiss a default; an entry it had brought ends with it. One that nobody alleged is none."""
     arrears = case.state.arrears
-    arrears.decided, arrears.decided_at = "dismissed", fact.at
+    if arrears.word != "alleged" and not (arrears.stands and arrears.decided != "dismissed"):
+        case.find(f"Basic/{fact.decision}", "default-not-alleged")
+        return
+    arrears.decides("dismissed", fact.at)
     awards.revoke(case)
     entry = case.person.entries.get(case.state.account)
     if entry is not None and entry.lifted is None:
@@ -102,7 +124,7 @@ def _appeal(case: Case, fact: Decision) -> None:
         case.find(f"Basic/{fact.decision}", "appeal-late", entry.effective.isoformat())
     else:
         case.person.entries[case.state.account] = replace(entry, appealed=fact.at)
-        case.state.arrears.decided, case.state.arrears.decided_at = "appealed", fact.at
+        case.state.arrears.decides("appealed", fact.at)
 
 
 def _lift(case: Case, fact: Decision) -> None:
@@ -116,6 +138,9 @@ def _lift(case: Case, fact: Decision) -> None:
     if section is not None and lifting(section, state.asked) is None:
         answer = under(section, section.lift, section.lift.when, "credit_list.lift")
         case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
+        return
+    if entry.lifted is not None and entry.lifted <= fact.at:
+        case.find(f"Basic/{fact.decision}", "lifted-before", entry.lifted.isoformat())
         return
     _end(case, entry, fact)
 

@@ -43,7 +43,8 @@ def owe(
         moved = timed and (before.due, before.amount) != (due, amount)
         if before.status != "open" or not moved:
             return
-    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed)
+    first = before.owed if before is not None and owed else None
+    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now)
     case.state.duties[key] = duty
     case.duties.append(duty)
     proofs = [one.at for one in case.state.deliveries.values() if _proves(case, one, duty)]
@@ -89,7 +90,7 @@ def void(case: Case, key: str, *, even_missed: bool = False) -> None:
     duty = case.state.duties.get(key)
     gone_from = {"open", "told", "missed"} if even_missed else {"open", "told"}
     if duty is not None and duty.status in gone_from:
-        gone = replace(duty, status="void")
+        gone = replace(duty, status="void", told=case.now)
         case.state.duties[key] = gone
         case.duties.append(gone)
 

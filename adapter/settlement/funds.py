@@ -11,6 +11,9 @@ from adapter.settlement.state import Received
 # A promise is no money, and the insurer's money is not the patient's.
 _NO_MONEY = {"promise": "payment-is-a-promise", "insurer": "payment-is-the-insurers"}
 
+# What money for a stay may be; other money is a hospital's.
+RECEIPTS = ("payment", "deposit", "void", awards.FUND_PAYS, *_NO_MONEY)
+
 
 def take(case: Case, payment: Payment) -> None:
     """Take a payment, a deposit, or the return of one; a known one has no second effect."""

@@ -42,10 +42,8 @@ def conclude(case: Case) -> None:
     granted = made is not None and made.word == "granted" and state.aid_word == "granted"
     amount = made.amount if made and granted and not one_stop else 0
     if state.aid_word == "granted" and not granted and not state.aid_told:
-        known = case.person.known
-        case.find(
-            f"Account/{state.account}", "aid-not-entitled", known.aid_identity if known else "-"
-        )
+        identity = case.person.known.aid_identity if case.person.known else ""
+        case.find(f"Account/{state.account}", "aid-not-entitled", identity or "-")
     state.aid_told = state.aid_word == "granted" and not granted
     change = amount - state.aid_given
     if not change:

@@ -62,7 +62,7 @@ def left(case: Case) -> None:
     if policy is None or state.visit is None or state.visit.end is None or not state.ended:
         return
     state.left = True
-    balance = sum(one.open for one in state.live() if one.open > 0)
+    balance = state.asked
     answer = unpaid_at_discharge(policy.discharge, balance, plan_open=state.plan is not None)
     if answer is None:
         return
@@ -129,8 +129,7 @@ def _collateral(case: Case) -> None:
     if section is None:
         return
     held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
-    open_ = sum(one.open for one in state.live() if one.open > 0)
-    cleared = state.ended and not open_ and not state.unbilled_lines
+    cleared = state.ended and not state.asked and not state.unbilled_lines
     if state.plan is not None and policy.payment_plan is not None:
         key, answer = f"card-kept:{state.plan.signed}", kept_card(policy.payment_plan)
         if held and keeps_card(policy.payment_plan, not cleared):

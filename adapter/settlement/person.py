@@ -33,6 +33,8 @@ class PersonState:
     # What each account owes past its term, in fen, and the entries on a city's list.
     owing: dict[str, int] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    # Entries of an account that ended before another began: history is kept for good.
+    former: dict[str, list[Entry]] = field(default_factory=dict)
     rewards: dict[str, Earned] = field(default_factory=dict)
     # Aid by account with the calendar year it counts in.
     aid: dict[str, tuple[int, int]] = field(default_factory=dict)

@@ -98,6 +98,8 @@ def conclude(case: Case) -> None:
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
+    if found.word != state.standing:
+        state.standings.append((case.now, found.word))
     state.standing, state.standing_reason = found.word, found.reason
     _reopen(case)
     rewards.use(case)
@@ -206,11 +208,13 @@ def over_limit(case: Case) -> bool:
 
 def _segment_due(case: Case, found: Standing) -> bool:
     policy = case.policy
-    if policy is None or not found.in_force or case.state.ended:
-        return False
-    if not policy.segment_settlement.applies(case.facility, case.now.date()):
-        return False
-    return (billing.crossed(case) or over_limit(case)) and billing.asks(case)
+    cuts = (
+        policy is not None
+        and found.in_force
+        and not case.state.ended
+        and policy.segment_settlement.applies(case.facility, case.now.date())
+    )
+    return cuts and (billing.crossed(case) or over_limit(case)) and billing.asks(case)
 
 
 def _at_one_time(case: Case) -> None:

@@ -20,7 +20,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
-from adapter.settlement.sections.default import Stopped
+from adapter.settlement.said import Arrears
 from adapter.settlement.sections.payment_plan import Plan
 
 
@@ -102,19 +102,16 @@ class Duty:
     since: datetime | None = None
     # Nobody says how soon: it is owed from `due` on and never missed.
     timed: bool = True
+    # When it came to be owed; of a void one, `told` is when its reason went.
+    owed: datetime | None = None
 
-
-@dataclass(slots=True)
-class Arrears:
-    """What the calendar and people say of an account's debt; empty words say nothing."""
-
-    word: str = ""
-    trigger: str = ""
-    since: datetime | None = None
-    notices: list[datetime] = field(default_factory=list)
-    decided: str = ""
-    decided_at: datetime | None = None
-    stops: list[Stopped] = field(default_factory=list)
+    def outstanding(self, at: datetime) -> bool:
+        """Tell whether it was owed and not done just before an instant."""
+        if self.status == "told" or (self.owed is not None and self.owed >= at):
+            return False
+        if self.status in {"open", "missed"}:
+            return True
+        return self.owed is not None and self.told is not None and self.told >= at
 
 
 @dataclass(slots=True)
@@ -143,6 +140,8 @@ class AccountState:
     # The standing of the agreement as it was last told: in-force, pending…, with its reason.
     standing: str = ""
     standing_reason: str = ""
+    # Each standing since when it holds, so that a past day can be told as it stood.
+    standings: list[tuple[datetime, str]] = field(default_factory=list)
     terminated: list[str] = field(default_factory=list)
     # Sums of all lines, and of those on live invoices.
     layers: Layers = NO_LAYERS

@@ -60,10 +60,12 @@ class JournalWork(Unit):
             arrival.version,
             arrival.charset,
         )
-        partition, body = arrival.partition, arrival.body
+        partition, body, stated_at = arrival.partition, arrival.body, arrival.stated_at
         salt, digest = seal(body)
-        sequence, linked = self.chains.link(MESSAGE.name, partition, columns, digest)
-        self._messages.append((partition, sequence, *columns, salt, digest, body, linked))
+        told = columns if stated_at is None else (*columns, stated_at)
+        sequence, linked = self.chains.link(MESSAGE.name, partition, told, digest)
+        row = (partition, sequence, *columns, salt, digest, body, linked, stated_at)
+        self._messages.append(row)
         message = (partition, sequence)
         self._kept[message] = arrival
         self._unflushed.add(message)

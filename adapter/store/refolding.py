@@ -117,8 +117,8 @@ def unlike(kept: SqlStore, anew: SqlStore) -> Iterator[Unlike]:
 
 
 def _states() -> Select[Any]:
-    # The clock is the adapter's own, not of the journal.
-    told = STATE.c.kind != "clock"
+    # The clock is the adapter's own, and answers are for clients who ask again: not of the journal.
+    told = STATE.c.kind.not_in(("clock", "answer"))
     said = (STATE.c.kind, STATE.c.key)
     return select(*said, STATE.c.body).where(told).order_by(*said)
 

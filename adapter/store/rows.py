@@ -30,6 +30,7 @@ ARRIVAL_COLUMNS: Final = (
     _M.charset,
     _M.body,
     _M.partition,
+    _M.stated_at,
 )
 
 _STORED_NAMES: Final = (
@@ -65,8 +66,8 @@ def message_id(partition: int | None, sequence: int | None) -> MessageId | None:
 
 def arrival(row: Sequence[Any]) -> Arrival:
     """Read the columns `ARRIVAL_COLUMNS`; an erased body is empty."""
-    *envelope, body, partition = row[: len(ARRIVAL_COLUMNS)]
-    columns = (*envelope, body or b"", partition)
+    *envelope, body, partition, stated_at = row[: len(ARRIVAL_COLUMNS)]
+    columns = (*envelope, body or b"", partition, stated_at)
     return Arrival(*columns)
 
 

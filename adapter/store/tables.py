@@ -1,7 +1,4 @@
-"""The tables; columns repeat the names of the values they keep.
-
-Only what CHAINED names is append-only. A test compares all with the DDL frozen in `migrations/`.
-"""
+"""The tables, columns named as the values they keep; only what CHAINED names is append-only."""
 
 from typing import Final
 
@@ -25,6 +22,7 @@ class Message(SQLModel, table=True):
     digest: bytes
     body: bytes | None
     hash: bytes
+    stated_at: str | None
 
 
 class Fact(SQLModel, table=True):
@@ -248,3 +246,5 @@ SCHEMA_VERSION: Final = _TABLES["schema_version"]
 # The chained tables, and those columns of each that its hash does not take as they stand.
 CHAINED: Final = (MESSAGE, FACT, JOURNAL_ENTRY, POSTING)
 UNCHAINED_COLUMNS: Final = frozenset({"salt", "digest", "body", "hash"})
+# Columns of a later schema: a row without them is hashed as rows were before.
+LATER_COLUMNS: Final = frozenset({"stated_at"})

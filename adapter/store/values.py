@@ -38,7 +38,10 @@ class StoreUnavailable(AdapterError):  # noqa: N818 - the house names errors by 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came through a door: the bytes, and what its envelope says; erased bytes are empty."""
+    """What came through a door: the bytes, and what its envelope says; erased bytes are empty.
+
+    `stated_at` is when an act was done, where its teller says so.
+    """
 
     received_at: str
     door: str
@@ -50,6 +53,7 @@ class Arrival:
     charset: str
     body: bytes
     partition: int
+    stated_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from adapter.store.chain import NO_BODY, START, digest_body, row_hash
 from adapter.store.engine import broken_text_is_read
 from adapter.store.invariants import broken_invariants
 from adapter.store.sql import SqlStore
-from adapter.store.tables import CHAIN_HEAD, CHAINED, UNCHAINED_COLUMNS
+from adapter.store.tables import CHAIN_HEAD, CHAINED, LATER_COLUMNS, UNCHAINED_COLUMNS
 from adapter.store.values import Damage
 
 # A chain's end: its sequence and hash.
@@ -52,7 +52,8 @@ def _broken_chains(connection: Connection, table: Table) -> Iterator[Damage]:
             if chain is not None:
                 yield from chain.finish()
             chain = _Chain(table.name, partition, heads.pop(partition, None))
-        yield from chain.check(row, tuple(row[name] for name in names))
+        told = (name for name in names if row[name] is not None or name not in LATER_COLUMNS)
+        yield from chain.check(row, tuple(row[name] for name in told))
     if chain is not None:
         yield from chain.finish()
     for partition, head in heads.items():

@@ -1,128 +1,22 @@
 """What people ask and do by name, over FHIR: the same facts as the feed, once by their key."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import httpx
 import pytest
+from desk import Desk, adjudication, all_of, alleged, cited, discharged, given, issues, kinds, value
 from feeds import Stay, w01
-from house import PARAMETERS, House
+from house import PARAMETERS
 
-from adapter.api import create_api
-from adapter.api.doors import Doors
 from adapter.fhir.capability import OPERATIONS as TOLD
 from adapter.fhir.capability import capability
-from adapter.fhir.resources import faults, read, write
-from adapter.operations import OPERATIONS, Operations
+from adapter.fhir.resources import read
+from adapter.operations import OPERATIONS
 
 BASE = "https://paylater.example/fhir"
 DEFINITIONS = Path(__file__).parents[2] / "fhir_profiles" / "OperationDefinition"
-
-
-class Desk:
-    """The HTTP doors of a house in memory."""
-
-    def __init__(self, **given):
-        self.house = House(**given)
-        house, clock = self.house, given.get("clock", "feed")
-        self.operations = Operations(
-            house.store, house.intake, house.policies, PARAMETERS, clock, house.now
-        )
-
-        async def act(stated):
-            return house.intake.acts.take(stated)
-
-        async def operate(asked, language):
-            return self.operations.perform(asked, language)
-
-        async def nobody(*_):
-            raise AssertionError("no message is expected here")
-
-        doors = Doors(house.store, nobody, PARAMETERS, act, operate)
-        self.transport = httpx.ASGITransport(create_api(doors), raise_app_exceptions=True)
-
-    def ask(
-        self, method, path, content=None, *, key="", at="", media="application/json", **headers
-    ):
-        if isinstance(content, (dict, list)):
-            content = write(content)
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        headers |= {"idempotency-key": key} if key else {}
-        headers |= {"x-act-time": f"{at.replace(' ', 'T')}:00+08:00"} if at else {}
-        headers |= {"content-type": media} if content else {}
-
-        async def asked():
-            base = "http://h.example"
-            async with httpx.AsyncClient(transport=self.transport, base_url=base) as client:
-                return await client.request(
-                    method, f"/fhir{path}", content=content, headers=headers
-                )
-
-        return asyncio.run(asked())
-
-    def operate(self, path, content=None, method="POST", **asked):
-        """Return the Parameters of an operation that is performed; they are valid FHIR."""
-        answer = self.ask(method, path, content, **asked)
-        assert answer.status_code == 200, answer.text
-        told = read(answer.content)
-        assert faults(told) == []
-        return told["parameter"]
-
-    def account(self, stay):
-        (account,) = self.house.found("Account", identifier=stay.visit)
-        return account["id"]
-
-    def patient(self, stay):
-        return self.house.found("Patient", identifier=stay.mrn)[0]["id"]
-
-
-def given(**values):
-    """Return Parameters; each value by its type of FHIR."""
-    types = {str: "valueString", bool: "valueBoolean", int: "valueInteger", dict: "valueMoney"}
-    parts = [
-        {"name": name.replace("_", "-"), types[type(one)]: one} for name, one in values.items()
-    ]
-    return {"resourceType": "Parameters", "parameter": parts}
-
-
-def all_of(parts, name):
-    return [one for one in parts if one["name"] == name]
-
-
-def value(parts, *names):
-    for name in names[:-1]:
-        parts = next(one["part"] for one in parts if one["name"] == name)
-    found = next(one for one in parts if one["name"] == names[-1])
-    return next(found[key] for key in found if key.startswith("value") or key == "resource")
-
-
-def cited(parts):
-    """Return the clause ids of the answers, each with its words in both languages."""
-    found = []
-    for answer in all_of(parts, "answer"):
-        assert value(answer["part"], "rule")
-        assert value(answer["part"], "origin") in {"text", "supplement", "site", "default"}
-        for clause in all_of(answer["part"], "clause"):
-            assert value(clause["part"], "zh")
-            assert value(clause["part"], "en")
-            found.append(value(clause["part"], "id"))
-    return found
-
-
-def issues(parts):
-    outcomes = all_of(parts, "outcome")
-    return [
-        one["details"]["coding"][0]["code"]
-        for outcome in outcomes
-        for one in outcome["resource"]["issue"]
-    ]
-
-
-def kinds(parts):
-    return [one["resource"]["type"]["coding"][0]["code"] for one in all_of(parts, "invoice")]
 
 
 @pytest.fixture
@@ -136,36 +30,6 @@ def stay(desk):
     stay, messages = w01("OP")
     desk.house.take(*messages[:3])
     return stay
-
-
-def discharged(desk, number="OD"):
-    stay, messages = w01(number, pay=True)
-    desk.house.take(*messages, stay.discharge("2013-11-12 10:00"))
-    return stay
-
-
-def adjudication(gross="29660.00", number="S9001", **changed):
-    """The figures of W01 as the national interface answers 2304."""
-    figures = {
-        "setl_id": number,
-        "mdtrt_id": "M8001",
-        "insutype": "380",
-        "medfee_sumamt": Decimal(gross),
-        "fulamt_ownpay_amt": "800.00",
-        "overlmt_selfpay": 0,
-        "preselfpay_amt": "846.00",
-        "inscp_scp_amt": "28014.00",
-        "act_pay_dedc": 300,
-        "hifp_pay": "19399.80",
-        "fund_pay_sumamt": "19399.80",
-        "psn_part_amt": "10260.20",
-        "acct_pay": "0.00",
-        "psn_cash_pay": "10260.20",
-        "setl_time": "2013-11-12 09:59:00",
-        "clr_optins": "460100",
-        **changed,
-    }
-    return {"infcode": 0, "err_msg": "", "output": {"setlinfo": figures, "setldetail": []}}
 
 
 def test_every_operation_is_told_and_described(desk):
@@ -446,32 +310,6 @@ def test_an_answer_with_an_amount_that_is_none_names_its_place(desk, stay):
     assert answer.json()["issue"][0]["expression"] == ["output.setlinfo.medfee_sumamt"]
 
 
-def alleged(desk, number):
-    """The stay of W01, its final unpaid, past every term and noticed twice."""
-    stay = discharged(desk, number)
-    for day in ("2013-12-13", "2013-12-23"):
-        desk.ask(
-            "POST",
-            "/Communication",
-            {
-                "resourceType": "Communication",
-                "status": "completed",
-                "category": [{"coding": [{"code": "default-notice"}]}],
-                "subject": {"reference": f"Patient/{desk.patient(stay)}"},
-                "sent": f"{day}T10:00:00+08:00",
-                "extension": [
-                    {
-                        "url": f"{BASE}/StructureDefinition/account",
-                        "valueReference": {"reference": f"Account/{desk.account(stay)}"},
-                    }
-                ],
-            },
-            key=f"notice-{number}-{day}",
-            at=f"{day} 10:00",
-        )
-    return stay
-
-
 @pytest.mark.clause("H-19", "H-34")
 def test_a_default_is_confirmed_appealed_dismissed_and_listed(desk):
     stay = alleged(desk, "CD")
@@ -572,6 +410,67 @@ def test_a_fact_nobody_has_told_is_named(desk):
     assert value(told, "status") == "pending-fact"
     missing = [one["valueString"] for one in all_of(told, "missing-fact")]
     assert missing[:2] == ["coverage.type", "coverage.region"]
+
+
+@pytest.mark.clause("H-36")
+@pytest.mark.parametrize(
+    ("asked", "status", "missing"),
+    [
+        ("date=2013-11-04", "pending-fact", ["encounter.ward"]),
+        ("date=2013-11-04&ward=肾病科", "eligible", []),
+        ("date=2013-11-04&ward=骨科", "not-eligible", []),
+        ("date=2014-03-01", "pending-fact", ["encounter.ward"]),
+        ("date=2013-11-04&class=AMB", "not-eligible", []),
+        ("date=2013-11-04&scheme=999", "not-eligible", ["encounter.ward"]),
+        ("date=2014-09-01", "pending-fact", ["encounter.ward"]),
+        ("date=2014-09-01&facility=HK-9TH", "not-eligible", []),
+        ("date=2020-05-04&facility=QD-PH&scheme=310", "eligible", []),
+    ],
+)
+def test_a_ward_is_asked_for_where_wards_decide(desk, asked, status, missing):
+    known = Stay("HK-3RD", "肾病科", "VE5", "ME5", patient_class="O")
+    desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
+
+    path = f"/Patient/{desk.patient(known)}/$pay-later-eligibility"
+    told = desk.operate(f"{path}?{asked}", method="GET")
+
+    assert value(told, "status") == status
+    assert [one["valueString"] for one in all_of(told, "missing-fact")] == missing
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("ward=骨科", ["ward-unknown"]),
+        ("ward=肾病科&scheme=999", ["scheme-unknown"]),
+        ("ward=骨科&scheme=999", ["ward-unknown", "scheme-unknown"]),
+        ("ward=肾病科&facility=HK-9TH", ["facility-unknown"]),
+        ("ward=肾病科&scheme=380", []),
+    ],
+)
+def test_what_nobody_has_named_of_a_visit_to_come_is_a_finding(desk, asked, found):
+    known = Stay("HK-3RD", "肾病科", "VE6", "ME6", patient_class="O")
+    desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
+
+    path = f"/Patient/{desk.patient(known)}/$pay-later-eligibility?date=2013-11-04"
+    told = desk.operate(f"{path}&{asked}", method="GET")
+
+    assert issues(told) == found
+
+
+@pytest.mark.parametrize(
+    "asked", ["class=inpatient", "class=I", "priority=EM", "condition=dying", "class=imp"]
+)
+def test_a_word_no_visit_is_described_by_is_refused_with_its_place(desk, stay, asked):
+    path = f"/Patient/{desk.patient(stay)}/$pay-later-eligibility?ward=肾病科&{asked}"
+    answer = desk.ask("GET", path)
+
+    name, _, word = asked.partition("=")
+    assert answer.status_code == 400
+    (issue,) = read(answer.content)["issue"]
+    assert issue["code"] == "code-invalid"
+    assert issue["expression"] == [name]
+    assert word in issue["details"]["text"]
 
 
 @pytest.mark.clause("Q-12", "Q-20")
@@ -693,3 +592,89 @@ def test_a_refusal_of_the_insurer_is_kept_though_it_has_no_output(desk):
 
     assert "insurer-refused" in issues(told)
     assert [one["outcome"] for one in desk.house.found("ClaimResponse")] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "place"),
+    [
+        ("Account/{account}/$payment-plan", {"amount": "abc", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"amount": "1.005", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"amount": "NaN", "months": 3}, "amount"),
+        ("Account/{account}/$payment-plan", {"months": 0}, "months"),
+        ("Account/{account}/$payment-plan", {"months": "-1"}, "months"),
+        ("Patient/{patient}/$set-credit-limit", {"amount": "abc"}, "amount"),
+        ("Patient/{patient}/$set-credit-limit", {"amount": {"value": -1}}, "amount"),
+        ("Patient/{patient}/$set-credit-limit", {}, "amount"),
+    ],
+)
+def test_a_sum_or_number_that_is_none_is_refused_with_its_place(desk, operation, body, place):
+    stay = discharged(desk)
+    path = operation.format(account=desk.account(stay), patient=desk.patient(stay))
+    before = desk.kept()
+
+    answer = desk.ask("POST", f"/{path}", given(**body), key="k")
+
+    assert answer.status_code == 400, answer.text
+    assert read(answer.content)["issue"][0]["expression"] == [place]
+    assert desk.kept() == before
+
+
+def test_a_city_without_credit_limits_tells_that_none_is_used(desk):
+    stay = discharged(desk)
+    amount = given(amount={"value": 100, "currency": "CNY"})
+
+    told = desk.operate(f"/Patient/{desk.patient(stay)}/$set-credit-limit", amount, key="k")
+
+    assert issues(told) == ["credit-limit-fixed"]
+
+
+def test_a_default_that_nobody_alleged_is_not_dismissed(desk):
+    stay = discharged(desk)
+    path = f"/Account/{desk.account(stay)}/$dismiss-default"
+
+    told = desk.operate(path, given(note="未逾期"), key="d", at="2013-11-13 10:00")
+
+    assert issues(told) == ["default-not-alleged"]
+    assert value(told, "default", "status") == "none"
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "status"),
+    [
+        ("payment", "refund", 422),
+        ("payment", "deposits", 422),
+        ("payment", "deposit", 201),
+        ("decision", "default-confirm", 422),
+        ("decision", "list-lifted", 201),
+    ],
+)
+def test_money_or_a_decision_of_an_unknown_word_is_not_guessed(desk, kind, word, status):
+    stay = discharged(desk)
+    url = f"{BASE}/StructureDefinition/"
+    account = {
+        "url": f"{url}account",
+        "valueReference": {"reference": f"Account/{desk.account(stay)}"},
+    }
+    paid = {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": "2013-11-13T10:00:00+08:00",
+        "paymentDate": "2013-11-13",
+        "paymentAmount": {"value": 5, "currency": "CNY"},
+        "extension": [account, {"url": f"{url}payment-kind", "valueCode": word}],
+    }
+    decided = {
+        "resourceType": "Basic",
+        "code": {"coding": [{"system": f"{BASE}/CodeSystem/fact", "code": word}]},
+        "subject": {"reference": f"Patient/{desk.patient(stay)}"},
+        "created": "2013-11-13",
+        "extension": [account],
+    }
+    stated = paid if kind == "payment" else decided
+    before = desk.kept()
+
+    answer = desk.ask("POST", f"/{stated['resourceType']}", stated, key="k", at="2013-11-13 10:00")
+
+    assert answer.status_code == status, answer.text
+    assert (desk.kept() == before) == (status == 422)
+    assert ("word-unknown" in answer.text) == (status == 422)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from api.test_operations import Desk, given
+from desk import Desk, given
 from feeds import Stay, w01
 
 BASE = "https://paylater.example/fhir"

@@ -41,7 +41,7 @@ def test_the_floor_writes_the_very_bytes_that_the_adapter_writes():
     # The second time over the adapter remembers, and has to say the same.
     for number in (*range(2 * STAYS), 7):
         message = parse(charges(number))
-        mapped = mappings.map(message, mappings.site_of(message))
+        mapped = mappings.map(message, mappings.site_of(message), written=True)
 
         assert mapped.issues == []
         assert converted(charges(number)) == transaction(joined(mapped.drafts))

@@ -57,7 +57,7 @@ def test_a_draft_lints_and_converts_its_sender_with_no_more_findings(tmp_path, s
     text = draft("drafted", sender, survey, DEFAULT.sites["default"])
 
     own = load_mappings(overlay_of(tmp_path, text))
-    assert own.site_of(messages[0]).site == ("drafted" if sender[0] else "default")
+    assert own.site_of(messages[0]).site == ("drafted" if any(sender) else "default")
     assert findings(own, messages) <= findings(DEFAULT, messages)
 
 

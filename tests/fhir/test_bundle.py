@@ -61,11 +61,11 @@ def test_history_tells_a_deletion():
 def test_a_transaction_puts_each_resource_under_its_id():
     resource = {"resourceType": "Patient", "id": "p1", "active": True}
 
-    told = read(transaction([resource]))
+    told = read(transaction({"Patient/p1": resource}))
 
     assert faults(told) == []
     assert told["entry"][0]["request"] == {"method": "PUT", "url": "Patient/p1"}
-    assert faults(read(transaction([]))) == []
+    assert faults(read(transaction({}))) == []
 
 
 def test_a_collection_keeps_exact_money():

@@ -282,3 +282,14 @@ def test_codes_that_the_library_cuts_short_are_whole():
 def test_no_binding_of_a_served_type_is_left_cut_short(kind):
     for described in elements(kind).values():
         assert not described.codes & {"+", "etc.", "mime"}, described.name
+
+
+def test_who_else_pays_is_kept_where_a_message_names_the_first_payor_only():
+    first, second = {"display": "First", "reference": "Organization/a"}, {"display": "Second"}
+    old = {"resourceType": "Coverage", "payor": [first, second]}
+
+    named = merged(old, {"resourceType": "Coverage", "payor": [{"display": "First Fund"}]})
+    both = merged(old, {"resourceType": "Coverage", "payor": [{"display": "X"}, {"display": "Y"}]})
+
+    assert named["payor"] == [{**first, "display": "First Fund"}, second]
+    assert both["payor"] == [{**first, "display": "X"}, {"display": "Y"}]

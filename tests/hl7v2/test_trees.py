@@ -1,6 +1,7 @@
 """Any tree of text, with any delimiters and charset, is written and read again unchanged."""
 
-import time
+import re
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -96,6 +97,8 @@ def test_a_tree_is_read_as_it_was_written(written):
     ]
 
 
+# Of a list, what looks at its entries one by one.
+SEARCHES = {"insert", "index", "count", "remove"}
 HEADER = "MSH|^~\\&|A|B|C|D|20240101||ADT^A08|1|P|2.5"
 SHAPES = {
     "segments": lambda n: "\rZZZ|1" * n,
@@ -112,26 +115,53 @@ SHAPES = {
 }
 
 
-def seconds(raw):
-    """Return the least of some times that reading every leaf takes."""
+def work(run):
+    """Count what running takes: a step a call, and for a call on a text one for each character.
 
-    def once():
-        started = time.process_time()
-        message = parse(raw, "utf-8")
-        for segment in message.segments:
-            for number in range(1, min(segment.size, 50) + 1):
-                for repetition in segment.repetitions(number):
-                    repetition.components()
-                segment.text(number)
-        message.encode()
-        return time.process_time() - started
+    What happens within a regular expression is not seen; it counts as one look at the text.
+    """
+    steps = 0
 
-    return min(once() for _ in range(3))
+    def note(frame, kind, called):
+        nonlocal steps
+        if kind not in {"call", "c_call"}:
+            return
+        steps += 1
+        on = getattr(called, "__self__", None) if kind == "c_call" else None
+        if isinstance(on, str | bytes) or (isinstance(on, list) and called.__name__ in SEARCHES):
+            steps += len(on)
+        elif isinstance(on, re.Pattern):
+            held = (value for value in frame.f_locals.values() if isinstance(value, str | bytes))
+            steps += max(map(len, held), default=0)
+
+    sys.setprofile(note)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+def read_every_leaf(raw):
+    message = parse(raw, "utf-8")
+    for segment in message.segments:
+        for number in range(1, min(segment.size, 50) + 1):
+            for repetition in segment.repetitions(number):
+                repetition.components()
+            segment.text(number)
+    message.encode()
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_eight_times_the_message_takes_about_eight_times_as_long(shape):
-    small, large = (f"{HEADER}{SHAPES[shape](n)}".encode() for n in (10_000, 80_000))
+def test_eight_times_the_message_takes_about_eight_times_the_work(shape):
+    small, large = (f"{HEADER}{SHAPES[shape](n)}".encode() for n in (1_000, 8_000))
 
-    # What is quadratic takes 64 times as long; the constant spares what is too fast to compare.
-    assert seconds(large) < 24 * seconds(small) + 0.05
+    assert work(lambda: read_every_leaf(large)) < 9 * work(lambda: read_every_leaf(small))
+
+
+def test_the_count_tells_work_that_grows_with_the_square():
+    def every_part(n):
+        text = "1~" * n
+        return lambda: [text.split("~", number) for number in range(n)]
+
+    assert work(every_part(800)) > 50 * work(every_part(100))

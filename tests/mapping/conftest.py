@@ -15,7 +15,7 @@ def mappings():
 def map_lines(mappings):
     """Map segments given as lines; the header and, unless given, EVN, PID and PV1 are added."""
 
-    def run(event, *lines, trace=False, header=HEADER):
+    def run(event, *lines, trace=False, header=HEADER, written=False):
         names = {line[:3] for line in lines}
         usual = {
             "EVN": f"EVN|{event[4:7]}|20240105113000",
@@ -26,6 +26,6 @@ def map_lines(mappings):
         kept = [line for line in lines if line]
         text = "\r".join([header.format(event=event), *above, *kept])
         message = parse(text.encode(), "utf-8")
-        return mappings.map(message, mappings.site_of(message), trace=trace)
+        return mappings.map(message, mappings.site_of(message), trace=trace, written=written)
 
     return run

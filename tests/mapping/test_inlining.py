@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapter.cli.convert import joined
+from adapter.fhir.bundle import transaction
 from adapter.fhir.resources import write
 from adapter.hl7v2.message import MessageError, parse
 
@@ -59,6 +61,25 @@ def test_whatever_a_field_holds_the_generated_functions_say_the_same(mappings, p
     assert said(mappings, raw, trace=False) == said(mappings, raw, trace=True)
     # What the first time was remembered is told again.
     assert said(mappings, raw, trace=False) == said(mappings, raw, trace=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(GOLDEN), st.lists(CHANGE, max_size=4))
+def test_what_is_only_to_be_written_is_the_same_bytes(mappings, path, changes):
+    raw = changed(path.read_bytes(), changes)
+    try:
+        message = parse(raw, mappings.charset_of(raw))
+    except MessageError:
+        return
+    site = mappings.site_of(message)
+
+    told = mappings.map(message, site)
+    # The second time much of it is remembered as JSON.
+    written = [mappings.map(message, site, written=True) for _ in range(2)]
+
+    assert [each.issues for each in written] == [told.issues] * 2
+    said = transaction(joined(told.drafts))
+    assert [transaction(joined(each.drafts)) for each in written] == [said] * 2
 
 
 @pytest.mark.skipif(not CORPUS, reason="the corpus lies outside the project")

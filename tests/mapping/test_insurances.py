@@ -111,3 +111,12 @@ def test_an_action_of_a_message_that_names_no_visit_changes_no_account(map_lines
 
     assert resources(found, "Account") == []
     assert len(resources(found, "Coverage")) == 1
+
+
+def test_a_second_payor_stands_beside_the_first(map_lines):
+    found = map_lines("ADT^A01", insurance("P1", f4="First"), segment("IN2", f25="S9^^^INS2^NIIP"))
+
+    first, second = only(found, "Coverage")["payor"]
+    assert first["display"] == "First"
+    assert first["reference"].startswith("Organization/")
+    assert (second["display"], second["identifier"]["value"]) == ("INS2", "S9")

@@ -1,5 +1,7 @@
 """Insurances, agreements, papers and adjudications told as FHIR."""
 
+from base64 import b64decode
+
 import pytest
 
 IN1 = "IN1|1|390^Residents|460100^^^NHSA|City Fund||||||||20240101|20241231||居民|||||||2"
@@ -162,3 +164,53 @@ def test_a_consent_is_active_only_where_it_was_given_whole(map_lines, sent, stat
     consent = resource(found, "Consent")
     assert (consent["status"], consent["scope"]["coding"][0]["code"]) == (status, "patient-privacy")
     assert consent["category"][0]["coding"][0]["code"] == "041"
+
+
+def con(**fields):
+    """Build a CON of `f<number>` fields beside its number."""
+    told = {"f1": "1", "f2": "041", "f4": "F7", "f11": "A", "f13": "20240105", **fields}
+    return "|".join(["CON", *(told.get(f"f{at}", "") for at in range(1, 26))])
+
+
+@pytest.mark.parametrize("event", ["DFT^P03", "DFT^P11", "BAR^P05", "ADT^A31"])
+def test_a_consent_may_stand_in_any_message_of_a_stay(map_lines, event):
+    found = map_lines(event, con())
+
+    assert resource(found, "Consent")["status"] == "active"
+
+
+def test_the_words_of_a_consent_are_its_attachment(map_lines):
+    said = {"f5": r"I agree.\.br\Truly~again", "f6": "my sister asks", "f7": "why", "f8": "what"}
+    found = map_lines("ADT^A01", con(**said))
+
+    attachment = resource(found, "Consent")["sourceAttachment"]
+    assert attachment["contentType"] == "text/plain; charset=utf-8"
+    words = b64decode(attachment["data"]).decode()
+    assert words == "I agree.\nTruly\nagain\nmy sister asks\nwhy\nwhat"
+
+
+def test_a_consent_without_words_has_no_attachment(map_lines):
+    assert "sourceAttachment" not in resource(map_lines("ADT^A01", con()), "Consent")
+
+
+def test_what_limits_a_consent_is_kept_and_it_is_not_active(map_lines):
+    found = map_lines("ADT^A01", con(f9="not my employer~not by mail", f11="L"))
+
+    consent = resource(found, "Consent")
+    assert consent["status"] == "draft"
+    assert marks(consent)["consent-limit"]["valueString"] == "not my employer\nnot by mail"
+
+
+def test_who_consents_is_paired_with_what_they_are_by_place(map_lines):
+    found = map_lines("ADT^A01", con(f24="Fu^Lan~Lin^Hai~Xu^Bo~Wu^Yi", f25="6~5~1~"))
+
+    kinds = [each["reference"] for each in resource(found, "Consent")["performer"]]
+    patient = f"Patient/{resource(found, 'Patient')['id']}"
+    person, doctor = resource(found, "RelatedPerson"), resource(found, "Practitioner")
+    assert kinds == [
+        patient, f"RelatedPerson/{person['id']}", f"Practitioner/{doctor['id']}"
+    ]  # fmt: skip
+    assert person["name"] == [{"family": "Lin", "given": ["Hai"]}]
+    assert person["relationship"][0]["coding"][0]["code"] == "GUARD"
+    assert person["patient"]["reference"] == patient
+    assert doctor["name"][0]["family"] == "Fu"

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from house import House
 
+from adapter.cli.convert import joined
+from adapter.fhir.bundle import transaction
 from adapter.fhir.resources import write
 from adapter.hl7v2.message import parse
 
@@ -52,6 +54,28 @@ def test_what_is_remembered_outlives_the_whole_journey(mappings, name):
     House(mappings=mappings).send(raw, raw)
 
     assert told(mapped(mappings, raw)) == said
+
+
+@pytest.mark.parametrize("again", ["2.00", "2.50"])
+def test_a_transaction_told_twice_is_compared_by_its_amount_where_it_is_only_written(
+    map_lines, again
+):
+    lines = [charge(1), charge(1).replace("2.00|2.00", f"{again}|{again}")]
+
+    told, written = [map_lines("DFT^P03", *lines, written=each) for each in (False, True)]
+
+    assert [one.values[1:] for one in told.issues] == [("2.00", "2.50")] * (again == "2.50")
+    assert written.issues == told.issues
+
+
+def test_what_another_text_says_of_one_of_the_staff_is_written_with_it(map_lines):
+    other = "D1^Chen^Ming^^^^HL70360^^HK^L^^^EI"
+    lines = [charge(1), charge(2, other)]
+
+    for _ in range(2):
+        told, written = [map_lines("DFT^P03", *lines, written=each) for each in (False, True)]
+
+        assert transaction(joined(written.drafts)) == transaction(joined(told.drafts))
 
 
 def test_what_a_finding_came_of_is_reported_in_every_message(map_lines):

@@ -56,7 +56,8 @@ class Run:
 
     def _tell(self, tests, items, loop):
         by_name = {item.nodeid: item for item in items}
-        failed = first_failure([by_name[test] for test in tests], loop)
+        # A fault in a table may name the cases of a test anew; those that are left must tell.
+        failed = first_failure([by_name[test] for test in tests if test in by_name], loop)
         return KILLED if failed else SURVIVED
 
     def _limit(self, tests):

@@ -1,7 +1,7 @@
 """Medical aid on what insurance leaves: on application, or with the insurer's own answer."""
 
 import pytest
-from api.test_operations import Desk, adjudication, given, issues, value
+from desk import Desk, adjudication, given, issues, value
 from feeds import w01
 
 from adapter.catalog.mappings import load_mappings

@@ -591,6 +591,16 @@ def test_every_agreement_that_waits_lapses_and_the_term_is_found_once(pending):
     ]
 
 
+def test_an_agreement_that_waits_for_nothing_is_in_force_once_the_other_lapsed(pending):
+    told(pending, HAIKOU.opening, pending.agreement(consent="AG0"))
+    assert pending.state.standing == "papers-pending"
+
+    case = after(pending, EXPIRED, "papers")
+
+    assert verdicts(case) == [("AGA", "lapsed", "papers-overdue"), ("AG0", "in-force", "")]
+    assert case.state.terminated == ["AGA"]
+
+
 def test_what_falls_due_besides_papers_lets_no_agreement_lapse(pending, stay):
     assert after(pending, EXPIRED, "lists").state.terminated == []
     assert after(stay, EXPIRED, "papers").state.terminated == []

@@ -112,3 +112,14 @@ def test_live_invoices_are_told_oldest_first_all_or_by_their_types():
     assert state.live("segment") == [first, last]
     assert state.live("final", "segment") == [first, second, last]
     assert state.live("supplementary") == []
+
+
+def test_what_an_account_asks_is_open_on_live_invoices_without_what_it_owes_to_the_patient():
+    state = AccountState("A")
+    assert state.asked == 0
+
+    settled = issued("segment", 300, paid=300)
+    gone = issued("final", 70, status="cancelled")
+    state.invoices = [settled, gone, issued("final", 500, paid=100), issued("credit-note", -20)]
+
+    assert state.asked == 400

@@ -55,6 +55,21 @@ def test_an_untouched_store_is_whole(kept):
     assert verify(kept) == []
 
 
+def test_a_chain_that_began_before_acts_said_when_they_were_done_goes_on(kept, arrival):
+    store = SqlStore(kept)
+    with store.begin() as work:
+        work.keep(arrival(stated_at="2013-11-02T01:30:00.000000Z"))
+        work.keep(arrival())
+    store.close()
+    assert verify(kept) == []
+
+    tamper(
+        kept, f"UPDATE message SET stated_at = NULL WHERE partition = 3 AND sequence = {ROWS + 1}"
+    )
+
+    assert ("message", 3, ROWS + 1) in places(kept)
+
+
 def test_an_empty_store_is_whole(store):
     assert verify(store) == []
 
@@ -83,7 +98,7 @@ def changed_value(column, value):
         return value + 1
     if isinstance(value, bytes):
         return bytes([value[0] ^ 1]) + value[1:]
-    return value + " "
+    return (value or "") + " "
 
 
 @pytest.mark.parametrize(

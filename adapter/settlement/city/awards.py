@@ -63,7 +63,6 @@ def revoke(case: Case) -> None:
     """Take an award back: the default was dismissed, or an appeal against it succeeded."""
     if case.state.award is not None:
         case.state.award.debts = {}
-        conclude(case)
 
 
 def pay(case: Case, payment: Payment) -> None:

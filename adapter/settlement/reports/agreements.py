@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.months import month, months_of
 from adapter.settlement.reports.report import Row
+from adapter.settlement.said import CLEARED, Said
+from adapter.settlement.sections.credit_list import Entry
 
 _FIGURES = ("signed", "visits", "paid-later", "ended", "alleged-count", "confirmed-count")
+_INSTANT = timedelta(microseconds=1)
 _LISTED = ("listed", "cleared", "lifted", "in-force")
 
 
@@ -21,13 +24,15 @@ def agreements_and_evasions(books: Iterable[Book], period: Period, zone: ZoneInf
     counts: dict[tuple[str, str], Counter[str]] = {}
     signed: set[str] = set()
     for book in books:
-        for name, at in _events(book, signed):
+        for name, at in _events(book, signed, period.end, zone):
             if at is not None and period.start <= at < period.end:
                 counts.setdefault((month(at, zone), book.ward), Counter())[name] += 1
     return [Row(key, {name: counts[key][name] for name in _FIGURES}) for key in sorted(counts)]
 
 
-def _events(book: Book, signed: set[str]) -> Iterable[tuple[str, datetime | None]]:
+def _events(
+    book: Book, signed: set[str], end: datetime, zone: ZoneInfo
+) -> Iterable[tuple[str, datetime | None]]:
     state = book.state
     mine = [one for one in book.person.agreements.values() if one.patient == state.patient]
     for agreement in (*state.agreements.values(), *mine):
@@ -36,15 +41,22 @@ def _events(book: Book, signed: set[str]) -> Iterable[tuple[str, datetime | None
             yield "signed", agreement.signed
     if state.visit is not None and state.visit.status not in {"planned", "cancelled"}:
         yield "visits", state.visit.start
-        if state.standing == "in-force":
+        if book.standing(end) == "in-force":
             yield "paid-later", state.visit.start
         if state.ended:
             yield "ended", state.visit.end
-    found = state.arrears
-    if found.word == "alleged" or found.decided == "confirmed":
-        yield "alleged-count", found.since
-    if found.decided == "confirmed":
-        yield "confirmed-count", found.decided_at
+    yield from _evasions(book.said(end, zone))
+
+
+def _evasions(said: list[Said]) -> Iterable[tuple[str, datetime]]:
+    """Give when a debt was alleged, and confirmed where no later word took that back."""
+    words = [one for one in said if one.by == "person" or one.word == CLEARED]
+    alleged = [one.at for one in said if one.by == "calendar" and one.word == "alleged"]
+    for one, after in zip(words, (*words[1:], None), strict=False):
+        if one.word == "confirmed" and (after is None or after.word == CLEARED):
+            yield "confirmed-count", one.at
+    for at in alleged:
+        yield "alleged-count", at
 
 
 def credit_list(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[Row]:
@@ -52,15 +64,26 @@ def credit_list(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[R
     months = months_of(period, zone)
     counts = {f"{start:%Y-%m}": Counter[str]() for start in months}
     for book in books:
-        entry = book.person.entries.get(book.state.account)
-        if entry is None:
-            continue
-        events = (("listed", entry.effective), ("cleared", entry.cleared), ("lifted", entry.lifted))
-        for name, at in events:
-            if at is not None and period.start <= at < period.end:
-                counts[month(at, zone)][name] += 1
-        for start, (_, until) in months.items():
-            ends = [one for one in (entry.cleared, entry.lifted) if one is not None]
-            if entry.effective < until and all(until <= one for one in ends):
-                counts[f"{start:%Y-%m}"]["in-force"] += 1
+        for entry in _entries(book):
+            events = (
+                ("listed", entry.effective),
+                ("cleared", entry.cleared),
+                ("lifted", entry.lifted),
+            )
+            for name, at in events:
+                if at is not None and period.start <= at < period.end:
+                    counts[month(at, zone)][name] += 1
+            for start, (_, until) in months.items():
+                if entry.effective < until and entry.holds(until - _INSTANT):
+                    counts[f"{start:%Y-%m}"]["in-force"] += 1
     return [Row((key,), {name: counts[key][name] for name in _LISTED}) for key in counts]
+
+
+def _entries(book: Book) -> list[Entry]:
+    """Return the account's entries that ever took effect: no appeal or end came before."""
+    account, person = book.state.account, book.person
+    every = [
+        *person.former.get(account, ()),
+        *(one for one in [person.entries.get(account)] if one),
+    ]
+    return [one for one in every if one.holds(one.effective)]

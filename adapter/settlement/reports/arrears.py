@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from adapter.settlement.reports.book import OWED, Book, Period
 from adapter.settlement.reports.report import Row
-from adapter.settlement.sections.terms import midnight
+from adapter.settlement.said import CLEARED, Said
 
 STANDINGS = ("overdue", "alleged", "confirmed", "dismissed", "plan")
 
@@ -31,15 +31,22 @@ def arrears(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[R
 def standing_of(book: Book, end: datetime, zone: ZoneInfo) -> tuple[str, datetime]:
     """Return how an account's debt stood just before an instant, and since when; "" for no debt.
 
-    A person's word and a plan stand before the calendar's, the later of them first.
+    A person's word and a plan stand before the calendar's, the later of them first: a person's
+    until the debt is cleared, a plan until the calendar finds that it was not kept.
     """
-    state, found = book.state, book.state.arrears
-    told = [(found.decided, found.decided_at)]
-    if state.plan is not None:
-        told.append(("plan", midnight(state.plan.signed, zone)))
-    said = [(word, at) for word, at in told if word and at is not None and at < end]
-    if said:
-        return max(said, key=lambda one: one[1])
-    if found.word and found.since is not None and found.since < end:
-        return found.word, found.since
-    return "", end
+    last: dict[str, Said] = {}
+    for one in book.said(end, zone):
+        last[one.by] = one
+        if one.word == CLEARED:
+            last.pop("person", None)
+    calendar, plan = last.get("calendar"), last.get("plan")
+    if calendar and plan and calendar.word and plan.at < calendar.at:
+        del last["plan"]
+    told = [last[by] for by in ("person", "plan") if by in last and last[by].word]
+    if told:
+        found = max(told, key=lambda one: one.at)
+    elif calendar and calendar.word and calendar.word != CLEARED:
+        found = calendar
+    else:
+        return "", end
+    return found.word, found.at

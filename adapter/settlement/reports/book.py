@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from adapter.settlement.ledger import (
     ACCOUNT_FUND,
@@ -14,6 +15,8 @@ from adapter.settlement.ledger import (
     JournalEntry,
 )
 from adapter.settlement.person import PersonState
+from adapter.settlement.said import By, Said
+from adapter.settlement.sections.terms import midnight
 from adapter.settlement.state import AccountState
 
 # What a patient was asked for and has not paid, in default or not.
@@ -27,7 +30,7 @@ _FUND = "fund-"
 
 @dataclass(frozen=True, slots=True)
 class HisTotals:
-    """The hospital's own totals of a visit in fen, as it last told them (PV1-46 to PV1-49)."""
+    """The hospital's own totals of a visit in fen, as it told them by then (PV1-46 to PV1-49)."""
 
     at: datetime
     balance: int | None = None
@@ -74,6 +77,31 @@ class Book:
     def ward(self) -> str:
         """Return the ward the visit was last in."""
         return self.state.visit.ward if self.state.visit else ""
+
+    def said(self, end: datetime, zone: ZoneInfo) -> list[Said]:
+        """Return what the calendar, people and a plan had said of the debt before `end`, in order.
+
+        Of an account kept before every word was, only the last of each is known.
+        """
+        arrears, plan = self.state.arrears, self.state.plan
+        signed = midnight(plan.signed, zone) if plan is not None else None
+        last: tuple[tuple[By, str, datetime | None], ...] = (
+            ("calendar", arrears.word, arrears.since),
+            ("person", arrears.decided, arrears.decided_at),
+            ("plan", "plan", signed),
+        )
+        told = {one.by for one in arrears.history}
+        known = [
+            Said(by, word, at)
+            for by, word, at in last
+            if by not in told and word and at is not None
+        ]
+        return [one for one in (*known, *arrears.history) if one.at < end]
+
+    def standing(self, end: datetime) -> str:
+        """Return the standing of the visit's agreement just before an instant."""
+        told = [word for at, word in self.state.standings if at < end]
+        return told[-1] if told else "" if self.state.standings else self.state.standing
 
     def received(self, end: datetime, start: datetime | None = None) -> int:
         """Return the money that came for the patient, less what was given back."""

@@ -68,6 +68,21 @@ def scope(
     return None
 
 
+def ward_decides(
+    section: Scope, facility: Facility | None, encounter_class: str, day: date
+) -> bool:
+    """Tell whether some ward that is named reaches a visit of which no ward is told."""
+    if facility is None:
+        return False
+    lists = [
+        dict(phase.facilities).get(facility.id, ())
+        for phase in section.phases
+        if phase.facilities != "all"
+    ]
+    named = {ward for wards in lists if wards != "all" for ward in wards} | set(facility.wards)
+    return any(scope(section, facility, ward, encounter_class, day) for ward in named)
+
+
 def ward_known(section: Scope, facility: Facility | None, ward: str) -> bool:
     """Tell whether a ward was ever named: by a phase or a switch, or where none is named."""
     if facility is None or ward in facility.wards:

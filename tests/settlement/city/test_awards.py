@@ -81,8 +81,8 @@ class Desk:
         (patient,) = self.house.found("Patient", identifier=stay.mrn)
         return {"reference": f"Patient/{patient['id']}"}
 
-    def confirm(self, stay, moment):
-        for day in ("2014-06-10 09:00", "2014-06-20 09:00"):
+    def confirm(self, stay, moment, noticed=("2014-06-10 09:00", "2014-06-20 09:00")):
+        for day in noticed:
             notice = {"coding": [{"code": "default-notice"}]}
             self.act(
                 day,
@@ -188,7 +188,7 @@ def test_a_dismissal_takes_the_award_back_and_what_was_paid_is_owed_to_the_fund(
         paid,
         f"-{paid}" if paid != "0.00" else paid,
     )
-    desk.confirm(stay, "2014-08-28 10:00")
+    desk.confirm(stay, "2014-08-28 10:00", ("2014-08-10 09:00", "2014-08-20 09:00"))
     assert desk.balances("riskfund:receivable") == (f"{500 - Decimal(paid):.2f}",)
 
 
@@ -291,7 +291,7 @@ def test_what_the_fund_pays_is_taken_once_and_what_is_over_is_owed_back():
     assert desk.fund_pays(stay, "2014-07-06 10:00", "450.00").issues == ()
 
     assert desk.balances("cash", *SHARES[:1], "riskfund:payable") == ("500.00", "0.00", "0.00")
-    assert desk.confirm(stay, "2014-07-09 10:00").issues[0].id == "award-made-before"
+    assert desk.confirm(stay, "2014-07-09 10:00").issues[0].id == "default-confirmed-before"
 
 
 def test_beancount_opens_the_books_of_a_default():

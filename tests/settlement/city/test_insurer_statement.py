@@ -97,7 +97,7 @@ def test_a_batch_that_says_less_is_read_as_far_as_it_goes():
     assert stated_in({}) == []
     assert stated_in({"detail": [{"amount": {"value": "1.00"}}]}) == [Settled("", "", 100)]
     unnumbered = {"identifier": {"system": "s"}, "amount": {"value": "1.00"}}
-    assert stated_in({"detail": [unnumbered]}) == [Settled("", "", 100)]
+    assert stated_in({"detail": [unnumbered]}) == [Settled("", "", 100, account="")]
 
 
 def without(name):

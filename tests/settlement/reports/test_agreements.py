@@ -54,9 +54,9 @@ def test_a_planned_or_cancelled_visit_is_not_counted():
 
 def test_a_confirmed_evasion_counts_when_it_was_alleged_and_when_confirmed():
     one = book()
-    one.state.arrears.word = "overdue"
-    one.state.arrears.decided, one.state.arrears.since = "confirmed", day(9)
-    one.state.arrears.decided_at = day(20)
+    one.state.arrears.alleges("alleged", day(9), day(9))
+    one.state.arrears.decides("confirmed", day(20))
+    one.state.arrears.alleges("overdue", day(21), day(21))
 
     (row,) = agreements_and_evasions([one], NOVEMBER, ZONE)
 

@@ -1,5 +1,5 @@
 import pytest
-from books import ANSWER, NOVEMBER, START, ZONE, book, day, moved
+from books import ANSWER, MEASURES, NOVEMBER, START, ZONE, book, day, moved
 
 from adapter.settlement.reports.arrears import STANDINGS, arrears, standing_of
 from adapter.settlement.reports.book import Period
@@ -67,6 +67,7 @@ def test_a_plan_signed_after_a_decision_stands_over_it():
         ("dismissed", "2013-11-05"),
         ("plan", "2013-11-08"),
     )
+    assert set(late.figures) == {one.head.id for one in MEASURES["arrears"].columns}
 
 
 def test_what_is_said_at_the_end_of_a_period_is_of_the_next():

@@ -137,7 +137,12 @@ def test_an_account_that_is_still_open_is_told_though_nothing_moved():
 
 
 def test_the_his_is_compared_with_what_had_moved_by_the_instant_it_told():
-    one = book(moved("charge", 5, 300_00), his=HisTotals(day(5), charges=300_00))
+    after = day(5) + timedelta(microseconds=1)
+    one = book(
+        moved("charge", 5, 300_00),
+        entry("charge", "a1", after, ((UNADJUDICATED, REVENUE, 1_00),)),
+        his=HisTotals(day(5), charges=300_00),
+    )
 
     (row,) = day_close([one], NOVEMBER)
 
@@ -166,3 +171,46 @@ def test_the_insurer_s_latest_answer_before_the_end_is_compared():
     (row,) = day_close([one], Period(START, day(8)))
 
     assert row.figures["insurer-share"] == 180_00
+
+
+def test_every_figure_of_an_account_stands_beside_what_others_told():
+    off = entry("payment", "a1", day(4), ((WRITE_OFF, UNAPPLIED, 7_00),))
+    answer = answered(1, 190_00, day(4))
+    one = book(
+        moved("charge", 1, 300_00),
+        moved("payment", 2, 20_00),
+        moved("adjudication", 3, 200_00),
+        off,
+        adjudications={answer.adjudication: answer},
+        his=HisTotals(day(9), balance=70_00, charges=310_00, adjustments=9_00, payments=21_00),
+        platform=PlatformTotals(302_00, 180_00),
+    )
+
+    (row,) = day_close([one], Period(day(2), day(30)))
+
+    assert row.figures == {
+        "day-charges": 0,
+        "day-payments": 20_00,
+        "charges": 300_00,
+        "payments": 20_00,
+        "adjustments": 7_00,
+        # 100.00 are neither billed nor answered, and 27.00 wait for an invoice.
+        "balance": 73_00,
+        "insurer": 200_00,
+        "his-charges": 310_00,
+        "charges-difference": -10_00,
+        "his-payments": 21_00,
+        "payments-difference": -1_00,
+        "his-adjustments": 9_00,
+        "adjustments-difference": -2_00,
+        "his-balance": 70_00,
+        "balance-difference": 3_00,
+        "insurer-charges": 300_00,
+        "insurer-charges-difference": 0,
+        "insurer-share": 190_00,
+        "insurer-share-difference": 10_00,
+        "platform-charges": 302_00,
+        "platform-charges-difference": -2_00,
+        "platform-insurer": 180_00,
+        "platform-insurer-difference": 20_00,
+    }

@@ -25,6 +25,7 @@ def test_the_insurer_s_batches_stand_beside_ours():
         (("S2", "C1", "V2", "ours-only"), 1, 70_00, None, 70_00),
         (("S3", "C1", "", "theirs-only"), 1, None, 5_00, -5_00),
     ]
+    assert list(rows[0].figures) == [one.head.id for one in MEASURES["insurer-settlement"].columns]
 
 
 SETTLED = st.lists(

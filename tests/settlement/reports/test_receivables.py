@@ -7,6 +7,7 @@ from books import AGES, MOVES, NOVEMBER, START, ZONE, book, day, moved
 from hypothesis import given
 
 from adapter.settlement.ledger import (
+    AID,
     ALLOWANCE_FUND,
     CASH,
     DEFAULTED,
@@ -20,6 +21,7 @@ from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.day_close import day_close
 from adapter.settlement.reports.receivables import OWING, against_income, by_age
+from adapter.settlement.reports.report import Row
 from adapter.settlement.state import AccountState
 
 
@@ -193,3 +195,27 @@ def test_what_moves_at_the_end_of_a_period_is_of_the_next():
 
     assert (aged.figures["age-0"], aged.figures["receivable"]) == (9_00, 9_00)
     assert (month.figures["income"], month.figures["patients"]) == (9_00, 9_00)
+
+
+def test_a_month_tells_who_owes_what_and_what_is_not_asked_for_yet():
+    aid = entry("aid", "a1", day(4), ((AID, UNADJUDICATED, 5_00),))
+    before = moved("charge", -3, 40_00)
+    one = book(before, moved("charge", 1, 100_00), moved("adjudication", 2, 30_00), aid)
+    two = book(moved("invoice-segment", 5, 20_00), moved("payment", 6, 8_00))
+
+    (month,) = against_income([one, two], NOVEMBER, ZONE)
+
+    assert month == Row(
+        ("2013-11",),
+        {
+            "income": 100_00,
+            "received": 8_00,
+            "patients": 20_00,
+            "insurers": 30_00,
+            "aid": 5_00,
+            "risk-fund-owes": 0,
+            "unbilled": 85_00,
+            "receivables": 140_00,
+            "rate": 14_000,
+        },
+    )

@@ -68,7 +68,7 @@ def test_a_statement_ends_with_the_last_year_that_lies_in_the_period():
     rows = list(statement(city, Period(START, new_year), ZONE, 5))
 
     assert [row.keys for row in rows] == [("2013",)]
-    later = list(statement(city, Period(START, new_year + timedelta(seconds=1)), ZONE, 5))
+    later = list(statement(city, Period(START, new_year + timedelta(microseconds=1)), ZONE, 5))
     assert [row.keys for row in later] == [("2013",), ("2014",)]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.facility import Facility
-from adapter.settlement.sections.scope import Scope, scope, ward_known
+from adapter.settlement.sections.scope import Scope, scope, ward_decides, ward_known
 
 # Two wards of one hospital and all of another; then more by a switch of the ward; then everywhere
 # by a switch of the hospital.
@@ -157,6 +157,29 @@ def test_a_ward_that_one_of_several_phases_names_is_known():
 
     assert ward_known(section, hospital("A"), "外科") is True
     assert ward_known(section, hospital("A"), "肾病科") is True
+
+
+@pytest.mark.parametrize(
+    ("facility", "day", "decides"),
+    [
+        (None, "2013-11-01", False),
+        (hospital("A"), "2013-11-01", True),
+        (hospital("A"), "2013-10-23", False),
+        # No ward of it is named: to name one would change nothing.
+        (hospital("C"), "2013-11-01", False),
+        # One that is switched on counts from the phase that asks for switches.
+        (hospital("C", ("内科",)), "2014-07-01", True),
+        (hospital("C", ("内科",)), "2014-06-30", False),
+    ],
+)
+def test_a_ward_decides_where_a_named_one_would_be_reached(facility, day, decides):
+    assert ward_decides(SECTION, facility, "IMP", date.fromisoformat(day)) is decides
+
+
+def test_one_named_ward_of_several_is_enough_to_decide():
+    later = hospital("A", ("外科",))
+
+    assert ward_decides(SECTION, later, "IMP", date(2013, 11, 1)) is True
 
 
 def test_staying_in_scope_after_a_move_is_the_text_s_unless_the_file_says_otherwise(haikou):

@@ -15,6 +15,8 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 export UV_PYTHON := $(CURDIR)/$(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Some machines set it; then each of the tests' many processes would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test mutants soak check lint format golden schema serve bench
 

@@ -41,7 +41,7 @@ def parts(part, path=""):
 
 def marked(source):
     """Yield (clause, test) of every test in a file that carries @pytest.mark.clause."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.parse(source).body:
         for mark in getattr(node, "decorator_list", ()):
             if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.clause":
                 for clause in mark.args:

@@ -7,6 +7,7 @@ import pytest
 from feeds import Stay, w01
 from house import MAPPINGS, PARAMETERS, POLICIES, House
 
+from adapter.catalog.mappings import load_mappings
 from adapter.intake import Intake, Raw
 from adapter.intake.application import Application
 
@@ -480,3 +481,21 @@ def test_a_consent_of_another_kind_is_kept_and_is_no_agreement(house):
         kinds = {row.kind for row in reader.facts(account["id"])}
     assert "Visit" in kinds
     assert "Agreement" not in kinds
+
+
+@pytest.mark.parametrize("told", ["T", "D"])
+def test_a_message_for_training_touches_no_real_bill_unless_the_site_says_so(tmp_path, told):
+    stay = Stay("HK-3RD", "肾病科", "V1", "M1")
+    message = stay.admit("2013-11-04 09:30").replace(b"|P|2.5.1", b"|%s|2.5.1" % told.encode())
+    house = House()
+
+    (answer,) = house.answers(message)
+
+    assert b"MSA|AE|" in answer
+    assert not house.found("Patient")
+    assert house.findings() == ["test-message"]
+
+    (tmp_path / "sites").mkdir()
+    site = f"site: trial\nreference: t\nsender: {{application: HIS}}\nprocessing: [P, {told}]\n"
+    (tmp_path / "sites" / "trial.yaml").write_text(site)
+    House(mappings=load_mappings(tmp_path)).take(message)

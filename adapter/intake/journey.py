@@ -160,8 +160,8 @@ class Intake:
             for kind in {kind for kind, _ in departures(message, site, mapped.issues)}:
                 self._drifted(site.site, kind)
         issues = [*mapped.issues, *control_id_issues(work, letter)]
-        parks = self._mappings.site_of(message).on_fault == "park"
-        state, waits_for = judged(work, message, mapped, issues, self._clock, parks=parks)
+        site = self._mappings.site_of(message)
+        state, waits_for = judged(work, message, mapped, issues, self._clock, site)
         account = ""
         if state == "applied":
             applied = self._application.apply(work, mapped, arrived, self._instant(work, letter))

@@ -9,6 +9,7 @@ from adapter.intake.persons import known_person
 from adapter.intake.visits import visit_now
 from adapter.issues import Issue, refuses
 from adapter.mapping.drafts import Mapped
+from adapter.mapping.mapper import Site
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import UnitOfWork
 
@@ -36,20 +37,19 @@ def judged(
     mapped: Mapped,
     issues: list[Issue],
     clock: Clock,
-    *,
-    parks: bool,
+    site: Site,
 ) -> tuple[str, str | None]:
-    """Say what becomes of a message and for which account it waits; the reason joins `issues`.
-
-    `parks`: the sender's profile asks to park what is refused.
-    """
+    """Say what becomes of a message and for which account it waits; the reason joins `issues`."""
     if not message.code:
         issues[:] = [Issue("error", "required", "MSH-9", "message-type-missing")]
         return "rejected", None
     if mapped.mapped and (found := _stranger(work, mapped)):
         issues.append(found)
+    told = message.processing_id
+    if mapped.mapped and told and told not in site.processing:
+        issues.append(Issue("error", "not-supported", "MSH-11", "test-message", (told,)))
     if refuses(issues):
-        return "parked" if parks else "refused", None
+        return "parked" if site.on_fault == "park" else "refused", None
     if not mapped.mapped:
         event = f"{message.code}^{message.trigger}"
         issues.append(Issue("information", "not-supported", "MSH-9", "event-not-mapped", (event,)))

@@ -102,6 +102,7 @@ class SiteProfile(Grammar):
     mrn_types: tuple[Name, ...]
     transaction_types: dict[str, Verb]
     events: dict[EventName, Name] = Field(default_factory=dict)
+    processing: tuple[Literal["P", "T", "D"], ...] = ("P",)
     on_fault: Literal["refuse", "park"] = "refuse"
     seen: Seen | None = None
     deposit_state: DepositState | None = None

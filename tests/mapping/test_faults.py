@@ -189,6 +189,8 @@ CHANGES = [
     ("messages/ADT_A08", "to: class", "to: ¦klass", "Encounter has no element klass"),
     ("messages/ADT_A08", "defaults:", "delete:\n  Encounter: [¦period.ends]\ndefaults:",
      "no element period.ends"),
+    ("messages/ADT_A08", "defaults:", "keeps:\n  Encounter: [¦over]\ndefaults:",
+     "over is none of the codes"),
     ("messages/ADT_A08", "defaults:", "delete:\n  Patient: [¦'extension[x]']\ndefaults:",
      "there is no extension x"),
     ("messages/ADT_A08", "maps: [PID_to_Patient]",

@@ -39,7 +39,14 @@ def refusal(rule: Rule, owner: Owner) -> Callable[[Context, Any, Unreadable], No
 
     def refuse(context: Context, source: Any, fault: Unreadable) -> None:
         values = (fault.value,) if fault.value else ()
+        recorder = context.recorder
+        number = recorder.repetition if recorder else 1
+        if recorder:
+            # A finding names the field alone, whether or not a trace is kept.
+            recorder.repetition = 1
         context.report(severity, fault.code, place(context, source), fault.id, *values)
+        if recorder:
+            recorder.repetition = number
 
     return refuse
 

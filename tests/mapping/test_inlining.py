@@ -4,7 +4,7 @@ import linecache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapter.cli.convert import joined
@@ -13,6 +13,7 @@ from adapter.fhir.resources import write
 from adapter.hl7v2.message import MessageError, parse
 
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*/message.hl7"))
+EVERY_FIELD = next(path for path in GOLDEN if path.parent.name == "every-field")
 CORPUS = sorted((Path(__file__).parents[3] / "shared" / "corpus").rglob("*.hl7"))
 PLAIN = ["", "X", "M7", "H", "L", "Y", "CG", "20240105", "20240105093000", "1.50", "-3", "A^B^C"]
 ODD = [
@@ -51,6 +52,7 @@ def changed(raw, changes):
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(GOLDEN), st.lists(CHANGE, max_size=6))
+@example(EVERY_FIELD, [(3, 30, "~~X^^^H1^MR")])
 def test_whatever_a_field_holds_the_generated_functions_say_the_same(mappings, path, changes):
     raw = changed(path.read_bytes(), changes)
     try:

@@ -106,8 +106,11 @@ class Duty:
     owed: datetime | None = None
 
     def outstanding(self, at: datetime) -> bool:
-        """Tell whether it was owed and not done just before an instant."""
-        if self.status == "told" or (self.owed is not None and self.owed >= at):
+        """Tell whether it was owed and not done just before an instant.
+
+        What is told at once never came to be owed.
+        """
+        if self.owed is not None and self.owed >= at:
             return False
         if self.status in {"open", "missed"}:
             return True

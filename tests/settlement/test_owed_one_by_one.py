@@ -19,7 +19,7 @@ from settlement.cases import (
 
 from adapter.issues import Ground
 from adapter.settlement.answer import Answer
-from adapter.settlement.owed import LEFT, LISTS, conclude, instants, left, told
+from adapter.settlement.owed import conclude, instants, left, told
 from adapter.settlement.sections.payment_plan import Instalment, Plan
 from adapter.settlement.state import Duty
 
@@ -294,27 +294,28 @@ def test_nobody_left_a_visit_that_has_not_ended(case):
 @pytest.mark.parametrize(
     ("now", "visit", "falls"),
     [
-        (NOW, {}, [(at("2013-11-13"), LISTS)]),
-        ("2013-11-12 23:59:59", {}, [(at("2013-11-13"), LISTS)]),
+        (NOW, {}, [(at("2013-11-13"), "lists")]),
+        ("2013-11-12 23:59:59", {}, [(at("2013-11-13"), "lists")]),
         (NOW, {"encounter_class": "AMB"}, []),
         (NOW, {"status": "cancelled"}, []),
-        (NOW, {"status": "finished", "end": LEAVING}, [(at("2013-11-13"), LEFT)]),
+        (NOW, {"status": "finished", "end": LEAVING}, [(at("2013-11-13"), "left")]),
         (
             "2013-11-20 10:00",
             {"status": "finished", "end": LEAVING},
-            [(at("2013-11-20 10:00"), LEFT)],
+            [(at("2013-11-20 10:00"), "left")],
         ),
         (NOW, {"status": "finished", "end": None}, []),
-        (NOW, {"status": "in-progress", "end": LEAVING}, [(at("2013-11-13"), LISTS)]),
+        (NOW, {"status": "in-progress", "end": LEAVING}, [(at("2013-11-13"), "lists")]),
     ],
 )
 def test_a_day_closes_for_lists_while_the_visit_goes_on_and_for_leaving_once(now, visit, falls):
+    """The words are kept in the store: what falls due under one must find it again."""
     case = visiting(now, **visit)
     assert instants(case) == falls
 
     case.state.left = True
 
-    assert instants(case) == [one for one in falls if one[1] == LISTS]
+    assert instants(case) == [one for one in falls if one[1] == "lists"]
 
 
 def test_a_city_without_daily_lists_or_with_days_to_pay_looks_at_nothing():

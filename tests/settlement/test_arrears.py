@@ -25,11 +25,12 @@ from adapter.settlement.arrears import (
     proposed,
     sign,
 )
+from adapter.settlement.said import CLEARED, Arrears, Said
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Debt, Stopped
 from adapter.settlement.sections.payment_plan import Instalment, Plan, Refusal
 from adapter.settlement.sections.terms import last_second
-from adapter.settlement.state import Arrears, Duty, Received
+from adapter.settlement.state import Duty, Received
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT = "2013-11-10 10:00"
@@ -66,7 +67,9 @@ def test_a_debt_is_alleged_on_its_day_told_and_owed_to_every_hospital():
     case = concluded(unpaid(50_000, 300), ALLEGED)
 
     key = "alleged:2013-12-11T00:00:00+08:00"
-    assert case.state.arrears == Arrears("alleged", "unpaid-no-plan", ALLEGED)
+    assert case.state.arrears == Arrears(
+        "alleged", "unpaid-no-plan", ALLEGED, history=[Said("calendar", "alleged", ALLEGED)]
+    )
     assert case.person.owing == {"A": 50_300}
     assert case.duties == [Duty(key, "default-alleged", ALLEGED, 50_300, DEFAULT, "told", ALLEGED)]
     assert findings(case) == [
@@ -98,7 +101,12 @@ def test_with_the_debt_its_word_goes_and_nothing_is_told():
 
     case = concluded(stay, "2013-12-12")
 
-    assert case.state.arrears == Arrears()
+    assert case.state.arrears == Arrears(
+        history=[
+            Said("calendar", "alleged", ALLEGED),
+            Said("calendar", CLEARED, at("2013-12-12")),
+        ]
+    )
     assert (case.person.owing, case.duties, case.issues) == ({}, [], [])
 
 

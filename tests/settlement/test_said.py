@@ -76,6 +76,22 @@ def test_a_person_s_word_stands_until_its_debt_is_cleared():
 
     arrears.decides("dismissed", NOW)
     assert arrears.stands == Said("person", "dismissed", NOW)
+    arrears.alleges(CLEARED, None, NOW)
+    assert arrears.stands is None
+
+
+def test_a_debt_that_was_kept_as_cleared_is_cleared():
+    history = [Said("person", "confirmed", SECOND), Said("calendar", "cleared", NOW)]
+
+    assert Arrears(decided="confirmed", decided_at=SECOND, history=history).stands is None
+
+
+def test_of_a_debt_of_which_nothing_is_said_every_word_is_empty():
+    arrears = Arrears()
+
+    assert (arrears.word, arrears.trigger, arrears.since) == ("", "", None)
+    assert (arrears.decided, arrears.decided_at, arrears.stands) == ("", None, None)
+    assert (arrears.notices, arrears.stops, arrears.history) == ([], [], [])
 
 
 def test_of_an_account_kept_before_every_word_was_the_last_one_stands():

@@ -464,6 +464,10 @@ def test_a_plan_that_ended_stands_for_nothing_any_more():
     case = signed(stay, fact, over)
 
     assert (case.state.plan, case.state.plan_signed, case.state.plan_told) == (None, "", over)
+    assert case.state.arrears.history == [
+        Said("plan", "plan", at("2013-11-12")),
+        Said("plan", "", at(SIGNED)),
+    ]
     assert findings(signed(stay, stay.plan("N2", 50_000, 2, at=SIGNED))) == []
 
 
@@ -497,6 +501,22 @@ def test_a_plan_is_one_debt_until_its_last_day(planned):
     assert debts_of(planned.case("2013-12-01")) == [replace(debt, balance=49_999)]
     receive(planned, ("P2", "2013-12-02", "I1", 49_999))
     assert debts_of(planned.case("2013-12-02")) == []
+
+
+def test_a_debt_that_a_plan_takes_on_is_alleged_no_more_and_yet_not_cleared():
+    stay = shown(unpaid())
+    concluded(stay, ALLEGED)
+    signed(stay, stay.plan("N1", 50_000, 3, at="2013-12-12 10:00"), moment="2013-12-12 10:00")
+
+    case = concluded(stay, "2013-12-12 10:00")
+
+    assert case.state.arrears == Arrears(
+        history=[
+            Said("calendar", "alleged", ALLEGED),
+            Said("plan", "plan", at("2013-12-12")),
+            Said("calendar", "", at("2013-12-12 10:00")),
+        ]
+    )
 
 
 def test_money_taken_back_from_before_the_plan_makes_it_no_larger(planned):

@@ -208,6 +208,12 @@ class AccountState:
         """Tell whether anything is on no invoice: a line, or what the last one put off."""
         return bool(self.unbilled_lines or self.billed.carried)
 
+    def stands(self, word: str, reason: str, now: datetime) -> None:
+        """Take how the agreement stands from now on."""
+        if word != self.standing:
+            self.standings.append((now, word))
+        self.standing, self.standing_reason = word, reason
+
     @property
     def asked(self) -> int:
         """Return what live invoices still ask for in fen, without what is owed to the patient."""

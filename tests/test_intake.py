@@ -491,11 +491,13 @@ def test_a_message_for_training_touches_no_real_bill_unless_the_site_says_so(tmp
 
     (answer,) = house.answers(message)
 
-    assert b"MSA|AE|" in answer
+    assert b"MSA|AR|" in answer
+    assert house.states() == ["rejected"]
     assert not house.found("Patient")
     assert house.findings() == ["test-message"]
 
     (tmp_path / "sites").mkdir()
     site = f"site: trial\nreference: t\nsender: {{application: HIS}}\nprocessing: [P, {told}]\n"
     (tmp_path / "sites" / "trial.yaml").write_text(site)
-    House(mappings=load_mappings(tmp_path)).take(message)
+    house.intake.use(load_mappings(tmp_path), POLICIES)
+    house.take(message)

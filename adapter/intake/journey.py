@@ -36,7 +36,7 @@ from adapter.store.port import Arrival, MessageId, Store, StoreUnavailable, Unit
 log = structlog.get_logger()
 
 # The same bytes are tried afresh once what refused them has changed.
-_RETRIED = {"refused", "parked"}
+_RETRIED = {"refused", "parked", "rejected"}
 
 
 class Intake:

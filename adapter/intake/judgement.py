@@ -22,6 +22,8 @@ CODES = {
     "refused": "AE",
     "rejected": "AR",
 }
+# MSH-11 of what is for training or debugging (HL7 table 0103).
+_NOT_LIVE = {"T", "D"}
 # What is about a visit nobody knows waits for it. An A08 does not, so that a hospital which joins
 # in mid-stay is not left waiting; nor do merges and moves, which bring what they need; an account
 # (BAR) may come before its visit.
@@ -43,11 +45,12 @@ def judged(
     if not message.code:
         issues[:] = [Issue("error", "required", "MSH-9", "message-type-missing")]
         return "rejected", None
+    told = message.processing_id
+    if told in _NOT_LIVE and told not in site.processing:
+        issues[:] = [Issue("error", "not-supported", "MSH-11", "test-message", (told,))]
+        return "rejected", None
     if mapped.mapped and (found := _stranger(work, mapped)):
         issues.append(found)
-    told = message.processing_id
-    if mapped.mapped and told and told not in site.processing:
-        issues.append(Issue("error", "not-supported", "MSH-11", "test-message", (told,)))
     if refuses(issues):
         return "parked" if site.on_fault == "park" else "refused", None
     if not mapped.mapped:

@@ -10,6 +10,7 @@ from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import ACCOUNT
 from adapter.intake.instants import utc
 from adapter.intake.snapshots import left, related
+from adapter.intake.totals import told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
@@ -70,6 +71,8 @@ class Written:
             # Settlement tells that another answer of this number stands.
             return resource
         stale = bool(stored and stored.event_at and event_at < stored.event_at)
+        if old is not None and type_ == "Account":
+            old, resource = self._totals(draft, old, resource, at)
         joined = merged(
             old,
             resource,
@@ -84,6 +87,25 @@ class Written:
         if old is not None and not stale:
             self._retire(old, joined)
         return joined
+
+    def _totals(
+        self, draft: Draft, old: dict[str, Any], new: dict[str, Any], at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give both Accounts the totals of one telling, the later of the two.
+
+        One told later than it was meant for stands in a version of its own, for the report of its
+        day.
+        """
+        zone = at.tzinfo
+        assert zone is not None
+        mine, known = told_at(new, zone), told_at(old, zone)
+        if mine is None:
+            return old, new
+        if known is None or mine >= known:
+            return with_totals(old, new), new
+        self.put(with_totals(old, new), source=draft.source)
+        self.put(old)
+        return old, with_totals(new, old)
 
     def _retire(self, old: dict[str, Any], joined: dict[str, Any]) -> None:
         """Mark whom and what an earlier snapshot (NK1, GT1, IN1) named and a later one does not."""

@@ -119,7 +119,7 @@ def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
 def miss(case: Case) -> None:
     """Note what was not done by its instant; it stays to be done, and its resource says so."""
     for duty in list(case.state.duties.values()):
-        if duty.status == "open" and duty.due + SECOND <= case.now:
+        if duty.status == "open" and duty.timed and duty.due + SECOND <= case.now:
             missed = replace(duty, status="missed", down=case.down)
             case.state.duties[duty.key] = missed
             case.duties.append(missed)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
+from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.papers import missing
@@ -172,7 +173,8 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
             answer=conflict,
         )
         return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
-    return Standing(IN_FORCE, "", agreement, state.eligible.cites)
+    reason = DISPUTED if disputed(case) else ""
+    return Standing(IN_FORCE, reason, agreement, state.eligible.cites)
 
 
 def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:

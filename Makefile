@@ -15,6 +15,8 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/$(VENV)
 export UV_PYTHON := $(CURDIR)/$(BIN)/python
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Some machines set it; then each of the tests' many processes would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test mutants soak check lint format golden schema serve bench
 
@@ -41,9 +43,9 @@ demo: setup
 test: setup
 	$(BIN)/pytest -n 3 --dist loadfile
 
-# Longer walks and every order; nothing else.
+# Longer walks and every order; nothing else. Five million steps take two processors an hour or more.
 soak: setup
-	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest tests/settlement/test_properties.py tests/settlement/test_permutations.py
+	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest -n 2 tests/settlement/test_properties.py tests/settlement/test_permutations.py
 
 # Faults planted in adapter/settlement one by one; SAMPLE=150 SEED=7 takes so many by chance.
 mutants: setup

@@ -1,11 +1,7 @@
-"""The real adapter, in a process or a thread of its own, over MLLP and HTTP."""
+"""The real adapter in a thread of its own, over MLLP and HTTP."""
 
 import asyncio
-import os
 import re
-import shutil
-import subprocess
-import sys
 import threading
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -19,12 +15,6 @@ from adapter.app import serving
 from adapter.config import read_settings
 from adapter.fhir.resources import write
 from adapter.mllp.client import exchange
-
-
-def command():
-    """Return the paylater to test: the wheel's when PAYLATER_COMMAND names it."""
-    named = os.environ.get("PAYLATER_COMMAND")
-    return [shutil.which(named) or named] if named else [sys.executable, "-m", "adapter"]
 
 
 @dataclass
@@ -74,46 +64,14 @@ class Running:
 
 
 @contextmanager
-def adapter(folder: Path, *arguments, clock="feed"):
-    """Start `paylater serve` on free ports and an empty database; stop it at the end."""
-    arguments = [
-        *command(),
-        "serve",
-        *("--mllp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--clock", clock),
-        *("--database", f"sqlite:///{folder / 'paylater.db'}"),
-        *arguments,
-    ]
-    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, cwd=folder)
-    said = []
-    try:
-        for line in process.stderr:
-            said.append(line)
-            if line.startswith("HTTP listening"):
-                break
-        text = "".join(said)
-        mllp = re.search(r"MLLP listening on ([\d.]+):(\d+)", text)
-        http = re.search(r"HTTP listening on (http://\S+)", text)
-        assert mllp, text
-        assert http, text
-        # Whoever does not read a pipe fills it and stops its writer.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        with httpx.Client(timeout=30) as client:
-            yield Running((mllp[1], int(mllp[2])), http[1], client)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-        process.stderr.close()
-
-
-@contextmanager
-def adapter_here(folder: Path, mappings: Path):
-    """Open the same doors in a thread of this process, where many are needed and cheap."""
+def adapter_here(folder: Path, **given):
+    """Open the same doors in a thread of this process: what was read and imported is there."""
     settings = read_settings(
         mllp="127.0.0.1:0",
         http="127.0.0.1:0",
         clock="feed",
         database=f"sqlite:///{folder / 'paylater.db'}",
-        mappings=mappings,
+        **given,
     )
     opened = Future()
 

@@ -12,6 +12,7 @@ import sys
 import threading
 
 import pytest
+from running import adapter_here
 
 from adapter.app import serving
 from adapter.config import read_settings
@@ -110,12 +111,11 @@ def test_what_was_answered_is_there_after_a_restart(serve):
     assert json.loads(second.get("/fhir/Patient?identifier=77&_total=accurate")[1])["total"] == 1
 
 
-def test_a_sender_that_is_not_allowed_is_rejected_and_nothing_is_applied(serve):
-    adapter = serve(PAYLATER_ALLOWED_SENDERS="HIS|HK-3RD")
-
-    assert b"MSA|AR|1" in adapter.exchange(ADMISSION % (b"LIS", b"1"))
-    assert b"entry" not in adapter.get("/fhir/Patient?identifier=77")[1]
-    assert b"MSA|AA|2" in adapter.exchange(ADMISSION % (b"HIS", b"2"))
+def test_a_sender_that_is_not_allowed_is_rejected_and_nothing_is_applied(tmp_path):
+    with adapter_here(tmp_path, allowed_senders="HIS|HK-3RD") as running:
+        assert b"MSA|AR|1" in running.answers(ADMISSION % (b"LIS", b"1"))[0]
+        assert "entry" not in running.get("/fhir/Patient", identifier="77")
+        assert b"MSA|AA|2" in running.answers(ADMISSION % (b"HIS", b"2"))[0]
 
 
 def test_a_token_is_asked_of_every_client_but_the_one_that_checks_health(serve):
@@ -127,19 +127,19 @@ def test_a_token_is_asked_of_every_client_but_the_one_that_checks_health(serve):
     assert adapter.get("/healthz")[0] == 200
 
 
-def test_answers_speak_the_language_that_is_set(serve):
-    adapter = serve(PAYLATER_LANGUAGE="zh")
+def test_answers_speak_the_language_that_is_set(tmp_path):
+    nobody = (ADMISSION % (b"HIS", b"1")).replace(b"77^^^HK-3RD^MR", b"")
 
-    answer = adapter.exchange((ADMISSION % (b"HIS", b"1")).replace(b"77^^^HK-3RD^MR", b""))
+    with adapter_here(tmp_path, language="zh") as running:
+        (answer,) = running.answers(nobody)
 
     assert b"MSA|AE|1" in answer
     assert re.search("[\u4e00-\u9fff]", answer.decode())
 
 
-def test_a_message_over_the_size_limit_is_rejected(serve):
-    adapter = serve(PAYLATER_MESSAGE_SIZE_MAX="500")
-
-    assert b"MSA|AR" in adapter.exchange(ADMISSION % (b"HIS", b"1") + b"ZZZ|" + b"x" * 500)
+def test_a_message_over_the_size_limit_is_rejected(tmp_path):
+    with adapter_here(tmp_path, message_size_max=500) as running:
+        assert running.send(ADMISSION % (b"HIS", b"1") + b"ZZZ|" + b"x" * 500) == ["AR"]
 
 
 def test_a_port_in_use_is_one_sentence(serve):

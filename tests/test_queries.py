@@ -8,7 +8,7 @@ from feeds import Stay, w01
 from house import POLICIES, House, with_switch
 from hypothesis import given
 from hypothesis import strategies as st
-from running import adapter
+from running import adapter_here
 
 from adapter.hl7v2.message import parse
 from adapter.hl7v2.query import read_query, segment
@@ -304,7 +304,7 @@ def test_a_query_reads_what_was_written(words):
 
 def test_a_kiosk_asks_over_both_doors(tmp_path):
     _, messages = w01("QM", pay=True)
-    with adapter(tmp_path) as running:
+    with adapter_here(tmp_path) as running:
         assert set(running.send(*messages)) == {"AA"}
 
         asked = query(asks(identifier="V13QM^^^^VN"))

@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 from feeds import Stay
-from running import adapter
+from running import adapter_here
 
 from adapter.mllp.client import MllpClient
 
@@ -66,7 +66,7 @@ def test_a_refused_message_is_taken_once_one_line_of_a_site_is_mended(tmp_path, 
             # The connection is the one that was opened before.
             return codes + [code(await client.send(charge)) for _ in range(2)]
 
-    with adapter(tmp_path, "--mappings", str(overlay.parents[1])) as running:
+    with adapter_here(tmp_path, mappings=overlay.parents[1]) as running:
         assert asyncio.run(talk(running)) == ["AA", "AE", "AE", "AA", "AA"]
         (running_invoice,) = running.invoices(**{"account:Account.identifier": "V1"})
         assert running_invoice["totalGross"]["value"] == "88.00"
@@ -77,7 +77,7 @@ def test_a_broken_set_is_refused_with_its_place_and_the_old_one_stays(tmp_path, 
     overlay.write_text(MENDED, "utf-8")
     admit, charge = messages()
 
-    with adapter(tmp_path, "--mappings", str(overlay.parents[1])) as running:
+    with adapter_here(tmp_path, mappings=overlay.parents[1]) as running:
         overlay.write_text(MENDED.replace("amount:", "amuont:"), "utf-8")
         wait_for(running, 'paylater_reloads_total{outcome="refused"}')
 

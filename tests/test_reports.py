@@ -3,16 +3,15 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from commands import run
 from feeds import Stay, w01
 from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
 from people import BASE, act, extension
-from running import adapter
+from running import adapter_here
 from validators import by_model, by_profile
 
 from adapter.catalog.profiles import load_measures
@@ -228,7 +227,7 @@ def test_a_measure_report_is_valid(name, reporting):
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    with adapter(tmp_path_factory.mktemp("reports")) as started:
+    with adapter_here(tmp_path_factory.mktemp("reports")) as started:
         assert set(started.send(*stays())) == {"AA"}
         yield started
 
@@ -385,11 +384,6 @@ def test_measures_are_read_and_listed(running):
     assert kinds["Measure"]["operation"][0]["name"] == "evaluate-measure"
 
 
-def export(*arguments):
-    command = [sys.executable, "-m", "adapter", "export", "report", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_a_report_is_exported_from_the_command_line(tmp_path, capfdbinary):
     house = House()
     url = f"sqlite:///{tmp_path / 'reports.db'}"
@@ -399,10 +393,10 @@ def test_a_report_is_exported_from_the_command_line(tmp_path, capfdbinary):
     house.store.close()
     days = ("--facility", "HK-3RD", "--from", "2013-11-01", "--to", "2013-11-30", "--database", url)
 
-    told = export("receivables-by-age", *days)
-    unknown = export("receivables", *days)
+    told = run("export", "report", "receivables-by-age", *days)
+    unknown = run("export", "report", "receivables", *days)
 
-    rows = list(csv.reader(io.StringIO(told.stdout)))
+    rows = list(csv.reader(io.StringIO(told.stdout.decode())))
     assert [row[0] for row in rows][1:4] == ["V13RA", "V13RB", "合计 Total"]
     assert (unknown.returncode, len(unknown.stderr.splitlines())) == (1, 1)
     report("arrears", "HK-3RD", "2013-11-01", "2013-11-30", url, as_json=True)

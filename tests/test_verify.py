@@ -1,16 +1,14 @@
 """`paylater verify` after a real feed: whole, and after one byte of damage the row by name."""
 
 import json
-import os
 import re
 import sqlite3
-import subprocess
+from subprocess import CompletedProcess
 
 import pytest
+from commands import run
 from feeds import w01
-from running import adapter, command
-
-BARE = {name: value for name, value in os.environ.items() if not name.startswith("PAYLATER_")}
+from running import adapter_here
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +16,7 @@ def fed(tmp_path_factory):
     """A database after the stay of W01, as one file that nobody holds open."""
     folder = tmp_path_factory.mktemp("fed")
     stay, messages = w01("900", pay=True)
-    with adapter(folder) as running:
+    with adapter_here(folder) as running:
         codes = running.send(*messages, stay.discharge("2013-11-12 10:00"))
     assert set(codes) == {"AA"}
     path = folder / "paylater.db"
@@ -36,13 +34,8 @@ def kept(fed, tmp_path):
 
 
 def verify(path, *arguments):
-    return subprocess.run(
-        [*command(), "verify", "--database", f"sqlite:///{path}", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=BARE,
-    )
+    ran = run("verify", "--database", f"sqlite:///{path}", *arguments)
+    return CompletedProcess(ran.args, ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
 def change(path, statement):

@@ -1,6 +1,8 @@
 """The mapping files read from their folders and handed over to be compiled."""
 
 import hashlib
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from adapter.catalog.folders import Document, DocumentError, data_files, read_yaml
@@ -12,6 +14,14 @@ from adapter.mapping.mapper import Mappings
 _VERSION_LENGTH = 16
 
 
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of one set: the same contents are the same set, wherever they lie."""
+
+    version: str
+    paths: dict[str, Path] = field(compare=False)
+
+
 def load_mappings(overlay: Path | None = None) -> Mappings:
     """Read, check and compile all mapping files; a site's own folder wins file by file."""
     paths = {
@@ -19,16 +29,22 @@ def load_mappings(overlay: Path | None = None) -> Mappings:
         for name, path in data_files("mappings", overlay).items()
         if name.partition("/")[0] in FOLDERS
     }
+    return _compiled(_Files(_version(paths), paths))
+
+
+# What has not changed is not compiled again: a reload may be of the policies alone.
+@lru_cache(maxsize=4)
+def _compiled(files: _Files) -> Mappings:
     pages: list[Document] = []
     faults: list[Issue] = []
-    for name, path in paths.items():
+    for name, path in files.paths.items():
         try:
             pages.append(read_yaml(path, name))
         except DocumentError as refused:
             faults += refused.issues
     if faults:
         raise MappingsError(*faults)
-    return assemble(pages, _version(paths), load_v2(), load_extensions())
+    return assemble(pages, files.version, load_v2(), load_extensions())
 
 
 def _version(paths: dict[str, Path]) -> str:

@@ -9,6 +9,7 @@ from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.facts import Decision
 from adapter.settlement.person import PersonState
+from adapter.settlement.said import Said
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
 from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
 from adapter.settlement.sections.terms import under
@@ -53,15 +54,16 @@ def _confirm(case: Case, fact: Decision) -> None:
     policy, state = case.policy, case.state
     if policy is None or policy.default is None:
         return
-    before, at = state.arrears.decided if state.arrears.stands else "", state.arrears.decided_at
-    if before == "confirmed" and at is not None:
-        case.find(f"Basic/{fact.decision}", "default-confirmed-before", duties.told_at(case, at))
+    before = state.arrears.stands
+    if before is not None and before.word == "confirmed":
+        since = duties.told_at(case, before.at)
+        case.find(f"Basic/{fact.decision}", "default-confirmed-before", since)
         return
     alleged = gravest(case, debts_of(case))
     notices = tuple(state.arrears.notices)
-    if before == "dismissed" and at is not None:
+    if before is not None and before.word == "dismissed":
         # What was dismissed is confirmed on new notices only.
-        notices = tuple(one for one in notices if one > at)
+        notices = tuple(one for one in notices if one > before.at)
     given = Confirmation(fact.by, fact.at, notices, fact.note)
     outcome = confirm(policy.default, alleged, given, case.zone)
     if not isinstance(outcome, Confirmed):
@@ -96,16 +98,17 @@ def _enter(case: Case, entry: Entry) -> None:
     entries[account] = entry
 
 
-def _award(case: Case, fact: Decision, before: str) -> None:
+def _award(case: Case, fact: Decision, before: Said | None) -> None:
     """Lay the default before the fund; one that an appeal left standing lies there already."""
-    if before != "appealed" or case.state.award is None:
+    if before is None or before.word != "appealed" or case.state.award is None:
         awards.grant(case, fact.decision, fact.at, alleged_of(case))
 
 
 def _dismiss(case: Case, fact: Decision) -> None:
     """Dismiss a default; an entry it had brought ends with it. One that nobody alleged is none."""
     arrears = case.state.arrears
-    if arrears.word != "alleged" and not (arrears.stands and arrears.decided != "dismissed"):
+    before = arrears.stands
+    if arrears.word != "alleged" and (before is None or before.word == "dismissed"):
         case.find(f"Basic/{fact.decision}", "default-not-alleged")
         return
     arrears.decides("dismissed", fact.at)

@@ -52,7 +52,9 @@ class Arrears:
         self.history.append(Said("person", word, at))
 
     @property
-    def stands(self) -> bool:
-        """Tell whether a person's word is of the debt that is owed now: none was cleared since."""
+    def stands(self) -> Said | None:
+        """Return a person's last word if it is of the debt owed now: none was cleared since."""
         words = [one.word for one in self.history if one.by == "person" or one.word == CLEARED]
-        return bool(self.decided) and words[-1:] != [CLEARED]
+        if self.decided_at is None or words[-1:] == [CLEARED]:
+            return None
+        return Said("person", self.decided, self.decided_at)

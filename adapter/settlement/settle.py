@@ -62,7 +62,7 @@ def _lapse(case: Case, found: Standing) -> None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
-        case.state.standing, case.state.standing_reason = "lapsed", "papers-overdue"
+        case.state.stands("lapsed", "papers-overdue", case.now)
         found = standing(case)
 
 
@@ -99,9 +99,7 @@ def conclude(case: Case) -> None:
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
-    if found.word != state.standing:
-        state.standings.append((case.now, found.word))
-    state.standing, state.standing_reason = found.word, found.reason
+    state.stands(found.word, found.reason, case.now)
     _reopen(case)
     rewards.use(case)
     granting.conclude(case)

@@ -106,8 +106,11 @@ class Duty:
     owed: datetime | None = None
 
     def outstanding(self, at: datetime) -> bool:
-        """Tell whether it was owed and not done just before an instant."""
-        if self.status == "told" or (self.owed is not None and self.owed >= at):
+        """Tell whether it was owed and not done just before an instant.
+
+        What is told at once never came to be owed.
+        """
+        if self.owed is not None and self.owed >= at:
             return False
         if self.status in {"open", "missed"}:
             return True
@@ -205,6 +208,12 @@ class AccountState:
     def accrued(self) -> bool:
         """Tell whether anything is on no invoice: a line, or what the last one put off."""
         return bool(self.unbilled_lines or self.billed.carried)
+
+    def stands(self, word: str, reason: str, now: datetime) -> None:
+        """Take how the agreement stands from now on."""
+        if word != self.standing:
+            self.standings.append((now, word))
+        self.standing, self.standing_reason = word, reason
 
     @property
     def asked(self) -> int:

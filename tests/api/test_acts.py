@@ -3,14 +3,14 @@
 import httpx
 import pytest
 from feeds import Stay
-from running import adapter
+from running import adapter_here
 
 BASE = "https://paylater.example/fhir"
 
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    with adapter(tmp_path_factory.mktemp("acts")) as started:
+    with adapter_here(tmp_path_factory.mktemp("acts")) as started:
         yield started
 
 

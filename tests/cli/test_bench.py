@@ -1,7 +1,5 @@
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -114,12 +112,10 @@ def test_the_splitting_floor_keeps_each_message_and_its_documents(tmp_path):
     assert {document["resourceType"] for document in documents} >= {"MSH", "PID"}
 
 
-def test_the_benchmark_measures_three_programs():
-    command = [sys.executable, "-m", "adapter", "bench", "--json"]
-    command += ["--seconds", "1", "--messages", "24", "--senders", "2"]
+def test_the_benchmark_measures_three_programs(paylater):
+    ran = paylater("bench", "--json", "--seconds", 1, "--messages", 24, "--senders", 2)
 
-    ran = subprocess.run(command, capture_output=True, check=True, timeout=300)
-
+    ran.check_returncode()
     result = json.loads(ran.stdout)
     rates = result["messages_per_second"]
     assert set(rates) == {"adapter", "split", "tables"}
@@ -130,12 +126,10 @@ def test_the_benchmark_measures_three_programs():
     assert Answered(10, 2.0).rate == 5
 
 
-def test_the_cost_of_one_more_charge_is_told_by_how_many_are_held():
-    command = [sys.executable, "-m", "adapter", "bench", "settle", "--json"]
-    command += ["--held", "3", "--held", "20", "--rounds", "4"]
+def test_the_cost_of_one_more_charge_is_told_by_how_many_are_held(paylater):
+    ran = paylater("bench", "settle", "--json", "--held", 3, "--held", 20, "--rounds", 4)
 
-    ran = subprocess.run(command, capture_output=True, check=True, timeout=300)
-
+    ran.check_returncode()
     result = json.loads(ran.stdout)
     for way in ("settlement", "intake"):
         medians = result[way]["microseconds"]

@@ -67,11 +67,11 @@ def test_nothing_is_stored(paylater, feed, tmp_path):
     ],
 )
 def test_a_message_that_cannot_be_mapped_is_told_and_the_rest_is_converted(
-    paylater, feed, given, said
+    process, feed, given, said
 ):
     good = (feed / "04-qidong-visit.hl7").read_bytes()
 
-    ran = paylater("convert", "-", given=given + b"\n" + good)
+    ran = process("convert", "-", given=given + b"\n" + good)
 
     assert ran.returncode == 1
     assert said in ran.stderr.decode()

@@ -14,8 +14,8 @@ from adapter.cli.demo import differences
 from adapter.cli.invoices import InvoiceLine, line
 
 
-def test_the_demo_shows_each_message_with_its_answer_and_each_invoice(paylater, tmp_path):
-    ran = paylater("demo")
+def test_the_demo_shows_each_message_with_its_answer_and_each_invoice(process, tmp_path):
+    ran = process("demo")
 
     shown = ran.stdout.decode()
     assert (ran.returncode, ran.stderr) == (0, b"")

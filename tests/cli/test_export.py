@@ -1,11 +1,10 @@
 import json
-import subprocess
-import sys
 from collections import Counter
 
 import pytest
 from beancount import loader
 from beancount.core.realization import compute_balance, realize
+from commands import run
 from feeds import w01
 from house import MAPPINGS, PARAMETERS, POLICIES, House
 
@@ -27,8 +26,9 @@ def database(tmp_path):
 
 
 def export(kind, url, *options):
-    command = [sys.executable, "-m", "adapter", "export", kind, "--database", url, *options]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ran = run("export", kind, "--database", url, *options)
+    ran.check_returncode()
+    return ran.stdout.decode()
 
 
 def test_beancount_opens_the_ledger_and_shows_the_same_balances(database):

@@ -39,13 +39,13 @@ def test_a_fault_in_a_site_s_own_file_is_told_with_file_and_line(
     assert f"{name}:" in ran.stderr.decode()
 
 
-def test_a_fault_keeps_the_adapter_from_starting(paylater, tmp_path):
+def test_a_fault_keeps_the_adapter_from_starting(process, tmp_path):
     file = tmp_path / "own" / "segments" / "PID_to_Patient.yaml"
     file.parent.mkdir(parents=True)
     shipped = (MAPPINGS / "segments" / "PID_to_Patient.yaml").read_text(encoding="utf-8")
     file.write_text(shipped.replace("to: gender,", "to: gendre,"))
 
-    ran = paylater("serve", "--mappings", tmp_path / "own", "--database", "sqlite:///kept.db")
+    ran = process("serve", "--mappings", tmp_path / "own", "--database", "sqlite:///kept.db")
 
     assert ran.returncode == 1
     told = "segments/PID_to_Patient.yaml:17:10: Patient has no element gendre"

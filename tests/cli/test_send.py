@@ -40,11 +40,11 @@ def write(path, *codes):
     return path
 
 
-def test_every_acknowledgement_is_printed_and_all_accepted_is_success(paylater, receiver, tmp_path):
+def test_every_acknowledgement_is_printed_and_all_accepted_is_success(process, receiver, tmp_path):
     one = write(tmp_path / "one.hl7", "AA", "CA")
     two = write(tmp_path / "two.hl7", "AA")
 
-    ran = paylater("send", one, two, "--to", receiver.address)
+    ran = process("send", one, two, "--to", receiver.address)
 
     assert ran.returncode == 0
     assert ran.stdout.decode().splitlines() == [
@@ -60,35 +60,35 @@ def test_every_acknowledgement_is_printed_and_all_accepted_is_success(paylater, 
 
 
 @pytest.mark.parametrize("code", ["AE", "AR", "CE", "CR"])
-def test_any_other_answer_is_a_failure_but_the_rest_is_sent(paylater, receiver, tmp_path, code):
+def test_any_other_answer_is_a_failure_but_the_rest_is_sent(process, receiver, tmp_path, code):
     file = write(tmp_path / "f.hl7", "AA", code, "AA")
 
-    ran = paylater("send", file, "--to", receiver.address, "--json")
+    ran = process("send", file, "--to", receiver.address, "--json")
 
     assert ran.returncode == 1
     assert [told["code"] for told in json.loads(ran.stdout)] == ["AA", code, "AA"]
 
 
-def test_a_closed_connection_is_told_and_what_was_answered_is_kept(paylater, receiver, tmp_path):
+def test_a_closed_connection_is_told_and_what_was_answered_is_kept(process, receiver, tmp_path):
     file = write(tmp_path / "f.hl7", "AA", "none", "AA")
 
-    ran = paylater("send", file, "--to", receiver.address, "--json")
+    ran = process("send", file, "--to", receiver.address, "--json")
 
     assert ran.returncode == 1
     assert [told["code"] for told in json.loads(ran.stdout)] == ["AA"]
     assert b"closed the connection without an answer" in ran.stderr
 
 
-def test_standard_input_is_a_file_too(paylater, receiver):
-    ran = paylater("send", "-", "--to", receiver.address, given=b"MSH|^~\\&|HIS\nPID|AA\n")
+def test_standard_input_is_a_file_too(process, receiver):
+    ran = process("send", "-", "--to", receiver.address, given=b"MSH|^~\\&|HIS\nPID|AA\n")
 
     assert (ran.returncode, receiver.received) == (0, [b"MSH|^~\\&|HIS\rPID|AA\r"])
 
 
-def test_nobody_listening_is_one_sentence(paylater, tmp_path):
+def test_nobody_listening_is_one_sentence(process, tmp_path):
     file = write(tmp_path / "f.hl7", "AA")
 
-    ran = paylater("send", file, "--to", "127.0.0.1:1")
+    ran = process("send", file, "--to", "127.0.0.1:1")
 
     assert ran.returncode == 1
     assert ran.stderr.decode() == "127.0.0.1:1 did not answer: Connection refused.\n"
@@ -103,8 +103,8 @@ def test_nobody_listening_is_one_sentence(paylater, tmp_path):
         (["send", "--bogus", "x"], "No such option: --bogus"),
     ],
 )
-def test_a_usage_error_is_one_sentence_and_exit_2(paylater, arguments, said):
-    ran = paylater(*arguments)
+def test_a_usage_error_is_one_sentence_and_exit_2(process, arguments, said):
+    ran = process(*arguments)
 
     assert ran.returncode == 2
     assert said in ran.stderr.decode()

@@ -63,7 +63,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def running(folder, mappings):
-    with adapter_here(folder, mappings) as started:
+    with adapter_here(folder, mappings=mappings) as started:
         yield started
 
 
@@ -87,5 +87,5 @@ def lone_door(request, tmp_path, mappings):
     if request.param == "simulate":
         yield Simulated(tmp_path, mappings)
         return
-    with adapter_here(tmp_path, mappings) as started:
+    with adapter_here(tmp_path, mappings=mappings) as started:
         yield Served(started, f"sqlite:///{tmp_path / 'paylater.db'}")

@@ -25,11 +25,12 @@ from adapter.settlement.arrears import (
     proposed,
     sign,
 )
+from adapter.settlement.said import CLEARED, Arrears, Said
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Debt, Stopped
 from adapter.settlement.sections.payment_plan import Instalment, Plan, Refusal
 from adapter.settlement.sections.terms import last_second
-from adapter.settlement.state import Arrears, Duty, Received
+from adapter.settlement.state import Duty, Received
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT = "2013-11-10 10:00"
@@ -66,7 +67,9 @@ def test_a_debt_is_alleged_on_its_day_told_and_owed_to_every_hospital():
     case = concluded(unpaid(50_000, 300), ALLEGED)
 
     key = "alleged:2013-12-11T00:00:00+08:00"
-    assert case.state.arrears == Arrears("alleged", "unpaid-no-plan", ALLEGED)
+    assert case.state.arrears == Arrears(
+        "alleged", "unpaid-no-plan", ALLEGED, history=[Said("calendar", "alleged", ALLEGED)]
+    )
     assert case.person.owing == {"A": 50_300}
     assert case.duties == [Duty(key, "default-alleged", ALLEGED, 50_300, DEFAULT, "told", ALLEGED)]
     assert findings(case) == [
@@ -98,7 +101,12 @@ def test_with_the_debt_its_word_goes_and_nothing_is_told():
 
     case = concluded(stay, "2013-12-12")
 
-    assert case.state.arrears == Arrears()
+    assert case.state.arrears == Arrears(
+        history=[
+            Said("calendar", "alleged", ALLEGED),
+            Said("calendar", CLEARED, at("2013-12-12")),
+        ]
+    )
     assert (case.person.owing, case.duties, case.issues) == ({}, [], [])
 
 
@@ -456,6 +464,10 @@ def test_a_plan_that_ended_stands_for_nothing_any_more():
     case = signed(stay, fact, over)
 
     assert (case.state.plan, case.state.plan_signed, case.state.plan_told) == (None, "", over)
+    assert case.state.arrears.history == [
+        Said("plan", "plan", at("2013-11-12")),
+        Said("plan", "", at(SIGNED)),
+    ]
     assert findings(signed(stay, stay.plan("N2", 50_000, 2, at=SIGNED))) == []
 
 
@@ -489,6 +501,22 @@ def test_a_plan_is_one_debt_until_its_last_day(planned):
     assert debts_of(planned.case("2013-12-01")) == [replace(debt, balance=49_999)]
     receive(planned, ("P2", "2013-12-02", "I1", 49_999))
     assert debts_of(planned.case("2013-12-02")) == []
+
+
+def test_a_debt_that_a_plan_takes_on_is_alleged_no_more_and_yet_not_cleared():
+    stay = shown(unpaid())
+    concluded(stay, ALLEGED)
+    signed(stay, stay.plan("N1", 50_000, 3, at="2013-12-12 10:00"), moment="2013-12-12 10:00")
+
+    case = concluded(stay, "2013-12-12 10:00")
+
+    assert case.state.arrears == Arrears(
+        history=[
+            Said("calendar", "alleged", ALLEGED),
+            Said("plan", "plan", at("2013-12-12")),
+            Said("calendar", "", at("2013-12-12 10:00")),
+        ]
+    )
 
 
 def test_money_taken_back_from_before_the_plan_makes_it_no_larger(planned):

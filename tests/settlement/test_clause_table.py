@@ -41,7 +41,7 @@ def parts(part, path=""):
 
 def marked(source):
     """Yield (clause, test) of every test in a file that carries @pytest.mark.clause."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.parse(source).body:
         for mark in getattr(node, "decorator_list", ()):
             if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.clause":
                 for clause in mark.args:
@@ -50,18 +50,25 @@ def marked(source):
 
 
 def proofs():
-    """Map each clause to the tests that carry its id, and to the situations that name it."""
+    """Map each clause to its tests by their file: those that carry its id, and situations."""
     found = {}
     for path in sorted(TESTS.rglob("test_*.py")):
         place = path.relative_to(TESTS).as_posix()
         for clause, test in marked(path.read_text(encoding="utf-8")):
-            found.setdefault(clause, []).append(f"`{place}` {test}")
+            found.setdefault(clause, {}).setdefault(place, []).append(test)
     for path in sorted((TESTS / "policies").glob("*.yaml")):
         for situation in read_yaml(path).value["situations"]:
             for clause in situation["clauses"]:
-                told = f"`policies/{path.name}` {situation['title']}"
-                found.setdefault(clause, []).append(told)
+                told = found.setdefault(clause, {}).setdefault(f"policies/{path.name}", [])
+                told.append(situation["title"])
     return found
+
+
+def told(place, tests):
+    """Tell the tests of a file: examples and situations each, of others the first and how many."""
+    if not place.startswith(("examples/", "policies/")) and len(tests) > 1:
+        tests = [f"{tests[0]}, and {len(tests) - 1} more"]
+    return [f"`{place}` {test}" for test in tests]
 
 
 PROOFS = proofs()
@@ -75,7 +82,10 @@ def table():
             for clause in section.cites:
                 rules.setdefault(clause, []).append(f"`{path}`")
         for clause in sorted(policy.clauses):
-            cells = (clause, "<br>".join(rules[clause]), "<br>".join(PROOFS.get(clause, ())))
+            tests = [
+                one for place, names in PROOFS.get(clause, {}).items() for one in told(place, names)
+            ]
+            cells = (clause, "<br>".join(rules[clause]), "<br>".join(tests))
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -15,17 +15,21 @@ from settlement.cases import (
     policy_with,
 )
 
+from adapter.settlement import arrears
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.awarded import Awarded
 from adapter.settlement.decisions import decide, limit
 from adapter.settlement.person import PersonState
+from adapter.settlement.said import CLEARED, Arrears, Said
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
-from adapter.settlement.state import Arrears, Duty
+from adapter.settlement.state import Duty
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT, ALLEGED, DECIDED = "2013-11-10 10:00", "2013-12-11 00:00", "2014-01-10 10:00"
+DISMISSED = "2014-01-12 10:00"
 NOTICES = [at("2013-12-20 10:00"), at("2014-01-05 10:00")]
+TOLD = Said("calendar", "alleged", at(ALLEGED))
 # Fifteen days of appeal after the decision.
 EFFECTIVE = at("2014-01-25 00:00")
 ENTRY = Entry("460100", EFFECTIVE)
@@ -33,8 +37,9 @@ CITES = ("H-19", "H-20", "H-32", "H-34")
 
 
 def unpaid(city=HAIKOU, *nets, policies=POLICIES, clock="feed"):
-    """Return a stay that left unpaid, with two notices told since it was alleged."""
+    """Return a stay that left unpaid, was alleged on its day and told by two notices since."""
     stay = Stay(city, policies=policies, clock=clock).open().leave(LEFT, *(nets or (50_000,)))
+    arrears.conclude(stay.case(ALLEGED))
     stay.state.arrears.notices = list(NOTICES)
     return stay
 
@@ -147,7 +152,13 @@ def test_a_default_that_a_person_confirms_lists_the_patient_after_the_days_of_ap
 
     assert findings(case) == []
     assert case.state.arrears == Arrears(
-        notices=NOTICES, decided="confirmed", decided_at=at(DECIDED)
+        "alleged",
+        "unpaid-no-plan",
+        at(ALLEGED),
+        NOTICES,
+        "confirmed",
+        at(DECIDED),
+        history=[TOLD, Said("person", "confirmed", at(DECIDED))],
     )
     assert case.person.entries == {"A": ENTRY}
     assert case.duties == [CONFIRMED]
@@ -228,13 +239,44 @@ def test_a_hospital_in_shadow_lists_nobody():
     assert (case.person.entries, case.duties, case.state.award) == ({}, [], None)
 
 
-def test_a_default_confirmed_again_is_before_the_fund_already():
+def test_a_default_that_stands_confirmed_is_not_confirmed_again():
     stay = unpaid()
     decided(stay, "default-confirmed")
+    before = replace(stay.state.arrears, history=[*stay.state.arrears.history])
+
+    case = decided(stay, "default-confirmed", moment="2014-01-12 10:00", number="D2")
+
+    assert findings(case) == [("Basic/D2", "default-confirmed-before", "2014-01-10T10:00:00+08:00")]
+    assert (case.state.arrears, case.person.entries) == (before, {"A": ENTRY})
+    assert (case.duties, case.entries, case.state.award.decision) == ([], [], "D1")
+
+
+def cleared(stay, moment):
+    """Have the debt paid, then leave the next one, alleged at once."""
+    stay.state.invoices[0].paid = 50_000
+    arrears.conclude(stay.case(moment))
+    stay.state.invoices.append(invoice("I2", 300, at=LEFT))
+    arrears.conclude(stay.case(moment))
+    return stay
+
+
+@pytest.mark.clause("H-28")
+def test_a_second_debt_of_a_stay_is_confirmed_anew_and_its_fund_is_asked_once():
+    stay = unpaid()
+    decided(stay, "default-confirmed")
+    cleared(stay, "2014-01-11 10:00")
 
     case = decided(stay, "default-confirmed", moment="2014-01-12 10:00", number="D2")
 
     assert findings(case) == [("Basic/D2", "award-made-before")]
+    assert case.state.arrears.history == [
+        TOLD,
+        Said("person", "confirmed", at(DECIDED)),
+        Said("calendar", CLEARED, at("2014-01-11 10:00")),
+        Said("calendar", "alleged", at("2014-01-11 10:00")),
+        Said("person", "confirmed", at("2014-01-12 10:00")),
+    ]
+    assert case.state.award.decision == "D1"
 
 
 def test_one_that_an_appeal_left_standing_is_not_laid_before_the_fund_again():
@@ -249,9 +291,68 @@ def test_one_that_an_appeal_left_standing_is_not_laid_before_the_fund_again():
 
 def test_one_appealed_that_never_came_before_the_fund_comes_before_it():
     stay = unpaid()
-    stay.state.arrears.decided = "appealed"
+    stay.state.arrears.decides("appealed", at("2014-01-09 10:00"))
 
     assert decided(stay, "default-confirmed").state.award.decision == "D1"
+
+
+def dismissed(*notices):
+    """Return a stay whose default was confirmed and dismissed, and told by so many notices more."""
+    stay = unpaid()
+    decided(stay, "default-confirmed")
+    decided(stay, "default-dismissed", moment=DISMISSED, number="D2")
+    stay.state.arrears.notices += [at(one) for one in notices]
+    return stay
+
+
+@pytest.mark.clause("H-19")
+@pytest.mark.parametrize(
+    "notices", [(), ("2014-01-13 10:00",), (DISMISSED, "2014-01-13 10:00")], ids=len
+)
+def test_what_was_dismissed_is_not_confirmed_on_the_notices_of_before(notices):
+    stay = dismissed(*notices)
+
+    case = decided(stay, "default-confirmed", moment="2014-01-20 10:00", number="D3")
+
+    assert findings(case) == [("Basic/D3", "confirm-needs-notices")]
+    assert case.state.arrears.decided == "dismissed"
+
+
+@pytest.mark.clause("H-19", "H-28", "H-34")
+def test_what_was_dismissed_is_confirmed_on_new_notices_and_its_entry_is_history():
+    stay = dismissed("2014-01-12 10:00:01", "2014-01-13 10:00")
+
+    case = decided(stay, "default-confirmed", moment="2014-01-20 10:00", number="D3")
+
+    assert findings(case) == []
+    effective = at("2014-02-04 00:00")
+    assert case.person.entries == {"A": Entry("460100", effective)}
+    assert case.person.former == {"A": [replace(ENTRY, lifted=at(DISMISSED))]}
+    then = at("2014-01-20 10:00")
+    key = "default-confirmed:2014-02-04T00:00:00+08:00"
+    assert case.duties == [replace(CONFIRMED, key=key, due=then, told=then)]
+    assert (case.state.award.decision, case.state.award.at) == ("D3", then)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "is_kept"),
+    [
+        ({}, False),
+        ({"appealed": DISMISSED}, False),
+        ({"cleared": DISMISSED}, True),
+        ({"lifted": DISMISSED}, True),
+    ],
+)
+def test_an_entry_that_ended_is_kept_beside_the_new_one_and_no_other_is(earlier, is_kept):
+    ended = {name: at(moment) for name, moment in earlier.items()}
+    stay = entries(unpaid(), **ended)
+    oldest = replace(ENTRY, lifted=at("2013-01-01"))
+    stay.world.person.former = {"A": [oldest]}
+
+    case = decided(stay, "default-confirmed")
+
+    assert case.person.entries == {"A": ENTRY}
+    assert case.person.former == {"A": [oldest, *[replace(ENTRY, **ended)] * is_kept]}
 
 
 # Dismissing, appealing, lifting.
@@ -274,6 +375,11 @@ def test_a_dismissal_ends_the_entry_and_takes_the_award_back():
         "dismissed",
         at("2014-01-12 10:00"),
     )
+    assert case.state.arrears.history == [
+        TOLD,
+        Said("person", "confirmed", at(DECIDED)),
+        Said("person", "dismissed", at("2014-01-12 10:00")),
+    ]
     assert case.person.entries == {"A": replace(ENTRY, lifted=at("2014-01-12 10:00"))}
     assert case.duties == [lifted("2014-01-12 10:00")]
     assert case.state.award.debts == {}
@@ -288,6 +394,41 @@ def test_a_dismissal_without_an_entry_or_after_its_end_ends_none():
     assert (case.duties, case.person.entries["A"].lifted) == ([], at("2014-01-02"))
 
 
+@pytest.mark.parametrize(
+    ("word", "decision", "found"),
+    [
+        ("", "", True),
+        ("overdue", "", True),
+        ("alleged", "", False),
+        # Nothing is alleged any more, as under a plan; what a person said still stands.
+        ("", "confirmed", False),
+        ("", "appealed", False),
+        ("", "dismissed", True),
+        ("alleged", "dismissed", False),
+        # What was confirmed was cleared, and another debt is not yet alleged.
+        (CLEARED, "confirmed", True),
+        ("overdue", "confirmed", True),
+    ],
+)
+def test_only_what_is_alleged_or_confirmed_is_dismissed(word, decision, found):
+    stay = Stay().open().leave(LEFT, 50_000)
+    said = stay.state.arrears
+    if decision:
+        said.decides(decision, at(ALLEGED))
+    if word == CLEARED or (word == "overdue" and decision):
+        said.alleges(CLEARED, None, at(ALLEGED))
+    said.word = "" if word == CLEARED else word
+    before = replace(said, history=[*said.history])
+
+    case = decided(stay, "default-dismissed")
+
+    assert findings(case) == [("Basic/D1", "default-not-alleged")] * found
+    if found:
+        assert said == before
+    else:
+        assert said.stands == Said("person", "dismissed", at(DECIDED))
+
+
 @pytest.mark.clause("H-34")
 def test_an_appeal_before_the_entry_takes_effect_holds_it_back():
     case = decided(entries(unpaid()), "default-appealed", moment="2014-01-24 23:59:59")
@@ -295,6 +436,7 @@ def test_an_appeal_before_the_entry_takes_effect_holds_it_back():
     then = at("2014-01-24 23:59:59")
     assert case.person.entries == {"A": replace(ENTRY, appealed=then)}
     assert (case.state.arrears.decided, case.state.arrears.decided_at) == ("appealed", then)
+    assert case.state.arrears.history == [TOLD, Said("person", "appealed", then)]
     assert case.issues == []
 
 
@@ -333,6 +475,21 @@ def test_while_a_fen_is_owed_an_entry_stays_whatever_is_owed_to_the_patient():
     assert findings(case) == [("Basic/D1", "lift-while-owing")]
     assert (issue.ground.rule, issue.ground.origin) == ("credit_list.lift", "default")
     assert (case.person.entries, case.duties) == ({"A": ENTRY}, [])
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [("2014-01-09 10:00", True), (DECIDED, True), ("2014-01-10 10:00:01", False)],
+)
+def test_an_entry_is_lifted_once_by_the_earliest_of_its_days(before, found):
+    stay = entries(unpaid(), lifted=at(before))
+    stay.state.invoices = []
+
+    case = decided(stay, "list-lifted")
+
+    assert findings(case) == [("Basic/D1", "lifted-before", at(before).isoformat())] * found
+    assert case.person.entries == {"A": replace(ENTRY, lifted=min(at(before), at(DECIDED)))}
+    assert case.duties == [lifted(DECIDED)] * (not found)
 
 
 def test_where_no_list_is_left_an_entry_ends_without_a_word():

@@ -25,7 +25,7 @@ from adapter.settlement.state import Duty
 
 ANSWER = Answer("12:00, 1 day after", "daily_list.due", ("H-11",), "default", "AM-10")
 GROUND = Ground("daily_list.due", ("H-11",), "default")
-NOW, DUE = at("2013-11-05 00:00:01"), at("2013-11-05 12:00")
+BEFORE, NOW, DUE = at("2013-11-04 23:00"), at("2013-11-05 00:00:01"), at("2013-11-05 12:00")
 SECOND = timedelta(seconds=1)
 KEY = "daily-list:2013-11-04"
 STATUSES = ("open", "told", "missed", "met", "late", "void")
@@ -38,7 +38,8 @@ def case():
 
 
 def duty(status="open", kind="daily-list", key=KEY, **changes):
-    return replace(Duty(key, kind, DUE, 222000, ANSWER, status), **changes)
+    """Return the list of the first day of W01, owed from now on."""
+    return replace(Duty(key, kind, DUE, 222000, ANSWER, status, owed=NOW), **changes)
 
 
 def knowing(case, *duties):
@@ -66,7 +67,7 @@ def unmoved(case, *known):
 @pytest.mark.clause("H-11")
 def test_what_is_owed_is_told_once(case):
     listed(case)
-    assert becomes(case, Duty(KEY, "daily-list", DUE, 222000, ANSWER))
+    assert becomes(case, Duty(KEY, "daily-list", DUE, 222000, ANSWER, owed=NOW))
 
     listed(case)
 
@@ -77,17 +78,19 @@ def test_what_is_owed_without_an_amount_is_owed_over_nothing(case):
     owe(case, KEY, "fee-list", DUE, ANSWER)
 
     assert becomes(
-        case, Duty(KEY, "fee-list", DUE, 0, ANSWER, "open", None, None, None, timed=True)
+        case, Duty(KEY, "fee-list", DUE, 0, ANSWER, "open", None, None, None, timed=True, owed=NOW)
     )
 
 
 @pytest.mark.parametrize("moved", [{"due": DUE + SECOND}, {"amount": 222001}])
-def test_an_open_duty_whose_term_or_amount_moved_is_told_anew(case, moved):
-    knowing(case, duty())
+def test_an_open_duty_whose_term_or_amount_moved_is_told_anew_and_is_owed_since_it_first_was(
+    case, moved
+):
+    knowing(case, duty(owed=BEFORE))
 
     listed(case, **moved)
 
-    assert becomes(case, duty(**moved))
+    assert becomes(case, duty(owed=BEFORE, **moved))
 
 
 @pytest.mark.parametrize("status", ["told", "missed", "met", "late"])
@@ -99,8 +102,8 @@ def test_what_is_no_longer_open_stays_as_it_was_told(case, status):
     assert unmoved(case, known)
 
 
-def test_what_was_let_go_is_owed_again_when_its_reason_comes_back(case):
-    listed(knowing(case, duty("void")))
+def test_what_was_let_go_is_owed_again_from_when_its_reason_comes_back(case):
+    listed(knowing(case, duty("void", owed=BEFORE, told=BEFORE)))
 
     assert becomes(case, duty())
 
@@ -214,7 +217,7 @@ def test_what_was_done_is_never_let_go_and_what_was_missed_only_if_it_never_was_
         void(knowing(case, known), KEY)
 
     goes = status in {"open", "told"} or (status == "missed" and even_missed)
-    assert becomes(case, duty("void")) if goes else unmoved(case, known)
+    assert becomes(case, duty("void", told=NOW)) if goes else unmoved(case, known)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from adapter.settlement.sections.payment_plan import Instalment, Plan
 from adapter.settlement.state import Duty, Received
 
 SIGNED = Answer("instalment, 3", "payment_plan.kinds", ("H-17", "H-18"))
+NOW = "2013-11-12 12:00"
 DAYS = {1: "2013-12-12", 2: "2014-01-12", 3: "2014-02-12"}
 
 
 def planned(*payments, before=0):
     """Return a case of three parts of 100.00, and the money of (when, fen…) that invoices took."""
-    case = Stay(HAIKOU).case("2013-11-12 12:00")
+    case = Stay(HAIKOU).case(NOW)
     parts = tuple(
         Instalment(number, date.fromisoformat(day), at(f"{day} 23:59:59"), 10000)
         for number, day in DAYS.items()
@@ -40,8 +41,9 @@ def test_every_part_of_a_plan_is_owed_by_its_day():
 
     conclude(case)
 
+    kind = "instalment"
     assert case.duties == [
-        Duty(f"instalment:{number}", "instalment", at(f"{day} 23:59:59"), 10000, SIGNED)
+        Duty(f"{kind}:{number}", kind, at(f"{day} 23:59:59"), 10000, SIGNED, owed=at(NOW))
         for number, day in DAYS.items()
     ]
 

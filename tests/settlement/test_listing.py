@@ -38,7 +38,7 @@ def listed(entry=ENTRY, city=QIDONG, *, policies=POLICIES, moment=NOW, clock="fe
 
 
 def owed(key, kind, answer, moment=NOW):
-    return Duty(f"{key}", kind, at(moment), 0, answer, timed=False)
+    return Duty(key, kind, at(moment), 0, answer, timed=False, owed=at(moment))
 
 
 @pytest.mark.clause("Q-20", "Q-22")
@@ -160,11 +160,11 @@ OVER = [replace(ENTRY, cleared=at(SINCE)), replace(ENTRY, lifted=at(SINCE))]
 @pytest.mark.parametrize(("kind", "answer"), [("list-report", REPORT), ("list-sharing", SHARED)])
 def test_what_was_not_sent_when_the_entry_ended_is_owed_no_more(entry, kind, answer):
     case = listed(entry)
-    open_ = case.state.duties[f"{kind}:{KEY}"] = owed(f"{kind}:{KEY}", kind, answer)
+    open_ = case.state.duties[f"{kind}:{KEY}"] = owed(f"{kind}:{KEY}", kind, answer, SINCE)
 
     conclude(case, 0)
 
-    assert case.duties == [replace(open_, status="void")]
+    assert case.duties == [replace(open_, status="void", told=at(NOW))]
 
 
 @pytest.mark.clause("Q-22")

@@ -22,9 +22,9 @@ def admitted(now, city=HAIKOU, **visit):
     return stay.tell(city.opening, stay.visit(**visit)).case(now)
 
 
-def listed(day, due, amount=0, status="open"):
-    key = f"daily-list:2013-11-{day:02d}"
-    return Duty(key, "daily-list", at(f"2013-11-{due:02d} 12:00"), amount, DUE, status)
+def listed(day, due, amount=0, status="open", owed=None):
+    key, moment = f"daily-list:2013-11-{day:02d}", at(f"2013-11-{due:02d} 12:00")
+    return Duty(key, "daily-list", moment, amount, DUE, status, owed=owed and at(owed))
 
 
 def knowing(case, *duties, through):
@@ -40,33 +40,34 @@ def statuses(case):
 
 @pytest.mark.clause("H-11")
 @pytest.mark.parametrize(
-    ("now", "owed"),
+    ("now", "told"),
     [
         ("2013-11-04 23:59:59", []),
-        ("2013-11-05 00:00", [listed(4, 5, 222000)]),
-        ("2013-11-06 00:00", [listed(4, 5, 222000), listed(5, 6)]),
+        ("2013-11-05 00:00", [(4, 5, 222000)]),
+        ("2013-11-06 00:00", [(4, 5, 222000), (5, 6)]),
     ],
 )
-def test_w01_a_day_that_has_closed_is_listed_by_the_next_noon_with_what_it_cost(now, owed):
+def test_w01_a_day_that_has_closed_is_listed_by_the_next_noon_with_what_it_cost(now, told):
     """A day without a charge is listed too; the day that still runs is not."""
     case = admitted(now)
     case.state.days = {NOV[4]: 222000, NOV[6]: 100}
 
     lists(case)
 
-    assert case.duties == owed
-    assert case.state.listed_through == (NOV[3 + len(owed)] if owed else None)
-    assert case.state.days == ({NOV[6]: 100} if owed else {NOV[4]: 222000, NOV[6]: 100})
+    assert case.duties == [listed(*one, owed=now) for one in told]
+    assert case.state.listed_through == (NOV[3 + len(told)] if told else None)
+    assert case.state.days == ({NOV[6]: 100} if told else {NOV[4]: 222000, NOV[6]: 100})
 
 
 def test_a_day_is_listed_once():
-    case = admitted("2013-11-06 09:00")
+    now = "2013-11-06 09:00"
+    case = admitted(now)
     lists(case)
     told = list(case.duties)
 
     lists(case)
 
-    assert case.duties == told == [listed(4, 5), listed(5, 6)]
+    assert case.duties == told == [listed(4, 5, owed=now), listed(5, 6, owed=now)]
 
 
 @pytest.mark.clause("H-11")
@@ -79,8 +80,8 @@ def test_a_listed_day_that_changes_gets_an_amended_list_with_the_list_of_today()
     lists(case)
 
     key = "daily-list:amended:2013-11-06:2013-11-05"
-    due = at("2013-11-07 12:00")
-    amended = Duty(key, "daily-list", due, -4000, AMENDED, since=at("2013-11-06 09:00"))
+    due, now = at("2013-11-07 12:00"), at("2013-11-06 09:00")
+    amended = Duty(key, "daily-list", due, -4000, AMENDED, since=now, owed=now)
     assert case.duties == [amended]
     assert case.state.days == {NOV[6]: 700}
 
@@ -102,11 +103,12 @@ def test_who_gets_no_daily_list_has_no_days_to_list(city):
 )
 def test_the_day_on_which_a_visit_ended_and_those_after_it_have_no_list(status, days):
     """An end that is told of a visit which goes on is no end."""
-    case = admitted("2013-11-08 09:00", status=status, end=at("2013-11-06 10:00"))
+    now = "2013-11-08 09:00"
+    case = admitted(now, status=status, end=at("2013-11-06 10:00"))
 
     lists(case)
 
-    assert case.duties == [listed(day, day + 1) for day in days]
+    assert case.duties == [listed(day, day + 1, owed=now) for day in days]
 
 
 def test_lists_of_days_after_an_end_told_late_are_let_go_but_what_was_done_stays_done():
@@ -147,24 +149,25 @@ def test_a_list_is_let_go_from_the_day_of_the_end_on(end, status, through):
 
 def test_a_list_that_is_owed_after_all_still_tells_what_its_day_cost():
     """The end was told late, and then taken back: the visit goes on."""
-    case = admitted("2013-11-07 09:00")
-    knowing(case, listed(6, 7, 5000, "void"), through=5)
+    now = "2013-11-07 09:00"
+    case = admitted(now)
+    knowing(case, listed(6, 7, 5000, "void", owed="2013-11-07 00:00"), through=5)
     case.state.days = {NOV[6]: 300}
 
     lists(case)
 
-    assert case.duties == [listed(6, 7, 5300)]
+    assert case.duties == [listed(6, 7, 5300, owed=now)]
 
 
 @pytest.mark.clause("Q-15")
 def test_a_charge_of_an_outpatient_is_on_a_list_within_a_day_of_its_posting():
-    case = admitted("2020-11-02 10:00", QIDONG, encounter_class="AMB")
-    posted = at("2020-11-02 09:30")
+    posted, now = at("2020-11-02 09:30"), at("2020-11-02 10:00")
+    case = admitted(now, QIDONG, encounter_class="AMB")
 
     fee(case, posted)
 
     due, key = at("2020-11-03 09:30"), "fee-list:2020-11-02T09:30:00+08:00"
-    assert case.duties == [Duty(key, "fee-list", due, 0, FEE_DUE, since=posted)]
+    assert case.duties == [Duty(key, "fee-list", due, 0, FEE_DUE, since=posted, owed=now)]
 
 
 def test_no_fee_list_is_owed_where_none_is_known_of_or_asked_for():

@@ -19,7 +19,7 @@ from settlement.cases import (
 
 from adapter.issues import Ground
 from adapter.settlement.answer import Answer
-from adapter.settlement.owed import LEFT, LISTS, conclude, instants, left, told
+from adapter.settlement.owed import conclude, instants, left, told
 from adapter.settlement.sections.payment_plan import Instalment, Plan
 from adapter.settlement.state import Duty
 
@@ -124,8 +124,9 @@ def test_an_estimate_is_owed_from_two_days_before_the_leaving_to_the_end_of_the_
     case.state.expected_since = at("2013-11-07 09:00")
 
     opens, due = at("2013-11-10"), at("2013-11-11 23:59:59")
-    duty = Duty("estimate:2013-11-12", "estimate", due, 51000, LEAD, since=opens)
-    assert of_kind(case, "estimate") == ([duty] if opened else [])
+    key, kind = "estimate:2013-11-12", "estimate"
+    duty = Duty(key, kind, due, 51000, LEAD, since=opens, owed=at(now))
+    assert of_kind(case, kind) == ([duty] if opened else [])
 
 
 @pytest.mark.parametrize(("since", "due"), [(None, NOW), ("2013-11-12 11:00", "2013-11-12 11:00")])
@@ -293,27 +294,28 @@ def test_nobody_left_a_visit_that_has_not_ended(case):
 @pytest.mark.parametrize(
     ("now", "visit", "falls"),
     [
-        (NOW, {}, [(at("2013-11-13"), LISTS)]),
-        ("2013-11-12 23:59:59", {}, [(at("2013-11-13"), LISTS)]),
+        (NOW, {}, [(at("2013-11-13"), "lists")]),
+        ("2013-11-12 23:59:59", {}, [(at("2013-11-13"), "lists")]),
         (NOW, {"encounter_class": "AMB"}, []),
         (NOW, {"status": "cancelled"}, []),
-        (NOW, {"status": "finished", "end": LEAVING}, [(at("2013-11-13"), LEFT)]),
+        (NOW, {"status": "finished", "end": LEAVING}, [(at("2013-11-13"), "left")]),
         (
             "2013-11-20 10:00",
             {"status": "finished", "end": LEAVING},
-            [(at("2013-11-20 10:00"), LEFT)],
+            [(at("2013-11-20 10:00"), "left")],
         ),
         (NOW, {"status": "finished", "end": None}, []),
-        (NOW, {"status": "in-progress", "end": LEAVING}, [(at("2013-11-13"), LISTS)]),
+        (NOW, {"status": "in-progress", "end": LEAVING}, [(at("2013-11-13"), "lists")]),
     ],
 )
 def test_a_day_closes_for_lists_while_the_visit_goes_on_and_for_leaving_once(now, visit, falls):
+    """The words are kept in the store: what falls due under one must find it again."""
     case = visiting(now, **visit)
     assert instants(case) == falls
 
     case.state.left = True
 
-    assert instants(case) == [one for one in falls if one[1] == LISTS]
+    assert instants(case) == [one for one in falls if one[1] == "lists"]
 
 
 def test_a_city_without_daily_lists_or_with_days_to_pay_looks_at_nothing():
@@ -339,7 +341,7 @@ def test_papers_go_back_within_a_day_once_all_is_paid():
     ]
 
     key, due = "collateral-return", at("2013-11-13 12:00")
-    assert of_kind(case, key) == [Duty(key, key, due, 0, BACK)]
+    assert of_kind(case, key) == [Duty(key, key, due, 0, BACK, owed=at(NOW))]
 
 
 @pytest.mark.parametrize("status", ["open", "missed", "met", "late"])
@@ -352,9 +354,10 @@ def test_papers_to_go_back_keep_their_first_term(status):
 
 def test_papers_go_back_anew_where_the_account_was_open_in_between():
     key, due = "collateral-return", at("2013-11-12 20:00")
-    case = holding(knowing(leaving(), Duty(key, key, due, 0, BACK, "void")))
+    gone = Duty(key, key, due, 0, BACK, "void", owed=at("2013-11-11 20:00"))
+    case = holding(knowing(leaving(), gone))
 
-    assert of_kind(case, key) == [Duty(key, key, at("2013-11-13 12:00"), 0, BACK)]
+    assert of_kind(case, key) == [Duty(key, key, at("2013-11-13 12:00"), 0, BACK, owed=at(NOW))]
 
 
 @pytest.mark.parametrize(
@@ -371,7 +374,7 @@ def test_papers_stay_while_anything_is_open(invoices, lines, status):
     case = holding(knowing(leaving(status=status), open_))
     case.state.invoices, case.state.lines = invoices, lines
 
-    assert of_kind(case, key) == [replace(open_, status="void")]
+    assert of_kind(case, key) == [replace(open_, status="void", told=at(NOW))]
 
 
 @pytest.mark.parametrize("paper", [{"form": "C"}, {"custody": "S"}, {"custody": "R"}])
@@ -451,7 +454,7 @@ def test_a_hospital_settles_within_three_working_days_by_the_insurers_final_word
 
     made = of_kind(case, key)
 
-    owed = Duty(key, key, due, 0, SETTLED)
+    owed = Duty(key, key, due, 0, SETTLED, owed=at("2026-03-10 12:00"))
     met = replace(owed, status="met", told=at("2026-03-09 10:00"))
     assert made == ([owed, met] if status == "met" else [owed])
 
@@ -464,7 +467,7 @@ def test_what_has_not_ended_is_not_to_be_settled(visit):
     open_ = Duty(key, key, at("2026-11-11"), 0, SETTLED)
     case = knowing(visiting(city=YUNQIAO, **visit), open_)
 
-    assert of_kind(case, key) == [replace(open_, status="void")]
+    assert of_kind(case, key) == [replace(open_, status="void", told=at(NOW))]
 
 
 def test_a_city_that_sets_no_term_owes_no_settlement_of_the_hospital():
@@ -489,7 +492,7 @@ def test_the_policy_is_explained_by_the_signature_else_by_the_admission(moment, 
     case = signed(visiting(), signed=moment)
 
     key, kind = "policy-explained:AGA", "policy-explained"
-    assert of_kind(case, kind) == [Duty(key, kind, at(due), 0, EXPLAINED)]
+    assert of_kind(case, kind) == [Duty(key, kind, at(due), 0, EXPLAINED, owed=at(NOW))]
 
 
 @pytest.mark.clause("H-49")
@@ -532,7 +535,7 @@ def test_a_segment_is_to_be_paid_by_its_term():
     ]
 
     key, kind = "segment-payment:S1", "segment-payment"
-    assert of_kind(case, kind) == [Duty(key, kind, at(due), 800, SEGMENT)]
+    assert of_kind(case, kind) == [Duty(key, kind, at(due), 800, SEGMENT, owed=at(NOW))]
 
 
 @pytest.mark.parametrize(("status", "after"), [("balanced", "met"), ("cancelled", "void")])
@@ -543,8 +546,7 @@ def test_a_segment_that_was_paid_or_cancelled_is_not_to_be_paid(status, after):
     paid = 1000 if status == "balanced" else 0
     case.state.invoices = [invoice("S1", 1000, "segment", due=due, paid=paid, status=status)]
 
-    when = at(NOW) if after == "met" else None
-    assert of_kind(case, kind) == [replace(known, status=after, told=when)]
+    assert of_kind(case, kind) == [replace(known, status=after, told=at(NOW))]
 
 
 @pytest.mark.clause("X-06")

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from settlement.cases import HAIKOU, POLICIES, YUNQIAO, Stay, at, invoice, policy_with
+from settlement.cases import HAIKOU, POLICIES, YUNQIAO, Stay, at, findings, invoice, policy_with
 
+from adapter.issues import Ground
 from adapter.settlement.answer import Answer
 from adapter.settlement.ledger import REWARD, UNADJUDICATED, JournalEntry, Posting
 from adapter.settlement.rewards import earn, use
 from adapter.settlement.sections.reward import Earned
+from adapter.settlement.state import Received
 
 EARNED = Answer("on_time_settlement", "reward.for", ("X-10",))
 OPENING = at(YUNQIAO.opening)
@@ -144,8 +146,55 @@ def test_who_settles_the_final_by_its_due_date_earns_a_reward():
     assert case.person.rewards == {"A": has("A", NOW)}
 
 
-def test_a_reward_is_earned_once():
-    known = has("A", "2026-11-01", "B")
+@pytest.mark.clause("X-10")
+@pytest.mark.parametrize(
+    ("money", "settled"),
+    [
+        ([("11:00", ("F1", 6000)), ("11:30", ("F1", 4000))], "11:30"),
+        ([("11:30", ("F1", 4000)), ("11:00", ("F1", 6000))], "11:30"),
+        ([("12:00", ("F1", 10000))], "12:00"),
+        ([("11:00", ("F1", 10000)), ("12:00:01", ("F1", 1))], None),
+        # What another invoice took, or what the final took nothing of, settled something else.
+        ([("11:00", ("S1", 500), ("F1", 10000))], "11:00"),
+        ([("11:00", ("F1", 10000)), ("12:00:01", ("S1", 500))], "11:00"),
+        ([("11:00", ("F1", 10000)), ("12:00:01", ("F1", 0))], "11:00"),
+    ],
+)
+def test_a_final_was_settled_by_the_own_time_of_the_last_money_it_took(money, settled):
+    case = left(visiting(10000))
+    for number, (moment, *taken) in enumerate(money):
+        amount = sum(fen for _, fen in taken)
+        received = Received(f"P{number}", amount, at(f"2026-11-02 {moment}"), "cash", taken)
+        case.state.received[received.payment] = received
+
+    earn(case)
+
+    earned = {"A": has("A", f"2026-11-02 {settled}")} if settled else {}
+    assert case.person.rewards == earned
+
+
+@pytest.mark.clause("X-10")
+@pytest.mark.parametrize(
+    ("used_by", "stays", "found"),
+    [("", False, []), ("B", True, [("Account/A", "reward-unearned", "B")])],
+)
+def test_a_reward_whose_final_is_open_again_goes_unless_another_visit_used_it(
+    used_by, stays, found
+):
+    known = has("A", used_by=used_by)
+    case = left(visiting(10000, known), status="issued", paid=0)
+
+    earn(case)
+    earn(case)
+
+    assert case.person.rewards == ({"A": known} if stays else {})
+    assert findings(case) == found
+    assert all(one.ground == Ground("reward.for", ("X-10",), "text") for one in case.issues)
+
+
+@pytest.mark.parametrize("used_by", ["", "B"])
+def test_a_reward_is_earned_once(used_by):
+    known = has("A", "2026-11-01", used_by)
     case = left(visiting(10000, known))
 
     earn(case)

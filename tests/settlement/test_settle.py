@@ -69,6 +69,17 @@ def test_a_message_is_folded_in_and_what_follows_is_concluded():
     assert told(stay, HAIKOU.opening, stay.visit()).verdicts == []
 
 
+def test_each_standing_of_an_agreement_is_kept_since_when_it_holds(stay):
+    told(stay, DAY, stay.charge("L1", 500, at=DAY))
+    told(stay, "2013-11-05 11:00", stay.agreement("withdrawn"))
+    case = told(stay, "2013-11-05 12:00", stay.charge("L2", 500, at=DAY))
+
+    assert case.state.standings == [
+        (at(HAIKOU.opening), "in-force"),
+        (at("2013-11-05 11:00"), "withdrawn"),
+    ]
+
+
 def test_before_its_visit_is_told_nothing_follows_from_what_is_known():
     stay = Stay()
 
@@ -574,6 +585,10 @@ def test_an_agreement_whose_papers_nobody_brought_lapses_and_the_term_is_found(p
     assert case.verdicts == [Verdict("AGA", "lapsed", "papers-overdue", ("H-08", "H-52", "H-53"))]
     assert (case.state.standing, case.state.standing_reason) == ("lapsed", "papers-overdue")
     assert case.state.terminated == ["AGA"]
+    assert case.state.standings == [
+        (at(HAIKOU.opening), "papers-pending"),
+        (at(EXPIRED), "lapsed"),
+    ]
     assert ("Consent/AGA", "term-missed", "papers", "2013-11-05T09:30:00+08:00") in findings(case)
 
 

@@ -1,6 +1,7 @@
 """What an account knows before it is told anything, and what it can tell of itself."""
 
 from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
 from settlement.cases import HAIKOU, Stay, at
@@ -12,7 +13,8 @@ from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
 from adapter.settlement.state import AccountState, Arrears, Duty, Issued, Received, Returned
 
-NOW = at("2013-11-04 09:30")
+EARLIER, NOW = at("2013-11-04 09:00"), at("2013-11-04 09:30")
+SECOND = timedelta(seconds=1)
 
 
 def issued(type_="segment", net=100_00, **more):
@@ -59,6 +61,38 @@ def test_what_is_owed_is_open_and_has_a_term_unless_it_is_said():
     duty = Duty("k", "daily-list", NOW, 0, Answer("", "daily_list.due", ()))
 
     assert (duty.status, duty.timed) == ("open", True)
+
+
+@pytest.mark.parametrize(
+    ("status", "owed", "told", "outstanding"),
+    [
+        ("open", EARLIER, None, True),
+        ("open", NOW, None, False),
+        ("missed", EARLIER, None, True),
+        ("missed", NOW, None, False),
+        # What was done or let go by then is not; at that instant or later it still was.
+        ("met", EARLIER, NOW, True),
+        ("late", EARLIER, NOW + SECOND, True),
+        ("void", EARLIER, NOW, True),
+        ("met", EARLIER, NOW - SECOND, False),
+        ("late", EARLIER, NOW - SECOND, False),
+        ("void", EARLIER, NOW - SECOND, False),
+        ("void", EARLIER, None, False),
+        ("met", NOW, NOW, False),
+        # Nobody knows since when: one told at once is not owed, whatever became of it.
+        ("open", None, None, True),
+        ("told", None, NOW, False),
+        ("met", None, NOW, False),
+        ("void", None, NOW, False),
+    ],
+)
+def test_a_duty_is_outstanding_from_when_it_is_owed_until_it_is_done(
+    status, owed, told, outstanding
+):
+    answer = Answer("", "daily_list.due", ())
+    duty = Duty("k", "daily-list", NOW, 0, answer, status, told, owed=owed)
+
+    assert duty.outstanding(NOW) is outstanding
 
 
 @pytest.mark.parametrize(

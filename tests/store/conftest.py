@@ -15,7 +15,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def arrival() -> Callable[..., Arrival]:
     def build(body: bytes = b"MSH|^~\\&|HIS", partition: int = 3, **changes: str) -> Arrival:
         columns = {
@@ -33,7 +33,7 @@ def arrival() -> Callable[..., Arrival]:
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fact() -> Callable[..., FactRow]:
     def build(body: bytes = b'{"fen":100}', account: str = "a1", partition: int = 3) -> FactRow:
         at = "2013-11-04T01:30:00.000000Z"
@@ -42,7 +42,7 @@ def fact() -> Callable[..., FactRow]:
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def entry() -> Callable[..., EntryRow]:
     def build(amount: int = 12345, account: str = "a1", partition: int = 3) -> EntryRow:
         postings = (

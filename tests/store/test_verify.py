@@ -1,6 +1,7 @@
 """Whatever is done to the four tables behind the store's back is found and named."""
 
 import sqlite3
+from shutil import copy
 
 import pytest
 
@@ -13,11 +14,11 @@ ROWS = 5
 CHANGES = [(table.name, column.name) for table in CHAINED for column in table.columns]
 
 
-@pytest.fixture
-def kept(tmp_path, arrival, fact, entry):
+@pytest.fixture(scope="module")
+def written(tmp_path_factory, arrival, fact, entry):
     """A file with some rows in each table of partition 3, and a few of partition 4."""
-    url = f"sqlite:///{tmp_path / 'kept.db'}"
-    store = SqlStore(url)
+    path = tmp_path_factory.mktemp("written") / "kept.db"
+    store = SqlStore(f"sqlite:///{path}")
     for number in range(ROWS):
         with store.begin() as work:
             message = work.keep(arrival(f"body {number}".encode()))
@@ -29,7 +30,13 @@ def kept(tmp_path, arrival, fact, entry):
         work.add_facts([fact(partition=4)])
         work.add_entries([entry(partition=4)])
     store.close()
-    return url
+    return path
+
+
+@pytest.fixture
+def kept(written, tmp_path):
+    """A copy of that file, to be damaged as a test likes."""
+    return f"sqlite:///{copy(written, tmp_path)}"
 
 
 def tamper(url, *statements):

@@ -74,7 +74,7 @@ def credit_list(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[R
                 if at is not None and period.start <= at < period.end:
                     counts[month(at, zone)][name] += 1
             for start, (_, until) in months.items():
-                if entry.effective < until and entry.holds(until - _INSTANT):
+                if entry.holds(until - _INSTANT):
                     counts[f"{start:%Y-%m}"]["in-force"] += 1
     return [Row((key,), {name: counts[key][name] for name in _LISTED}) for key in counts]
 

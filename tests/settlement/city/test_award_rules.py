@@ -43,8 +43,12 @@ def unpaid(amount, account="A", policies=POLICIES, city=None, **visit):
     stay.open(**visit)
     stay.tell("2013-11-05 10:00", stay.charge(f"L{account}", amount))
     stay.tell("2013-11-06 10:00", stay.ended())
-    for number, day in enumerate(("2014-01-10 09:00", "2014-01-20 09:00")):
-        stay.tell(day, stay.delivery(f"N{number}{account}", "default-notice", at=day))
+    return notified(stay, "2014-01-10 09:00", "2014-01-20 09:00")
+
+
+def notified(stay, *days):
+    for day in days:
+        stay.tell(day, stay.delivery(f"N{day}{stay.account}", "default-notice", at=day))
     return stay
 
 
@@ -151,7 +155,11 @@ def test_the_fund_covers_inpatients():
 
 def test_a_default_is_laid_before_the_fund_once():
     stay = confirmed(1000_00)
-    confirm(stay, "2014-02-03 10:00", "D3")
+    # The first debt is paid, and what is charged late is a second one.
+    paid(stay, "P1", 1000_00, "2014-02-02")
+    stay.tell("2014-02-03 10:00", stay.charge("L9", 70_00))
+    notified(stay, "2014-04-01 09:00", "2014-04-02 09:00")
+    confirm(stay, "2014-04-03 10:00", "D3")
 
     assert found(stay) == [Issue("warning", "business-rule", "Basic/D3", "award-made-before", ())]
     assert (stay.state.award.decision, last(stay)) == ("D1", [])
@@ -225,6 +233,7 @@ def test_what_is_dismissed_is_given_back_and_may_be_confirmed_again_the_next_yea
     assert city.years == {2014: FundYear(2_000_000_00, {}, 500_00)}
     assert {DEFAULTED, FUND_RECEIVABLE, BAD_DEBT}.isdisjoint(stay.balances())
     assert stay.balances()[FUND_PAYABLE] == -500_00
+    notified(stay, "2014-12-01 09:00", "2015-01-20 09:00")
     confirm(stay, "2015-02-01 10:00", "D3")
     assert [*city.years[2015].claims] == ["A"]
     assert (city.years[2014].claims, city.years[2014].paid, city.years[2015].paid) == (

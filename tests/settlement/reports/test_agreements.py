@@ -1,11 +1,14 @@
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from books import MEASURES, NOVEMBER, START, ZONE, book, day
 
 from adapter.settlement.facts import Agreement
 from adapter.settlement.person import PersonState
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.book import Period
+from adapter.settlement.said import Said
 from adapter.settlement.sections.credit_list import Entry
 
 
@@ -72,6 +75,7 @@ def test_a_listing_outside_the_period_is_in_force_only_while_it_holds():
     assert of() == (0, 0, 0, 1)
     assert of(lifted=NOVEMBER.end) == (0, 0, 0, 1)
     assert of(lifted=day(30)) == (0, 0, 1, 0)
+    assert of(lifted=NOVEMBER.end - timedelta(microseconds=1)) == (0, 0, 1, 0)
     assert of(cleared=day(-2)) == (0, 0, 0, 0)
 
 
@@ -107,3 +111,69 @@ def test_a_listing_that_begins_with_the_next_month_is_not_in_force_in_this_one()
 
     assert tuple(november.figures.values()) == (0, 0, 0, 0)
     assert tuple(december.figures.values()) == (1, 0, 0, 1)
+
+
+BY = {"alleged": "calendar", "overdue": "calendar", "cleared": "calendar"}
+
+
+@pytest.mark.parametrize(
+    ("words", "counted"),
+    [
+        ("alleged", (1, 0)),
+        ("overdue", (0, 0)),
+        ("alleged confirmed", (1, 1)),
+        ("alleged dismissed", (1, 0)),
+        ("alleged confirmed dismissed", (1, 0)),
+        ("alleged confirmed appealed", (1, 0)),
+        ("alleged confirmed appealed confirmed", (1, 1)),
+        ("alleged confirmed cleared", (1, 1)),
+        ("alleged confirmed appealed cleared", (1, 0)),
+        ("overdue alleged confirmed cleared overdue alleged confirmed", (2, 2)),
+        ("alleged confirmed cleared alleged dismissed", (2, 1)),
+    ],
+)
+def test_each_debt_counts_as_alleged_and_as_confirmed_if_nobody_took_that_back(words, counted):
+    one = book()
+    one.state.arrears.history = [
+        Said(BY.get(word, "person"), word, day(number))
+        for number, word in enumerate(words.split(), 2)
+    ]
+
+    (row,) = agreements_and_evasions([one], NOVEMBER, ZONE)
+
+    assert (row.figures["alleged-count"], row.figures["confirmed-count"]) == counted
+
+
+def test_what_was_taken_back_after_a_period_still_counts_in_its_report():
+    one = book(standings=[(day(2), "in-force"), (day(20), "withdrawn")])
+    one.state.arrears.alleges("alleged", day(9), day(9))
+    one.state.arrears.decides("confirmed", day(10))
+    one.state.arrears.decides("dismissed", day(20))
+
+    (early,) = agreements_and_evasions([one], Period(START, day(20)), ZONE)
+    (late,) = agreements_and_evasions([one], NOVEMBER, ZONE)
+
+    names = ("paid-later", "alleged-count", "confirmed-count")
+    assert [[row.figures[name] for name in names] for row in (early, late)] == [
+        [1, 1, 1],
+        [0, 1, 0],
+    ]
+
+
+def test_an_entry_before_another_of_the_same_debtor_is_counted_beside_it():
+    former = {"a1": [Entry("460100", day(2), lifted=day(4))]}
+    entries = {"a1": Entry("460100", day(9))}
+    one = book(person=PersonState("p1", entries=entries, former=former))
+
+    (row,) = credit_list([one], NOVEMBER, ZONE)
+
+    assert tuple(row.figures.values()) == (2, 0, 1, 1)
+
+
+@pytest.mark.parametrize("ended", ["cleared", "lifted", "appealed"])
+def test_an_entry_that_was_held_back_or_ended_before_its_day_never_began(ended):
+    entries = {"a1": Entry("460100", day(9), **{ended: day(9)})}
+
+    (row,) = credit_list([book(person=PersonState("p1", entries=entries))], NOVEMBER, ZONE)
+
+    assert tuple(row.figures.values()) == (0, 0, 0, 0)

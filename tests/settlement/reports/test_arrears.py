@@ -3,6 +3,7 @@ from books import ANSWER, MEASURES, NOVEMBER, START, ZONE, book, day, moved
 
 from adapter.settlement.reports.arrears import STANDINGS, arrears, standing_of
 from adapter.settlement.reports.book import Period
+from adapter.settlement.said import Said
 from adapter.settlement.sections.payment_plan import Plan
 
 
@@ -85,3 +86,44 @@ def test_a_calendar_that_says_nothing_has_no_day():
     one.state.arrears.since = day(2)
 
     assert standing_of(one, NOVEMBER.end, ZONE) == ("", NOVEMBER.end)
+
+
+@pytest.mark.parametrize(
+    ("history", "standing"),
+    [
+        ([("calendar", "overdue", 2), ("calendar", "alleged", 4)], ("alleged", day(4))),
+        ([("calendar", "alleged", 2), ("calendar", "", 4)], ("", None)),
+        ([("calendar", "alleged", 2), ("calendar", "cleared", 4)], ("", None)),
+        # A person's word holds until the debt is cleared, whatever the calendar says after it.
+        ([("person", "dismissed", 4), ("calendar", "alleged", 5)], ("dismissed", day(4))),
+        ([("person", "confirmed", 4), ("calendar", "cleared", 5)], ("", None)),
+        (
+            [
+                ("person", "confirmed", 4),
+                ("calendar", "cleared", 5),
+                ("calendar", "alleged", 6),
+            ],
+            ("alleged", day(6)),
+        ),
+        # A plan holds until it ends or the calendar finds that it was not kept.
+        ([("calendar", "alleged", 2), ("plan", "plan", 4)], ("plan", day(4))),
+        ([("plan", "plan", 4), ("calendar", "", 5)], ("plan", day(4))),
+        ([("plan", "plan", 4), ("calendar", "alleged", 4)], ("plan", day(4))),
+        ([("plan", "plan", 4), ("calendar", "alleged", 5)], ("alleged", day(5))),
+        (
+            [("calendar", "alleged", 2), ("plan", "plan", 4), ("plan", "", 5)],
+            ("alleged", day(2)),
+        ),
+        # Of a person's word and a plan the later holds.
+        ([("plan", "plan", 4), ("person", "confirmed", 5)], ("confirmed", day(5))),
+        ([("plan", "plan", 5), ("person", "confirmed", 4)], ("plan", day(5))),
+        # What is said at the end of the period is of the next one.
+        ([("calendar", "alleged", 2), ("person", "confirmed", 20)], ("alleged", day(2))),
+    ],
+)
+def test_a_debt_stands_as_it_was_spoken_of_until_then(history, standing):
+    one = book()
+    one.state.arrears.history = [Said(by, word, day(number)) for by, word, number in history]
+
+    word, since = standing
+    assert standing_of(one, day(20), ZONE) == (word, since or day(20))

@@ -1,4 +1,7 @@
-from books import MEASURES, NOVEMBER, ZONE, book, day
+from datetime import timedelta
+
+import pytest
+from books import ANSWER, MEASURES, NOVEMBER, ZONE, book, day
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.reports.obligations import open_obligations
@@ -24,3 +27,38 @@ def test_open_obligations_stand_by_their_term_with_their_clauses():
     assert [tuple(row.figures.values()) for row in rows] == [(1, 1, 0), (1, 0, 120_00)]
     assert set(rows[0].figures) == {one.head.id for one in MEASURES["open-obligations"].columns}
     assert len(rows[0].keys) == len(MEASURES["open-obligations"].keys)
+
+
+END = NOVEMBER.end
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("told", "standing"),
+    [
+        # A duty is missed a second after its term, and still open until then.
+        ({"due": END - SECOND, "status": "missed"}, ("missed", 1)),
+        ({"due": END - SECOND / 2, "status": "missed"}, ("open", 0)),
+        ({"due": END - SECOND, "status": "open"}, ("open", 0)),
+        ({"due": END, "status": "open"}, None),
+        # What was done after the period was not done in it.
+        ({"due": day(3), "status": "met", "owed": day(2), "told": END}, ("missed", 1)),
+        (
+            {"due": day(3), "status": "met", "owed": day(2), "told": END, "timed": False},
+            ("open", 0),
+        ),
+        ({"due": day(3), "status": "met", "owed": day(2), "told": END - SECOND}, None),
+        ({"due": day(3), "status": "met"}, None),
+        # What came to be owed after the period was not owed in it.
+        ({"due": day(3), "status": "missed", "owed": END}, None),
+        ({"due": day(3), "status": "missed", "owed": END - SECOND}, ("missed", 1)),
+    ],
+)
+def test_a_duty_stands_as_it_did_at_the_end_of_the_period(told, standing):
+    duty = Duty("one", "daily-list", amount=0, answer=ANSWER, **told)
+
+    rows = list(open_obligations([book(duties={"one": duty})], NOVEMBER, ZONE))
+
+    assert [(row.keys[4], row.figures["missed"]) for row in rows] == (
+        [standing] if standing else []
+    )

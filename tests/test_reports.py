@@ -83,6 +83,34 @@ def test_a_past_day_closes_on_the_totals_that_were_told_by_its_end():
     assert day_close(house, date(2013, 11, 12))[stay.visit]["platform-charges"] == 29660_00
 
 
+def test_totals_that_come_after_newer_ones_close_the_day_they_were_told_on():
+    house = House()
+    stay, messages = w01("RL")
+    house.take(*messages[:2])
+    early = with_totals(stay, stay.update("2013-11-04 23:30"), "2221.00", "2221.00")
+    late = with_totals(stay, stay.update("2013-11-05 23:30"), "", "2230.00")
+    days = (date(2013, 11, 4), date(2013, 11, 5))
+
+    house.take(late, early)
+
+    closed = [day_close(house, day)[stay.visit] for day in days]
+    assert [one["his-charges"] for one in closed] == [2221_00, 2230_00]
+    # What the newer telling left out is not filled with the older one's.
+    assert [one["his-balance"] for one in closed] == [2221_00, None]
+    assert house.sound()
+
+
+def test_adjustments_alone_are_totals_told_at_a_time():
+    house = House()
+    stay, messages = w01("RJ")
+    told = stay.update("2013-11-04 23:30").replace(
+        stay.pv1().encode(), f"{stay.pv1()}{'|' * (48 - stay.pv1().count('|'))}12.00".encode()
+    )
+    house.take(messages[0], told)
+
+    assert day_close(house, date(2013, 11, 4))[stay.visit]["his-adjustments"] == 12_00
+
+
 @pytest.fixture(scope="module")
 def house():
     made = House()

@@ -11,6 +11,7 @@ from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import ACCOUNT, put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.snapshots import left, related
+from adapter.intake.totals import told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.invoice import running_id
@@ -75,6 +76,8 @@ class Written:
         if old is not None and type_ == "ClaimResponse" and _sums(old) != _sums(resource):
             # Settlement tells that another answer of this number stands.
             return resource
+        if old is not None and type_ == "Account":
+            old, resource = self._totals(draft, old, resource, at)
         if old is not None and stored and stored.event_at and event_at < stored.event_at:
             joined = self._join_late(draft, resource, old, (stored.event_at, event_at))
         else:
@@ -122,6 +125,25 @@ class Written:
         since = timely(known, old, joined, said, was)
         since.gone |= later(known.gone, (one for one in draft.delete if one not in said), at)
         put_since(self.work, joined, since)
+
+    def _totals(
+        self, draft: Draft, old: dict[str, Any], new: dict[str, Any], at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give both Accounts the totals of one telling, the later of the two.
+
+        One told later than it was meant for stands in a version of its own, for the report of its
+        day.
+        """
+        zone = at.tzinfo
+        assert zone is not None
+        mine, known = told_at(new, zone), told_at(old, zone)
+        if mine is None:
+            return old, new
+        if known is None or mine >= known:
+            return with_totals(old, new), new
+        self.put(with_totals(old, new), source=draft.source)
+        self.put(old)
+        return old, with_totals(new, old)
 
     def _retire(self, old: dict[str, Any], joined: dict[str, Any], at: str) -> None:
         """Mark whom and what an earlier snapshot (NK1, GT1, IN1) named and a later one does not."""

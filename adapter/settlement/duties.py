@@ -11,7 +11,7 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Delivery
 from adapter.settlement.notice import reference
-from adapter.settlement.state import Duty
+from adapter.settlement.state import Downtime, Duty
 
 # A term includes its last second: it is missed one second later.
 SECOND = timedelta(seconds=1)
@@ -119,8 +119,8 @@ def _proves(case: Case, fact: Delivery, duty: Duty) -> bool:
 def miss(case: Case) -> None:
     """Note what was not done by its instant; it stays to be done, and its resource says so."""
     for duty in list(case.state.duties.values()):
-        if duty.status == "open" and duty.due + SECOND <= case.now:
-            missed = replace(duty, status="missed", down=case.down)
+        if duty.status == "open" and duty.timed and duty.due + SECOND <= case.now:
+            missed = replace(duty, status="missed", down=_down(case, duty.due))
             case.state.duties[duty.key] = missed
             case.duties.append(missed)
             overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
@@ -129,11 +129,17 @@ def miss(case: Case) -> None:
 def overrun(case: Case, where: str, term: str, due: datetime, answer: Answer) -> None:
     """Keep a finding of a term that passed; one that passed while we were down says so."""
     values = [term, told_at(case, due)]
-    if case.down is None:
+    down = _down(case, due)
+    if down is None:
         case.find(where, "term-missed", *values, answer=answer)
     else:
-        values += [told_at(case, instant) for instant in case.down]
+        values += [told_at(case, instant) for instant in down]
         case.find(where, "term-missed-while-down", *values, answer=answer)
+
+
+def _down(case: Case, due: datetime) -> Downtime | None:
+    """Return the downtime in which a term passed, None where it had passed before."""
+    return case.down if case.down is not None and case.down[0] <= due + SECOND else None
 
 
 def told_at(case: Case, instant: datetime) -> str:

@@ -109,6 +109,7 @@ def _paper(case: Case, fact: Paper) -> None:
 
 
 def _check(case: Case, fact: IdentityCheck) -> None:
+    case.state.checks[fact.task] = fact
     last = case.state.check
     # Of two checks at one instant the same one counts, whichever came first.
     if last is None or (fact.at, fact.task) >= (last.at, last.task):

@@ -19,9 +19,10 @@ _TASKS = {
     "list-report-ended",
     "list-sharing",
     "list-sharing-ended",
+    "identity-review",
 }
-# Tasks that name whom they are sent to.
-_NAMING = {"list-report", "list-sharing"}
+# What names whom it is for.
+_NAMING = {"list-report", "list-sharing", "identity-review", "identity-mismatch"}
 _COMMUNICATION = {
     "open": "preparation",
     "missed": "preparation",
@@ -104,6 +105,14 @@ _WORDS = {
     "list-cleared": (
         "欠费已结清，名单效力终止。",
         "The debt is cleared: the entry on the list has no effect any more.",
+    ),
+    "identity-review": (
+        "请审核患者身份：{}。",
+        "Review who the patient is: {}.",
+    ),
+    "identity-mismatch": (
+        "医保办确认人证不符，请通知：{}。",
+        "The insurance office confirmed another person, tell: {}.",
     ),
     "list-lifted": ("不良记录已解除。", "The entry on the list was lifted."),
 }

@@ -7,6 +7,7 @@ from adapter.settlement import (
     arrears,
     bill,
     billing,
+    checks,
     deposits,
     duties,
     funds,
@@ -111,6 +112,7 @@ def conclude(case: Case) -> None:
     rewards.earn(case)
     arrears.conclude(case)
     owed.conclude(case)
+    checks.conclude(case)
     instalments.conclude(case)
     deposits.conclude(case, in_force=found.in_force)
     _use(case)

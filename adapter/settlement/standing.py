@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
+from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.papers import missing
@@ -16,6 +17,14 @@ from adapter.settlement.sections.scope import scope
 
 # What a hospital reports of an agreement that no longer runs.
 _OVER = {"terminated", "completed", "withdrawn", "rejected", "superseded"}
+# The rule that keeps an agreement from standing, by the reason told.
+_REFUSES = {
+    "out-of-scope": "scope.phases",
+    "ineligible": "eligibility.classes",
+    "pending-fact": "eligibility.classes",
+    "owing": "credit_list.while_owing",
+    "credit-listed": "credit_list.effects.deny_pay_later",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,9 @@ def verdict(case: Case, found: Standing) -> None:
         return
     case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
     if not found.in_force and found.word in {"rejected", "pending-fact"}:
-        case.find(f"Consent/{agreement.consent}", f"agreement-{found.word}", found.reason)
+        where, rule = f"Consent/{agreement.consent}", _REFUSES.get(found.reason)
+        answer = Answer(found.reason, rule, found.cites) if rule and found.cites else None
+        case.find(where, f"agreement-{found.word}", found.reason, answer=answer)
 
 
 def due_at_once(case: Case, found: Standing) -> Answer | None:
@@ -147,16 +158,16 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     if state.standing != IN_FORCE or state.scope is None:
         state.scope = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
     if state.scope is None:
-        cites = policy.scope.phases[-1].cites
+        cites = policy.scope.phase_on(day).cites
         return Standing("rejected", "out-of-scope", agreement, cites)
     sticky = {one.id for one in policy.eligibility.classes if one.sticky}
     if state.eligible is None or state.eligible.value not in sticky:
         found = eligibility(policy.eligibility, known(case), facility, day)
         if found == "pending-fact":
-            return Standing("pending-fact", "pending-fact", agreement)
+            return Standing("pending-fact", "pending-fact", agreement, _classes(policy))
         state.eligible = found
     if state.eligible is None:
-        return Standing("rejected", "ineligible", agreement)
+        return Standing("rejected", "ineligible", agreement, _classes(policy))
     refused = _denied(case, policy, state.eligible.value)
     if refused is not None:
         excepted = _excepted(case, policy, day)
@@ -172,7 +183,14 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
             answer=conflict,
         )
         return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
-    return Standing(IN_FORCE, "", agreement, state.eligible.cites)
+    reason = DISPUTED if disputed(case) else ""
+    return Standing(IN_FORCE, reason, agreement, state.eligible.cites)
+
+
+def _classes(policy: Policy) -> tuple[str, ...]:
+    """Return the clauses that say who is admitted, for who is not."""
+    every = (clause for one in policy.eligibility.classes for clause in one.cites)
+    return tuple(dict.fromkeys(every))
 
 
 def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:

@@ -136,6 +136,7 @@ class AccountState:
     agreements: dict[str, Agreement] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
     check: IdentityCheck | None = None
+    checks: dict[str, IdentityCheck] = field(default_factory=dict)
     # The last check that found another person.
     mismatch: IdentityCheck | None = None
     scope: Answer | None = None

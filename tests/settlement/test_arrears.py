@@ -274,7 +274,7 @@ def parts(*amounts):
 
 def plan_of(*amounts):
     answer = Answer(
-        f"instalment, {len(amounts)}", "payment_plan.kinds", PLAN_CITES, ambiguity="AM-14"
+        f"instalment, {len(amounts)}", "payment_plan.kinds", PLAN_CITES, "default", "AM-14"
     )
     return Plan("instalment", date(2013, 11, 12), sum(amounts), parts(*amounts), answer)
 

@@ -330,6 +330,16 @@ def test_a_term_that_passed_while_the_adapter_was_down_names_the_downtime():
     )
 
 
+def test_a_term_that_had_passed_before_the_adapter_went_down_names_no_downtime():
+    case = knowing(Stay().case(DUE + SECOND), duty())
+    case.down = at("2013-11-06 08:00"), at("2013-11-06 09:00")
+
+    miss(case)
+
+    assert becomes(case, duty("missed"))
+    assert [one.id for one in case.issues] == ["term-missed"]
+
+
 @pytest.mark.clause("H-50")
 def test_a_term_of_an_agreement_that_passed_is_found_where_it_ran(case):
     overrun(case, "Consent/AG", "papers", DUE.astimezone(UTC), ANSWER)

@@ -37,6 +37,7 @@ EMERGENCY = Answer(
     "emergency-critical", "eligibility.classes[emergency-critical]", ("H-07",), "text", "AM-05"
 )
 PILOT = Answer("pilot-2013", "scope.phases[pilot-2013]", ("H-03", "H-36"))
+CLASSES = ("H-04", "H-05", "H-06", "H-07")
 LISTING = ("H-19", "H-20", "H-32", "H-34")
 OVER = ["terminated", "completed", "withdrawn", "rejected", "superseded"]
 
@@ -270,7 +271,7 @@ def test_an_agreement_of_a_person_reaches_from_its_first_to_its_last_instant(
 def test_a_visit_out_of_the_pilot_has_no_agreement(visit, in_scope):
     found = standing(signing(own(), **visit))
 
-    outside = Standing("rejected", "out-of-scope", own(), ("H-38",))
+    outside = Standing("rejected", "out-of-scope", own(), ("H-03", "H-36"))
     assert found == (Standing("in-force", "", own(), ("H-06",)) if in_scope else outside)
 
 
@@ -312,7 +313,7 @@ def test_a_person_of_no_class_is_not_eligible():
     case = signing(own())
     case.state.covers = ()
 
-    assert standing(case) == Standing("rejected", "ineligible", own())
+    assert standing(case) == Standing("rejected", "ineligible", own(), CLASSES)
 
 
 def test_what_nobody_has_told_of_a_person_leaves_it_pending():
@@ -320,7 +321,7 @@ def test_what_nobody_has_told_of_a_person_leaves_it_pending():
     case.state.covers = (Stay().cover("310"),)
     case.person.known = Person("PAT", "", "", "")
 
-    assert standing(case) == Standing("pending-fact", "pending-fact", own())
+    assert standing(case) == Standing("pending-fact", "pending-fact", own(), CLASSES)
     assert case.state.eligible is None
 
 

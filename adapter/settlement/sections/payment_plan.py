@@ -239,7 +239,9 @@ def _plan(
         Instalment(number, day, last_second(day, zone), amount)
         for number, (day, amount) in enumerate(dated, 1)
     )
-    answer = section.answer(f"{kind}, {len(dated)}", "payment_plan.kinds")
+    # That there may be parts is the text's; how many, of how much and when is not.
+    value = f"{kind}, {len(dated)}"
+    answer = section.answer(value, "payment_plan.kinds", section.terms_origin)
     return Plan(kind, signed, financed, instalments, answer)
 
 

@@ -42,6 +42,11 @@ class Scope(Section):
     on_transfer_origin: Origin = "text"
     phases: tuple[Phase, ...]
 
+    def phase_on(self, day: date) -> Phase:
+        """Return the phase that runs on a day, the first one before it and the last one after."""
+        begun = [one for one in self.phases if one.from_ <= day]
+        return begun[-1] if begun else self.phases[0]
+
 
 def scope(
     section: Scope, facility: Facility | None, ward: str, encounter_class: str, day: date

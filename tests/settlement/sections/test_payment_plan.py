@@ -89,7 +89,9 @@ def instalments(*told):
 
 
 def signed(kind, financed, *told):
-    answer = Answer(f"{kind}, {len(told)}", "payment_plan.kinds", ("H-17", "H-18"), "text", "AM-14")
+    answer = Answer(
+        f"{kind}, {len(told)}", "payment_plan.kinds", ("H-17", "H-18"), "default", "AM-14"
+    )
     return Plan(kind, SIGNED, financed, instalments(*told), answer)
 
 

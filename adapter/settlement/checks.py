@@ -1,0 +1,60 @@
+"""What an identity check asks of people: a doubt is reviewed, a mismatch is told (H-55, H-56)."""
+
+from datetime import datetime
+
+from adapter.settlement.case import Case
+from adapter.settlement.duties import meet, owe, reopen
+from adapter.settlement.facts import IdentityCheck
+from adapter.settlement.sections.identity_verification import IdentityVerification
+
+REVIEW = "identity-review"
+MISMATCH = "identity-mismatch"
+# The reason on the Consent of an agreement that stays in force while a doubt is open.
+DISPUTED = "identity-disputed"
+
+
+def conclude(case: Case) -> None:
+    """Owe what each check asks for; the text names no hours, so nothing here has a term."""
+    rule = case.policy.identity_verification if case.policy else None
+    if rule is None:
+        return
+    for check in list(case.state.checks.values()):
+        if check.result == "disputed" and rule.review_by:
+            _review(case, rule, check)
+        elif check.result == "mismatch":
+            _tell(case, rule, check)
+
+
+def disputed(case: Case) -> bool:
+    """Tell whether the last check is a doubt that an office still has to review."""
+    rule = case.policy.identity_verification if case.policy else None
+    last = case.state.check
+    return rule is not None and last is not None and last.result == "disputed"
+
+
+def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> None:
+    key = f"{REVIEW}:{doubt.task}"
+    answer = rule.answer(rule.review_by, "identity_verification.outcomes.disputed")
+    owe(case, key, REVIEW, doubt.at, answer, timed=False)
+    answered = _answered(case, doubt)
+    if answered is None:
+        return
+    if case.state.duties[key].told not in {None, answered}:
+        reopen(case, key)
+    meet(case, key, answered)
+
+
+def _answered(case: Case, doubt: IdentityCheck) -> datetime | None:
+    """Return when the first check after a doubt said who it is, None while none did."""
+    after = [
+        one.at
+        for one in case.state.checks.values()
+        if one.result != "disputed" and (one.at, one.task) > (doubt.at, doubt.task)
+    ]
+    return min(after, default=None)
+
+
+def _tell(case: Case, rule: IdentityVerification, found: IdentityCheck) -> None:
+    for whom in rule.notify:
+        answer = rule.answer(whom, "identity_verification.outcomes.mismatch")
+        owe(case, f"{MISMATCH}:{whom}:{found.task}", MISMATCH, found.at, answer, timed=False)

@@ -1,0 +1,82 @@
+"""What an identity check at the ward asks of people (H-54 to H-57), by the whole house."""
+
+import pytest
+from feeds import w01
+from house import House
+from people import duties
+
+from adapter.settlement.reading.elements import extension
+
+OPENING = "2013-11-04 10:15"
+
+
+@pytest.fixture
+def house():
+    return House()
+
+
+def reason(house, number):
+    (consent,) = house.found("Consent", identifier=number)
+    return consent["status"], extension(consent, "standing-reason")
+
+
+def about_checks(house):
+    """Return the ids of findings that rest on the section of identity checks."""
+    with house.store.read() as reader:
+        issues = [row.issue for row in reader.findings() if row.issue.ground]
+    return [one.id for one in issues if one.ground.rule.startswith("identity_verification")]
+
+
+@pytest.mark.clause("H-55")
+def test_a_doubt_asks_the_insurance_office_to_review_and_leaves_the_agreement(house):
+    stay, (admission, *_) = w01("CD")
+    house.take(admission, stay.check(OPENING, "D"))
+
+    assert duties(house, "identity-review", "Task") == [("2013-11-04T10:15", "open")]
+    (task,) = house.found("Task", code="identity-review")
+    assert task["description"].endswith("Review who the patient is: insurance_office.")
+    assert extension(task, "origin") == "text"
+    assert reason(house, "AGCD") == ("active", "identity-disputed")
+
+
+@pytest.mark.clause("H-55", "H-57")
+@pytest.mark.parametrize("late", [False, True])
+def test_the_next_check_answers_the_review_in_whichever_order_they_come(house, late):
+    stay, (admission, *_) = w01("CR")
+    checks = [stay.check(OPENING, "D"), stay.check("2013-11-04 15:00", "M", stage="INS")]
+    house.take(admission, *(reversed(checks) if late else checks))
+
+    assert duties(house, "identity-review", "Task") == [("2013-11-04T10:15", "met")]
+    assert reason(house, "AGCR") == ("active", None)
+    assert not {"term-missed", "term-met"} & set(about_checks(house))
+
+
+@pytest.mark.clause("H-56")
+def test_ward_and_admission_office_are_told_of_a_mismatch_each_by_a_notice_of_its_own(house):
+    stay, (admission, *_) = w01("CX")
+    house.take(admission, stay.check(OPENING, "D"), stay.check("2013-11-05 14:00", "X"))
+
+    notices = house.found("Communication", category="identity-mismatch")
+    words = sorted(one["payload"][-1]["contentString"] for one in notices)
+    assert words == [
+        "The insurance office confirmed another person, tell: admission_office.",
+        "The insurance office confirmed another person, tell: clinical_department.",
+    ]
+    assert duties(house, "identity-mismatch") == [("2013-11-05T14:00", "open")] * 2
+    assert duties(house, "identity-review", "Task") == [("2013-11-04T10:15", "met")]
+
+
+@pytest.mark.clause("H-56")
+def test_a_segment_withdrawn_for_a_new_agreement_asks_for_nothing_any_more(house):
+    stay, (admission, charges, *_) = w01("CN")
+    house.take(admission, charges, stay.check("2013-11-05 14:00", "X"))
+    house.take(stay.update("2013-11-05 15:00"))
+    assert duties(house, "segment-payment", "Task") == [("2013-11-05T14:00", "missed")]
+
+    house.take(stay.check("2013-11-05 16:00", "M"))
+    house.take(stay.update("2013-11-05 16:30", stay.agreement("AGCN2", "2013-11-05 16:30")))
+
+    assert house.invoices(stay)[0][:2] == ("segment", "cancelled")
+    assert duties(house, "segment-payment", "Task") == [("2013-11-05T14:00", "void")]
+    (task,) = house.found("Task", code="segment-payment")
+    assert task["status"] == "cancelled"

@@ -8,8 +8,8 @@ from adapter.explanation import Explanation
 from adapter.fhir.query import Query
 from adapter.fhir.resources import read
 from adapter.issues import words
+from adapter.settlement.billing.invoice import caveat_codes
 from adapter.settlement.caveats import CAVEATS
-from adapter.settlement.invoice import caveat_codes
 from adapter.settlement.money import yuan
 from adapter.settlement.reading.agreements import is_agreement
 from adapter.store.port import EntryRow, FindingRow, Reader, Store

@@ -15,10 +15,10 @@ from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
 from adapter.intake.documents import ACCOUNT, LINE
 from adapter.mapping.mapper import Mappings
+from adapter.settlement.billing.invoice import caveat_codes, running_id
+from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.caveats import caveat_parts, caveats
-from adapter.settlement.invoice import caveat_codes, running_id
 from adapter.settlement.policy import Policies, Policy
-from adapter.settlement.price_components import line_items
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.told import answered, clauses

@@ -9,8 +9,8 @@ from adapter.fhir.resources import read
 from adapter.hl7v2.delimiters import Delimiters
 from adapter.hl7v2.query import Field, segment
 from adapter.intake.documents import LINE
-from adapter.settlement import bill
 from adapter.settlement.answer import Section
+from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import yuan

@@ -4,12 +4,12 @@ from typing import Any
 
 from adapter.intake.documents import put_city
 from adapter.intake.resources import Written
-from adapter.settlement import invoice
+from adapter.settlement.billing import invoice
 from adapter.settlement.case import Case
 from adapter.settlement.city.accounts import fund_account
 from adapter.settlement.city.state import CityState
+from adapter.settlement.duties.notice import duty_resource, explanation
 from adapter.settlement.money import money
-from adapter.settlement.notice import duty_resource, explanation
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.reading.elements import BASE, EXTENSION, extension
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapter.intake.resources import Written
-from adapter.settlement.decisions import limit
+from adapter.settlement.arrears.decisions import limit
 from adapter.settlement.facts import Agreement, Decision, Fact, Person
 from adapter.settlement.person import PersonState
 from adapter.settlement.reading.facts import facts_in

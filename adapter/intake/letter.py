@@ -14,7 +14,7 @@ from adapter.intake.visits import alias_key
 from adapter.issues import Issue
 from adapter.mapping.drafts import Mapped
 from adapter.mapping.mapper import Mappings
-from adapter.settlement.invoice import running_id
+from adapter.settlement.billing.invoice import running_id
 from adapter.store.port import PARTITIONS, Arrival, MessageId, UnitOfWork
 
 # A header longer than this is no header.

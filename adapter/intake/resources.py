@@ -14,7 +14,7 @@ from adapter.intake.snapshots import left, related
 from adapter.intake.totals import told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.invoice import running_id
+from adapter.settlement.billing.invoice import running_id
 from adapter.settlement.ledger import JournalEntry
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.store.port import EntryRow, MessageId, PostingRow, Store, UnitOfWork

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapter.fhir.resources import read
 from adapter.intake.documents import account_state
-from adapter.settlement.invoice import running_id
+from adapter.settlement.billing.invoice import running_id
 from adapter.settlement.money import fen
 from adapter.store.port import UnitOfWork
 

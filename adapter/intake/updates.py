@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
 from adapter.mapping.amounts import DIGITS_MAX
+from adapter.settlement.billing.funds import RECEIPTS
 from adapter.settlement.city.funding import FIGURES, PAYMENTS
-from adapter.settlement.funds import RECEIPTS
 from adapter.settlement.money import fen
 from adapter.settlement.reading.decisions import DECISIONS
 from adapter.settlement.reading.elements import code, extension

@@ -6,7 +6,7 @@ from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, decision
-from adapter.settlement import bill, granting
+from adapter.settlement.billing import bill, granting
 from adapter.settlement.money import money
 from adapter.settlement.told import answered
 

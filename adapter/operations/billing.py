@@ -8,8 +8,8 @@ from adapter.fhir.parameters import Part, part
 from adapter.fhir.resources import derive_id
 from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View, decision, invoices
-from adapter.settlement import bill, invoice
 from adapter.settlement.answer import Answer
+from adapter.settlement.billing import bill, invoice
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
 from adapter.settlement.money import money, said

@@ -8,7 +8,7 @@ from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, amount, decision, extension, of_account
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears import debts_of, gravest, proposed
+from adapter.settlement.arrears.arrears import debts_of, gravest, proposed
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import money

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from adapter.settlement.case import Case
-from adapter.settlement.duties import meet, owe, reopen
+from adapter.settlement.duties.duties import meet, owe, reopen
 from adapter.settlement.facts import IdentityCheck
 from adapter.settlement.sections.identity_verification import IdentityVerification
 

@@ -6,10 +6,14 @@ A fact known before has no second effect.
 from collections.abc import Callable
 from typing import Any
 
-from adapter.settlement import arrears, decisions, duties, funds, owed
-from adapter.settlement.adjudication import fault_of, filled
+from adapter.settlement.arrears import arrears, decisions
+from adapter.settlement.billing import funds
+from adapter.settlement.billing.adjudication import fault_of, filled
+from adapter.settlement.billing.charges import charge
+from adapter.settlement.billing.limits import own_threshold
 from adapter.settlement.case import Case
-from adapter.settlement.charges import charge
+from adapter.settlement.duties import duties, owed
+from adapter.settlement.duties.papers import revive
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,
@@ -28,11 +32,9 @@ from adapter.settlement.facts import (
 )
 from adapter.settlement.figures import NO_LAYERS
 from adapter.settlement.ledger import AID, REWARD, UNADJUDICATED, WRITE_OFF
-from adapter.settlement.limits import own_threshold
 from adapter.settlement.money import said, yuan
 from adapter.settlement.national_id import fault
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.papers import revive
 from adapter.settlement.sections.scope import ward_known
 from adapter.settlement.sections.thresholds import overridden
 from adapter.settlement.state import Received

@@ -3,28 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapter.settlement import (
-    arrears,
-    bill,
-    billing,
-    checks,
-    deposits,
-    duties,
-    funds,
-    granting,
-    instalments,
-    owed,
-    rewards,
-)
-from adapter.settlement.answered import post_adjudicated, take_answer
-from adapter.settlement.asked import one_time, settle_now
+from adapter.settlement import checks
+from adapter.settlement.arrears import arrears, instalments
+from adapter.settlement.billing import bill, billing, deposits, funds, granting, rewards
+from adapter.settlement.billing.answered import post_adjudicated, take_answer
+from adapter.settlement.billing.asked import one_time, settle_now
+from adapter.settlement.billing.limits import headroom, limit
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
+from adapter.settlement.duties import duties, owed
+from adapter.settlement.duties.papers import papers_expire, papers_term
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
-from adapter.settlement.limits import headroom, limit
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.papers import papers_expire, papers_term
 from adapter.settlement.person import Use
 from adapter.settlement.standing import Standing, current, due_at_once, standing, supersede, verdict
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
+from adapter.settlement.duties.papers import missing
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.papers import missing
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.agreements import due_on_withdrawal
 from adapter.settlement.sections.credit_list import denied, exception

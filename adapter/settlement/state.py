@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from adapter.settlement.answer import Answer
+from adapter.settlement.arrears.said import Arrears
 from adapter.settlement.city.awarded import Awarded
 from adapter.settlement.facts import (
     Adjudication,
@@ -20,7 +21,6 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
-from adapter.settlement.said import Arrears
 from adapter.settlement.sections.payment_plan import Plan
 
 

@@ -5,6 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from mutations import mutants
 
 SOURCE = '''"""A small module with faults of every kind to plant in it."""
 
@@ -81,3 +86,15 @@ def test_every_mutant_is_judged_once(told):
     assert "4 killed, 1 timed out, 5 survived (0 of them equivalent): 50.0%" in told
     assert "first_over: 0 > 1\n" in told
     assert "first_over: 1 > 2\n" in told
+
+
+def test_whoever_may_survive_is_a_mutant_of_today():
+    package = Path(__file__).parents[2] / "adapter" / "settlement"
+    today = {
+        mutant.name
+        for path in package.rglob("*.py")
+        for mutant in mutants(path.relative_to(package).as_posix(), path.read_text("utf-8"))
+    }
+    listed = yaml.safe_load((Path(__file__).parent / "survivors.yaml").read_text("utf-8"))
+
+    assert sorted(set(listed) - today) == []

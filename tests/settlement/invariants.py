@@ -4,9 +4,10 @@ from collections import Counter
 
 from settlement.walk import frozen
 
-from adapter.settlement import bill, ledger
-from adapter.settlement.adjudication import adjudicated_figures
-from adapter.settlement.billing import asks, sum_layers
+from adapter.settlement import ledger
+from adapter.settlement.billing import bill
+from adapter.settlement.billing.adjudication import adjudicated_figures
+from adapter.settlement.billing.billing import asks, sum_layers
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
 from adapter.settlement.settle import DAY_CLOSE, over_limit

@@ -16,7 +16,7 @@ from settlement.cases import (
     findings,
 )
 
-from adapter.settlement import bill
+from adapter.settlement.billing import bill
 from adapter.settlement.facts import IdentityCheck
 from adapter.settlement.figures import Layers
 from adapter.settlement.folding import fold

@@ -28,7 +28,7 @@ from settlement.chance import ZONE
 from settlement.invariants import check
 from settlement.walk import Step, World
 
-from adapter.settlement import bill
+from adapter.settlement.billing import bill
 from adapter.settlement.facts import (
     Adjudication,
     Adjustment,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from adapter.settlement import bill
+from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.city.awarded import Awarded, InDefault
 from adapter.settlement.city.state import Claim, FundYear

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.said import CLEARED, Said
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.months import month, months_of
 from adapter.settlement.reports.report import Row
-from adapter.settlement.said import CLEARED, Said
 from adapter.settlement.sections.credit_list import Entry
 
 _FIGURES = ("signed", "visits", "paid-later", "ended", "alleged-count", "confirmed-count")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.said import CLEARED, Said
 from adapter.settlement.reports.book import OWED, Book, Period
 from adapter.settlement.reports.report import Row
-from adapter.settlement.said import CLEARED, Said
 
 STANDINGS = ("overdue", "alleged", "confirmed", "dismissed", "plan")
 

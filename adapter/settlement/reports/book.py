@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.said import By, Said
 from adapter.settlement.ledger import (
     ACCOUNT_FUND,
     CASH,
@@ -15,7 +16,6 @@ from adapter.settlement.ledger import (
     JournalEntry,
 )
 from adapter.settlement.person import PersonState
-from adapter.settlement.said import By, Said
 from adapter.settlement.sections.terms import midnight
 from adapter.settlement.state import AccountState
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.duties import SECOND
+from adapter.settlement.duties.duties import SECOND
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import Row
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from adapter.settlement import bill
+from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Visit
 from adapter.settlement.ledger import INSURER

@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 from books import MEASURES, NOVEMBER, START, ZONE, book, day
 
+from adapter.settlement.arrears.said import Said
 from adapter.settlement.facts import Agreement
 from adapter.settlement.person import PersonState
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.book import Period
-from adapter.settlement.said import Said
 from adapter.settlement.sections.credit_list import Entry
 
 

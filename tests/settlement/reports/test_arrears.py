@@ -1,9 +1,9 @@
 import pytest
 from books import ANSWER, MEASURES, NOVEMBER, START, ZONE, book, day, moved
 
+from adapter.settlement.arrears.said import Said
 from adapter.settlement.reports.arrears import STANDINGS, arrears, standing_of
 from adapter.settlement.reports.book import Period
-from adapter.settlement.said import Said
 from adapter.settlement.sections.payment_plan import Plan
 
 

@@ -1,10 +1,10 @@
 import pytest
 from books import ANSWER, START, ZONE, book, day, moved
 
+from adapter.settlement.arrears.said import Said
 from adapter.settlement.ledger import CASH, FUND_RECEIVABLE, RECEIVABLE, entry
 from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book
-from adapter.settlement.said import Said
 from adapter.settlement.sections.payment_plan import Plan
 from adapter.settlement.state import AccountState
 

@@ -1,0 +1,1 @@
+"""What a visit costs and who pays: charges in, invoices cut, money taken and given back."""

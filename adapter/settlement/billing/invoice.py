@@ -1,0 +1,212 @@
+"""A settlement told as a FHIR Invoice: totals, lines, due date, and whose figure each one is."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from adapter.fhir.resources import derive_id
+from adapter.settlement.answer import Answer
+from adapter.settlement.billing import bill
+from adapter.settlement.billing.price_components import line_items, totals
+from adapter.settlement.case import Case
+from adapter.settlement.caveats import CAVEATS
+from adapter.settlement.figures import Figures
+from adapter.settlement.money import money, said
+from adapter.settlement.outcome import Document
+from adapter.settlement.reading.elements import BASE, EXTENSION
+from adapter.settlement.state import Issued
+
+_TYPES = {
+    "segment": ("分段结算", "Segment settlement"),
+    "final": ("出院结算", "Final settlement"),
+    "supplementary": ("补充结算", "Supplementary invoice"),
+    "credit-note": ("退费单", "Credit note"),
+    "estimate": ("出院费用预估", "Estimate before discharge"),
+    "running": ("未结算费用", "Running account"),
+}
+
+
+def issued(case: Case, document: Document) -> dict[str, Any]:
+    """Return the Invoice of a document as it is issued; its figures and lines never change."""
+    invoice = document.invoice
+    resource = _invoice(
+        case, invoice.invoice, invoice.type, invoice.figures, document.answers, document.brought
+    )
+    resource["identifier"] = [
+        {"system": f"{BASE}/NamingSystem/{case.state.facility}/invoice", "value": invoice.number}
+    ]
+    resource["status"] = invoice.status
+    resource["date"] = _when(case, invoice.at)
+    resource["lineItem"] = line_items(document.lines, case.state.currency)
+    if not document.lines:
+        del resource["lineItem"]
+    resource["paymentTerms"] = _terms(case, invoice, document.answers.values())
+    resource["extension"] += [
+        _extension("due", valueDateTime=_when(case, invoice.due)),
+        _extension("estimated", valueBoolean=document.estimated),
+    ]
+    if invoice.type == "segment":
+        number = int(invoice.number.rpartition("-S")[2])
+        resource["extension"].append(_extension("segment-number", valuePositiveInt=number))
+    return standing(resource, invoice, case.state.currency)
+
+
+def standing(
+    resource: dict[str, Any], invoice: Issued, currency: str, reason: str = ""
+) -> dict[str, Any]:
+    """Return an Invoice with its status, what is paid and what is still asked brought up to date.
+
+    Nothing else of an issued invoice ever changes.
+    """
+    changing = {EXTENSION + "paid", EXTENSION + "balance"}
+    kept = [one for one in resource["extension"] if one["url"] not in changing]
+    resource["extension"] = [
+        *kept,
+        _extension("paid", valueMoney=money(invoice.paid, currency)),
+        _extension("balance", valueMoney=money(invoice.open, currency)),
+    ]
+    resource["status"] = invoice.status
+    if invoice.status == "cancelled" and reason:
+        resource["cancelledReason"] = reason
+    return resource
+
+
+def unissued(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return an Invoice of a facility in shadow: a draft without a number, tagged as such."""
+    resource.pop("identifier", None)
+    if resource["status"] != "cancelled":
+        resource["status"] = "draft"
+    tag = {"system": f"{BASE}/CodeSystem/mode", "code": "shadow"}
+    return resource | {"meta": resource["meta"] | {"tag": [tag]}}
+
+
+def caveat_codes(resource: Mapping[str, Any]) -> list[str]:
+    """Return what an Invoice says of itself first, as codes."""
+    url = EXTENSION + "caveat"
+    return [str(one["valueCode"]) for one in resource["extension"] if one["url"] == url]
+
+
+def running(case: Case) -> dict[str, Any]:
+    """Return the running Invoice: what is on no other yet; its lines join when it is read."""
+    figures = bill.total(case).minus(case.state.billed)
+    brought, id_ = case.state.billed.carried, running_id(case.state.account)
+    resource = _invoice(case, id_, "running", figures, bill.answers(case), brought)
+    resource["status"] = "draft"
+    resource["date"] = _when(case, case.now)
+    resource["extension"] += [
+        _extension("estimated", valueBoolean=case.settled is None),
+        _extension("paid", valueMoney=money(0, case.state.currency)),
+        _extension("balance", valueMoney=money(figures.net, case.state.currency)),
+    ]
+    return resource
+
+
+def estimate(case: Case) -> dict[str, Any]:
+    """Return the estimate told before discharge: the whole stay as it stands; it is never live."""
+    account, currency = case.state.account, case.state.currency
+    resource = _invoice(
+        case, estimate_id(account), "estimate", bill.total(case), bill.answers(case)
+    )
+    resource["status"] = "draft"
+    resource["date"] = _when(case, case.now)
+    resource["extension"] += [
+        _extension("estimated", valueBoolean=True),
+        _extension("paid", valueMoney=money(0, currency)),
+        _extension("balance", valueMoney=money(0, currency)),
+    ]
+    return resource
+
+
+def estimate_id(account: str) -> str:
+    """Return the lasting id of an account's estimate."""
+    return derive_id("Invoice", account, "estimate")
+
+
+def running_id(account: str) -> str:
+    """Return the lasting id of an account's running invoice."""
+    return derive_id("Invoice", account, "running")
+
+
+def _invoice(
+    case: Case,
+    id_: str,
+    type_: str,
+    figures: Figures,
+    answers: Mapping[str, Answer],
+    brought: int = 0,
+) -> dict[str, Any]:
+    state, currency = case.state, case.state.currency
+    policy = case.policy
+    zh, en = _TYPES[type_]
+    cites = dict.fromkeys(clause for answer in answers.values() for clause in answer.cites)
+    label = [_extension("policy", valueString=policy.label)] if policy else []
+    return {
+        "resourceType": "Invoice",
+        "id": id_,
+        "meta": {"profile": [EXTENSION + "paylater-invoice"]},
+        "text": {"status": "generated", "div": _narrative(case, figures, zh, en)},
+        "extension": [
+            *label,
+            *(_extension("caveat", valueCode=code) for code in case.caveats),
+            *(_extension("clause", valueString=clause) for clause in cites),
+            *(_origin(name, answer) for name, answer in sorted(answers.items())),
+        ],
+        "type": {"coding": [{"system": f"{BASE}/CodeSystem/invoice-type", "code": type_}]},
+        "subject": {"reference": f"Patient/{state.patient}"},
+        "recipient": {"reference": f"Patient/{state.patient}"},
+        "account": {"reference": f"Account/{state.account}"},
+        "issuer": {
+            "reference": f"Organization/{derive_id('Organization', state.facility)}",
+            "identifier": {"value": state.facility},
+        },
+        "totalPriceComponent": totals(figures, brought, currency),
+        "totalNet": money(figures.net, currency),
+        "totalGross": money(figures.gross, currency),
+    }
+
+
+def _narrative(case: Case, figures: Figures, zh: str, en: str) -> str:
+    """Tell the amount first; an estimate by the hospital's own tables and caveats say so."""
+    net, gross, insurer = said(figures.net), said(figures.gross), said(figures.insurer)
+    guessed = figures.insurer and case.adjudication is None
+    by = ("（按医院设定比例估算，非文件规定）", " (estimated by the hospital's own rates)")
+    zh_by, en_by = by if guessed else ("", "")
+    caveats = "".join("<p>{}</p><p>{}</p>".format(*CAVEATS[code]) for code in case.caveats)
+    return (
+        '<div xmlns="http://www.w3.org/1999/xhtml">'
+        f"<p>应付 {net} 元（{zh}）：总费用 {gross} 元，医保支付 {insurer} 元{zh_by}。</p>"
+        f"<p>Due {net} yuan ({en}): gross {gross}, insurer {insurer}{en_by}.</p>{caveats}</div>"
+    )
+
+
+def _terms(case: Case, invoice: Issued, answers: Iterable[Answer]) -> str:
+    day = invoice.due.astimezone(case.zone).strftime("%Y-%m-%d %H:%M")
+    stated = sorted({clause for answer in answers for clause in answer.cites})
+    ours = sorted({answer.rule for answer in answers if answer.origin != "text"})
+    terms = f"应于 {day} 前付清 / due by {day}"
+    if stated:
+        terms += f"; {', '.join(stated)}"
+    if ours:
+        terms += f"; 非文件规定 / not stated by the instrument: {', '.join(ours)}"
+    return terms
+
+
+def _origin(figure: str, answer: Answer) -> dict[str, Any]:
+    parts = [
+        {"url": "figure", "valueCode": figure},
+        {"url": "value", "valueString": answer.value},
+        {"url": "origin", "valueCode": answer.origin},
+        {"url": "rule", "valueString": answer.rule},
+        *({"url": "clause", "valueString": clause} for clause in answer.cites),
+    ]
+    if answer.ambiguity:
+        parts.append({"url": "ambiguity", "valueString": answer.ambiguity})
+    return {"url": EXTENSION + "figure-origin", "extension": parts}
+
+
+def _extension(name: str, **value: Any) -> dict[str, Any]:
+    return {"url": EXTENSION + name, **value}
+
+
+def _when(case: Case, instant: datetime) -> str:
+    return instant.astimezone(case.zone).isoformat(timespec="seconds")

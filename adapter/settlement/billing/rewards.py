@@ -1,0 +1,75 @@
+"""The reward of whoever pays on time: earned by one visit, taken off another, once (H-31)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from adapter.settlement.billing import bill
+from adapter.settlement.case import Case
+from adapter.settlement.ledger import REWARD, UNADJUDICATED
+from adapter.settlement.sections.reward import Earned, earned, reward
+from adapter.settlement.state import Issued
+
+
+def use(case: Case) -> None:
+    """Take a reward earned before this visit off its personal share, as the share stands now."""
+    policy, state = case.policy, case.state
+    if policy is None or policy.reward is None or state.shadow:
+        return
+    has = _to_use(case)
+    figures = bill.total(case)
+    found = reward(policy.reward, has, state.account, figures.net + figures.reward)
+    more = (found[0] if found else 0) - state.rewarded
+    if has is None or not more:
+        return
+    case.person.rewards[has.account] = replace(has, used_by=state.account)
+    state.rewarded += more
+    state.reward += more
+    rule = policy.reward
+    case.post("reward", (REWARD, UNADJUDICATED, more), rule="reward.value", cites=rule.cites)
+
+
+def _to_use(case: Case) -> Earned | None:
+    """Return the reward this visit uses: the one it used before, else the oldest free one."""
+    mine = case.state.account
+    free = [
+        has
+        for has in case.person.rewards.values()
+        if has.used_by == mine or (not has.used_by and has.at <= case.admitted)
+    ]
+    return min(free, key=lambda has: (has.used_by != mine, has.at, has.account), default=None)
+
+
+def earn(case: Case) -> None:
+    """Earn a reward while the final is settled by its due date; money that goes back takes it back.
+
+    What another visit has used of it stays there: a bill is not made dearer for what happened to
+    another, so a person is told instead (AM-16).
+    """
+    policy, state = case.policy, case.state
+    if policy is None or policy.reward is None or state.shadow:
+        return
+    rewards, had = case.person.rewards, case.person.rewards.get(state.account)
+    settled = [
+        (final, _settled(case, final))
+        for final in state.live("final")
+        if final.status == "balanced" and final.figures.net > 0
+    ]
+    found = [earned(policy.reward, state.account, final.due, at) for final, at in settled]
+    has = next((one for one in found if one is not None), None)
+    if has is not None and had is None:
+        rewards[state.account] = has
+    elif has is None and had is not None and not had.used_by:
+        del rewards[state.account]
+    elif has is None and had is not None:
+        where, answer = f"Account/{state.account}", had.answer
+        case.find_once(where, "reward-unearned", had.used_by, answer=answer)
+
+
+def _settled(case: Case, final: Issued) -> datetime:
+    """Return when an invoice was settled, by the own time of the money that settled it."""
+    given = [
+        one.at
+        for one in case.state.received.values()
+        if any(invoice == final.invoice and amount for invoice, amount in one.allocations)
+    ]
+    return max(given, default=case.now)

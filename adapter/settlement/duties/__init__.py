@@ -1,0 +1,1 @@
+"""What a hospital owes its patient by when: told, done by hand, met, missed or let go."""

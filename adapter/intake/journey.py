@@ -25,7 +25,7 @@ from adapter.intake.letter import (
     record,
 )
 from adapter.intake.queries import Inquiry, is_query
-from adapter.intake.resources import stated
+from adapter.intake.stated import stated
 from adapter.issues import Issue, Language, refuses
 from adapter.mapping.drift import departures
 from adapter.mapping.mapper import Mappings

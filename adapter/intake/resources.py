@@ -6,18 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from adapter.fhir.lateness import News, Since, elements, late, later, timely
-from adapter.fhir.resources import derive_id, merged, read, write
+from adapter.fhir.resources import merged, read, write
 from adapter.fhir.search import SearchParameters, index
-from adapter.intake.documents import ACCOUNT, put_since, since_of
+from adapter.intake.documents import put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.snapshots import left, related
 from adapter.intake.totals import told_at, with_totals
 from adapter.issues import Issue
-from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.billing.invoice import running_id
+from adapter.mapping.drafts import Draft
 from adapter.settlement.ledger import JournalEntry
 from adapter.settlement.reading.elements import EXTENSION, extension
-from adapter.store.port import EntryRow, MessageId, PostingRow, Store, UnitOfWork
+from adapter.store.port import EntryRow, MessageId, PostingRow, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
 _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -251,17 +250,3 @@ def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
     joined = {**new, "extension": [*told, *kept]} if told or kept else new
     return joined | ({"detail": old["detail"]} if "detail" in old else {})
-
-
-def stated(store: Store, mapped: Mapped) -> list[bytes]:
-    """Return the resources a message states, and its account's invoices, as they stand."""
-    places = [(draft.resource["resourceType"], draft.resource["id"]) for draft in mapped.drafts]
-    with store.read() as reader:
-        account = derive_id("Account", mapped.facility, mapped.visit)
-        known = reader.document("account", account) if mapped.visit else None
-        if known is not None:
-            state = ACCOUNT.validate_json(known)
-            places += [("Invoice", one.invoice) for one in state.invoices]
-            places.append(("Invoice", running_id(account)))
-        found = [reader.get(*place) for place in places]
-    return [one.body for one in found if one is not None and not one.deleted]

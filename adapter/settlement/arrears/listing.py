@@ -24,7 +24,7 @@ def conclude(case: Case, balance: int) -> None:
     if entry is None or section is None:
         return
     if entry.cleared is None and entry.lifted is None and state.ended and not balance:
-        entry = replace(entry, cleared=case.now)
+        entry = replace(entry, cleared=_cleared(case))
         case.person.entries[state.account] = entry
         answer = section.answer(section.lift.when, "credit_list.lift.when", section.lift.origin)
         duties.tell(case, f"list-cleared:{case.now.isoformat()}", "list-cleared", 0, answer)
@@ -33,6 +33,15 @@ def conclude(case: Case, balance: int) -> None:
     elif entry.cleared is not None or entry.lifted is not None:
         for kind in (REPORT, SHARING):
             _take_back(case, section, kind, entry)
+
+
+def _cleared(case: Case) -> datetime:
+    """Return when the debt was cleared: by the own time of the last money that settled it.
+
+    Money told of late was in time by its own time; where none was paid, it is cleared now.
+    """
+    settled = [one.at for one in case.state.received.values() if one.allocations]
+    return min(max(settled, default=case.now), case.now)
 
 
 def instants(case: Case) -> list[datetime]:

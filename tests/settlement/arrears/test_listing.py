@@ -9,7 +9,7 @@ from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, at, policy
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.listing import conclude, instants
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import Duty
+from adapter.settlement.state import Duty, Received
 
 CITES = ("Q-20", "Q-21", "Q-22", "Q-23", "Q-24")
 SINCE = "2021-02-01 00:00"
@@ -35,6 +35,36 @@ def listed(entry=ENTRY, city=QIDONG, *, policies=POLICIES, moment=NOW, clock="fe
     if entry is not None:
         case.person.entries["A"] = entry
     return case
+
+
+def received(moment, allocated=500):
+    parts = [("I", allocated)] if allocated else []
+    return Received(moment, 500, at(moment), allocations=parts)
+
+
+@pytest.mark.clause("Q-24")
+@pytest.mark.parametrize(
+    ("money", "cleared"),
+    [
+        # Of what settled the debt the last, by its own time, though it was told of later.
+        (["2021-02-02 10:00", "2021-02-03 09:00"], "2021-02-03 09:00"),
+        (["2021-02-03 09:00", "2021-02-02 10:00"], "2021-02-03 09:00"),
+        # No payment counts from an instant that has not come.
+        (["2021-02-03 10:00:01"], NOW),
+        ([], NOW),
+    ],
+)
+def test_a_debt_is_cleared_by_the_own_time_of_the_last_money_that_settled_it(money, cleared):
+    case = listed()
+    unused = received("2021-02-03 09:30", allocated=0)
+    case.state.received = {one.payment: one for one in [unused, *map(received, money)]}
+
+    conclude(case, 0)
+
+    assert case.person.entries == {"A": replace(ENTRY, cleared=at(cleared))}
+    assert [(one.key, one.due) for one in case.duties if one.kind == "list-cleared"] == [
+        ("list-cleared:2021-02-03T10:00:00+08:00", at(NOW))
+    ]
 
 
 def owed(key, kind, answer, moment=NOW):

@@ -35,6 +35,15 @@ def test_what_is_set_for_another_deployment_does_not_leak_into_the_demo(paylater
     assert ran.returncode == 0
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """Let what is started hear Ctrl-C, also where the tests run in a shell's background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_kept_it_says_where_to_look_and_ends_by_ctrl_c(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "adapter", "demo", "--keep"],

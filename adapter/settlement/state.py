@@ -220,6 +220,15 @@ class AccountState:
         """Return what live invoices still ask for in fen, without what is owed to the patient."""
         return sum(max(one.open, 0) for one in self.live())
 
+    def settled_at(self, invoice: str = "") -> datetime | None:
+        """Return the own time of the last money that settled an invoice, any if none is named."""
+        given = [
+            one.at
+            for one in self.received.values()
+            if any(amount and name == (invoice or name) for name, amount in one.allocations)
+        ]
+        return max(given, default=None)
+
     @property
     def ended(self) -> bool:
         """Tell whether the visit has ended."""

@@ -40,8 +40,7 @@ def _cleared(case: Case) -> datetime:
 
     Money told of late was in time by its own time; where none was paid, it is cleared now.
     """
-    settled = [one.at for one in case.state.received.values() if one.allocations]
-    return min(max(settled, default=case.now), case.now)
+    return min(case.state.settled_at() or case.now, case.now)
 
 
 def instants(case: Case) -> list[datetime]:

@@ -1,13 +1,11 @@
 """The reward of whoever pays on time: earned by one visit, taken off another, once (H-31)."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.ledger import REWARD, UNADJUDICATED
 from adapter.settlement.sections.reward import Earned, earned, reward
-from adapter.settlement.state import Issued
 
 
 def use(case: Case) -> None:
@@ -50,11 +48,11 @@ def earn(case: Case) -> None:
         return
     rewards, had = case.person.rewards, case.person.rewards.get(state.account)
     settled = [
-        (final, _settled(case, final))
+        (final.due, state.settled_at(final.invoice) or case.now)
         for final in state.live("final")
         if final.status == "balanced" and final.figures.net > 0
     ]
-    found = [earned(policy.reward, state.account, final.due, at) for final, at in settled]
+    found = [earned(policy.reward, state.account, due, at) for due, at in settled]
     has = next((one for one in found if one is not None), None)
     if has is not None and had is None:
         rewards[state.account] = has
@@ -63,13 +61,3 @@ def earn(case: Case) -> None:
     elif has is None and had is not None:
         where, answer = f"Account/{state.account}", had.answer
         case.find_once(where, "reward-unearned", had.used_by, answer=answer)
-
-
-def _settled(case: Case, final: Issued) -> datetime:
-    """Return when an invoice was settled, by the own time of the money that settled it."""
-    given = [
-        one.at
-        for one in case.state.received.values()
-        if any(invoice == final.invoice and amount for invoice, amount in one.allocations)
-    ]
-    return max(given, default=case.now)

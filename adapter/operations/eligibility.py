@@ -16,7 +16,7 @@ from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Cover
 from adapter.settlement.person import PersonState
-from adapter.settlement.policy import Policy
+from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading.insurance import cover_of
 from adapter.settlement.sections.credit_list import (
     denied,
@@ -28,7 +28,7 @@ from adapter.settlement.sections.credit_list import (
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility, unknown_facts
 from adapter.settlement.sections.scope import scope, ward_decides, ward_known
-from adapter.settlement.standing import reaches
+from adapter.settlement.standing import of_city, reaches
 from adapter.settlement.told import answered, clauses
 
 # What a visit may be said to be; another word is misspelt, for no policy asks for it.
@@ -75,7 +75,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         *(answered("refused", one, policy) for one in refusals),
         *(part("missing-fact", valueString=one) for one in dict.fromkeys(lacks)),
         *_list(policy, person, at, admitted),
-        *_agreements(policy, person, cover, at),
+        *_agreements(view.policies, policy, person, cover, at),
     ]
 
 
@@ -171,14 +171,17 @@ def _list(policy: Policy, person: PersonState, at: datetime, admitted: Answer | 
 
 
 def _agreements(
-    policy: Policy, person: PersonState, cover: Cover | None, at: datetime
+    policies: Policies, policy: Policy, person: PersonState, cover: Cover | None, at: datetime
 ) -> Iterable[Part]:
     """Return each form there is: signed already, or which papers it asks for and who explains."""
     for code, form in policy.agreements.items():
         signed = [
             one
             for one in person.agreements.values()
-            if one.form == code and one.state == "active" and reaches(one, at)
+            if one.form == code
+            and one.state == "active"
+            and reaches(one, at)
+            and of_city(one, policies, policy)
         ]
         inside = [part("form", valueCode=code), part("title", valueString=form.zh)]
         if signed:

@@ -72,6 +72,8 @@ class Agreement:
     informed: datetime | None = None
     # The id of the policy it names (ZPL-5); empty where it names none.
     policy: str = ""
+    # The hospital it was signed at; empty where nobody says.
+    facility: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.duties.papers import missing
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.policy import Policy
-from adapter.settlement.sections.agreements import due_on_withdrawal
+from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
 from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.scope import scope
@@ -22,6 +22,7 @@ _REFUSES = {
     "out-of-scope": "scope.phases",
     "ineligible": "eligibility.classes",
     "pending-fact": "eligibility.classes",
+    "not-valid-here": "agreements",
     "owing": "credit_list.while_owing",
     "credit-listed": "credit_list.effects.deny_pay_later",
 }
@@ -68,6 +69,9 @@ def _stands(case: Case, agreement: Agreement) -> Standing:
     form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
     if form is None:
         return Standing("rejected", "form-unknown", agreement)
+    signed = case.policies.facility(agreement.facility)
+    if refused_at(form, agreement.form, case.facility, signed):  # type: ignore[arg-type]
+        return Standing("rejected", "not-valid-here", agreement, form.cites)
     if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
         return Standing("papers-pending", "papers", agreement, form.cites)
     return _admitted(case, policy, agreement)
@@ -89,7 +93,10 @@ def _candidates(case: Case) -> list[Agreement]:
     shared = [
         one
         for one in case.person.agreements.values()
-        if one.form in forms and one.consent not in ended and reaches(one, case.admitted)
+        if one.form in forms
+        and one.consent not in ended
+        and reaches(one, case.admitted)
+        and of_city(one, case.policies, case.policy)
     ]
     if own:
         return [max(own, key=lambda one: _signed(case, one))]
@@ -148,6 +155,16 @@ def reaches(agreement: Agreement, instant: datetime) -> bool:
     return (began is None or began <= instant) and (
         agreement.end is None or instant <= agreement.end
     )
+
+
+def of_city(agreement: Agreement, policies: Policies, policy: Policy | None) -> bool:
+    """Tell whether a person's agreement may be one of a policy's city: no city has another's.
+
+    By where it was signed, else by the policy it names; what names neither is taken for the city's.
+    """
+    named, signed = policies.get(agreement.policy), policies.facility(agreement.facility)
+    code = signed.jurisdiction if signed else named.jurisdiction.code if named else None
+    return policy is None or code in {None, policy.jurisdiction.code}
 
 
 def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:

@@ -226,6 +226,39 @@ def test_a_persons_agreement_counts_where_the_city_knows_its_form_and_it_reaches
     assert current(nowhere) is None
 
 
+@pytest.mark.clause("Q-12", "Q-20")
+@pytest.mark.parametrize(
+    ("facility", "policy", "counts"),
+    [
+        ("QD-TCM", "", True),
+        ("", QIDONG.policy, True),
+        ("", "", True),
+        # Signed in another city, its person is a new patient here, whichever policy it names.
+        ("YQ-CH", "", False),
+        ("YQ-CH", QIDONG.policy, False),
+        ("", HAIKOU.policy, False),
+        ("NOWHERE", "", True),
+    ],
+)
+def test_an_agreement_of_a_person_is_good_in_its_own_city(facility, policy, counts):
+    signed = shared(facility=facility, policy=policy)
+
+    found = standing(signing(signed, city=QIDONG))
+
+    assert found.word == ("in-force" if counts else "none")
+
+
+@pytest.mark.clause("Q-12")
+@pytest.mark.parametrize("private", ["QD-PH", "QD-TCM"])
+def test_an_agreement_of_a_person_is_signed_and_used_at_public_hospitals(private):
+    policies = facility_with(private, ownership="private")
+    signed = shared(facility="QD-TCM")
+
+    found = standing(signing(signed, city=QIDONG, policies=policies))
+
+    assert found == Standing("rejected", "not-valid-here", signed, ("Q-12", "Q-13"))
+
+
 def test_of_several_agreements_of_a_person_the_first_that_stands_counts():
     pending = shared("papers-pending", consent="A", at="2020-10-01 09:00")
     stands = shared(consent="B", at="2020-10-02 09:00")

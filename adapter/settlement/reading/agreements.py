@@ -33,7 +33,7 @@ def is_agreement(consent: Resource) -> bool:
     return not systems or _FORMS in systems
 
 
-def agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
+def agreement(consent: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read a pay-later agreement; a Consent of another kind states nothing."""
     period = consent.get("provision", {}).get("period", {})
     if not is_agreement(consent):
@@ -52,8 +52,17 @@ def agreement(consent: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             end=instant(period.get("end"), zone),
             informed=instant(extension(consent, "informed"), zone),
             policy=named if named != _NO_POLICY else "",
+            facility=_signed_at(consent, lookup),
         )
     ]
+
+
+def _signed_at(consent: Resource, lookup: Lookup) -> str:
+    """Return the hospital that a Consent names, by its identifier or by its resource."""
+    named: Resource = next(iter(consent.get("organization", ())), {})
+    found = (lookup(named["reference"]) if "reference" in named else None) or {}
+    told = [named.get("identifier", {}), *found.get("identifier", ())]
+    return next((str(one["value"]) for one in told if one.get("value")), "")
 
 
 def _agreement_state(consent: Resource) -> str:

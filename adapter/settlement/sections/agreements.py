@@ -3,6 +3,7 @@
 from typing import Literal
 
 from adapter.settlement.answer import Answer, Fen, Origin, Section
+from adapter.settlement.facility import Facility
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.terms import under
 
@@ -44,6 +45,24 @@ class AgreementForm(Section):
 
 Form = Literal["INP", "STANDING"]
 Agreements = dict[Form, AgreementForm]
+_AT_PUBLIC = {"any_public_institution", "all_public_institutions"}
+_PUBLIC = "public"
+
+
+def refused_at(
+    form: AgreementForm, code: Form, here: Facility | None, signed: Facility | None
+) -> Answer | None:
+    """Return the rule by which a form does not count at a hospital, None where it does (Q-12).
+
+    `signed` is where it was signed; what the registry does not tell speaks against nobody.
+    """
+    for word, where, hospital in (
+        (form.sign_at, "sign_at", signed),
+        (form.valid_at, "valid_at", here),
+    ):
+        if word in _AT_PUBLIC and hospital is not None and hospital.ownership != _PUBLIC:
+            return form.answer(word, f"agreements.{code}.{where}")
+    return None
 
 
 def deposit_refused(form: AgreementForm, code: Form, amount: int) -> Answer | None:

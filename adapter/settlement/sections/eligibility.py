@@ -24,6 +24,7 @@ FactName = Literal[
     "facility.level",
     "facility.ownership",
 ]
+_INSURED: FactName = "coverage.active"
 # None is a fact that nobody has told: it makes a condition unknown, never true.
 Known = Mapping[str, str | bool | None]
 
@@ -59,6 +60,21 @@ class Class(Section):
     sticky: bool = False
     enabled_by: str | None = None
 
+    def admits(self, known: Known) -> bool | None:
+        """Tell whether someone is of the class; it is one of the insured unless it says otherwise.
+
+        None when a missing fact decides.
+        """
+        insured = known.get(_INSURED) if self.requires_coverage else True
+        return _every([holds(self.when, known), None if insured is None else bool(insured)])
+
+    @property
+    def asked(self) -> Iterator[str]:
+        """Return the facts that decide who is of the class."""
+        yield from _asked(self.when)
+        if self.requires_coverage:
+            yield _INSURED
+
 
 class Eligibility(Section):
     """Any class admits."""
@@ -69,8 +85,7 @@ class Eligibility(Section):
 def holds(condition: Condition, known: Known) -> bool | None:
     """Tell whether a condition holds; None when a missing fact decides."""
     if condition.all_ is not None:
-        parts = [holds(part, known) for part in condition.all_]
-        return False if False in parts else None if None in parts else True
+        return _every([holds(part, known) for part in condition.all_])
     if condition.any_ is not None:
         parts = [holds(part, known) for part in condition.any_]
         return True if True in parts else None if None in parts else False
@@ -94,7 +109,7 @@ def eligibility(
     for one in section.classes:
         if one.enabled_by and not (facility and facility.switched(one.enabled_by, day)):
             continue
-        held = holds(one.when, known)
+        held = one.admits(known)
         if held:
             return one.answer(one.id, f"eligibility.classes[{one.id}]")
         pending = pending or held is None
@@ -103,8 +118,12 @@ def eligibility(
 
 def unknown_facts(section: Eligibility, known: Known) -> tuple[str, ...]:
     """Return the facts that conditions ask for and nobody has told, in their order."""
-    asked = (fact for one in section.classes for fact in _asked(one.when))
+    asked = (fact for one in section.classes for fact in one.asked)
     return tuple(dict.fromkeys(fact for fact in asked if known.get(fact) is None))
+
+
+def _every(parts: list[bool | None]) -> bool | None:
+    return False if False in parts else None if None in parts else True
 
 
 def _asked(condition: Condition) -> Iterator[str]:

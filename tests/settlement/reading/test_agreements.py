@@ -63,6 +63,25 @@ def test_an_agreement_may_say_nothing_but_that_it_stands():
 
 
 @pytest.mark.clause("Q-12")
+@pytest.mark.parametrize(
+    ("organization", "facility"),
+    [
+        ([{"identifier": {"value": "QD-PH"}}], "QD-PH"),
+        ([{"reference": "Organization/o1"}], "QD-TCM"),
+        ([{"reference": "Organization/gone"}], ""),
+        ([{"display": "市人民医院"}], ""),
+        ([], ""),
+    ],
+)
+def test_an_agreement_says_at_which_hospital_it_was_signed(organization, facility):
+    known = {"Organization/o1": {"identifier": [{"system": "x"}, {"value": "QD-TCM"}]}}
+
+    (found,) = agreement(consent(organization=organization), known.get, UTC)
+
+    assert found.facility == facility
+
+
+@pytest.mark.clause("Q-12")
 def test_a_standing_agreement_is_of_a_person_and_of_no_account():
     assert read(consent("STANDING")).account == ""
     assert read(consent("INP")).account == "a1"

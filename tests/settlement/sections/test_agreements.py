@@ -3,13 +3,19 @@
 import pytest
 
 from adapter.settlement.answer import Answer
+from adapter.settlement.facility import Facility
 from adapter.settlement.sections.agreements import (
     AgreementForm,
     Deposit,
     Withdrawal,
     deposit_refused,
     due_on_withdrawal,
+    refused_at,
 )
+
+def hospital(ownership):
+    return Facility(id="F", jurisdiction="1", zh="", en="", ownership=ownership, level={})
+
 
 PLAIN = AgreementForm(zh="协议书", covers="episode")
 
@@ -67,6 +73,36 @@ def test_one_signature_is_good_for_every_hospital_of_the_city(qidong):
         "any_public_institution",
         "all_public_institutions",
     )
+
+
+@pytest.mark.clause("Q-12", "Q-20")
+@pytest.mark.parametrize(
+    ("here", "signed", "word"),
+    [
+        ("public", "public", None),
+        ("public", "private", "sign_at"),
+        ("private", "public", "valid_at"),
+        # What the registry does not know speaks against nobody.
+        (None, None, None),
+    ],
+)
+def test_what_is_signed_once_counts_at_public_hospitals_alone(qidong, here, signed, word):
+    form = qidong.agreements["STANDING"]
+    hospitals = [hospital(one) if one else None for one in (here, signed)]
+
+    found = refused_at(form, "STANDING", *hospitals)
+
+    rule = Answer(
+        getattr(form, word or "zh"), f"agreements.STANDING.{word}", ("Q-12", "Q-13"), "text", None
+    )
+    assert found == (rule if word else None)
+
+
+@pytest.mark.clause("H-08")
+def test_a_form_of_one_stay_asks_for_no_public_hospital(haikou):
+    private = hospital("private")
+
+    assert refused_at(haikou.agreements["INP"], "INP", private, private) is None
 
 
 def test_a_form_is_signed_and_valid_where_the_patient_is_treated_unless_it_says_more():

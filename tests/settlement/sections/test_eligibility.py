@@ -79,7 +79,7 @@ def test_a_condition_says_one_thing(condition):
 def section(*classes):
     """Return classes (id, condition, switch) as a section."""
     made = [
-        Class(id=name, when=when, enabled_by=switch, cites=(f"C-{name}",))
+        Class(id=name, when=when, requires_coverage=False, enabled_by=switch, cites=(f"C-{name}",))
         for name, when, switch in classes
     ]
     return Eligibility(classes=tuple(made))
@@ -150,3 +150,30 @@ def test_a_class_asks_for_insurance_and_is_looked_at_anew_unless_the_file_says_o
     plain = Class(id="a", when=WARD)
 
     assert (plain.requires_coverage, plain.sticky) == (True, False)
+
+
+@pytest.mark.clause("H-07")
+@pytest.mark.parametrize(
+    ("requires", "insured", "admitted"),
+    [
+        (True, True, "a"),
+        (True, False, None),
+        (True, None, "pending-fact"),
+        # Danger names no insurance: it admits who has none, and who says nothing of any.
+        (False, False, "a"),
+        (False, None, "a"),
+    ],
+)
+def test_a_class_is_one_of_the_insured_unless_it_says_otherwise(requires, insured, admitted):
+    one = Class(id="a", when=WARD, requires_coverage=requires)
+    known = KNOWN | {"coverage.active": insured}
+
+    found = eligibility(Eligibility(classes=(one,)), known, HOSPITAL, DAY)
+
+    assert getattr(found, "value", found) == admitted
+    untold = ("coverage.active",) if requires and insured is None else ()
+    assert unknown_facts(Eligibility(classes=(one,)), known) == untold
+
+
+def test_a_class_that_says_nothing_of_insurance_asks_for_it():
+    assert Class(id="a", when=WARD).requires_coverage

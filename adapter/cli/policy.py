@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from adapter.catalog.folders import Document
-from adapter.catalog.policies import overlaps, policy_files, read_policy
-from adapter.cli.options import JsonOption, MappingsOption
+from adapter.catalog.policies import policy_files, read_policy, read_registry
+from adapter.catalog.registry import Read, clashes, gaps, twice, unmatched
+from adapter.cli.options import JsonOption, MappingsOption, site_folder
 from adapter.cli.output import Failure, complain, say, say_json
-from adapter.issues import AdapterError, Issue, words
+from adapter.config import read_settings
+from adapter.issues import AdapterError, Issue, refuses, words
 from adapter.settlement.policy import Policy
 from adapter.settlement.provenance import Leaf, faults, leaves, misquoted
 
@@ -37,12 +39,12 @@ def check(
     overlay: MappingsOption = None,
 ) -> None:
     """Prove grammar, coverage of clauses, origins, quotes and validity; exit 1 on a fault."""
-    asked = names or list(policy_files(overlay))
-    found: list[Issue] = []
-    read: list[tuple[Document, Policy]] = []
-    for name in asked:
+    settings = read_settings(mappings=overlay)
+    own, found = settings.mappings, list[Issue]()
+    read: list[Read] = []
+    for name in names or list(policy_files(own)):
         try:
-            read.append(_read(name, overlay))
+            read.append(_read(name, own))
         except AdapterError as fault:
             found += fault.issues
     for document, policy in read:
@@ -50,12 +52,12 @@ def check(
             Issue("error", "invariant", _line(document, one.place), one.id, one.values)
             for one in faults(policy, document.value)
         ]
-    found += _clashes(read, overlay)
+    found += _beside(read, own, whole=not names)
     if instrument is not None:
         found += _quotes(read, instrument)
     for issue in found:
-        complain(words(issue))
-    if found:
+        complain(words(issue, settings.language))
+    if refuses(found):
         raise typer.Exit(1)
     say(f"{len(read)} {'policy proves' if len(read) == 1 else 'policies prove'} every clause")
 
@@ -63,7 +65,7 @@ def check(
 @app.command("show")
 def show(name: NameArgument, overlay: MappingsOption = None, as_json: JsonOption = False) -> None:
     """Print a policy: every value, whose figure it is, and the words of its clauses."""
-    document, policy = _read(name, overlay)
+    document, policy = _read(name, site_folder(overlay))
     values = leaves(policy, document.value)
     if as_json:
         say_json([_plain(policy, leaf) for leaf in values])
@@ -83,7 +85,7 @@ def show(name: NameArgument, overlay: MappingsOption = None, as_json: JsonOption
 @app.command("diff")
 def diff(one: NameArgument, other: NameArgument, overlay: MappingsOption = None) -> None:
     """Compare two policies value by value; exit 1 where they differ."""
-    sides = [_read(name, overlay) for name in (one, other)]
+    sides = [_read(name, site_folder(overlay)) for name in (one, other)]
     before, after = (
         {leaf.path: f"{leaf.text}{_whose(leaf)}" for leaf in leaves(policy, document.value)}
         for document, policy in sides
@@ -116,23 +118,33 @@ def _read(name: str, overlay: Path | None) -> tuple[Document, Policy]:
     raise Failure(f"there is no policy {name}; there are {stems}.", 2)
 
 
-def _clashes(read: list[tuple[Document, Policy]], overlay: Path | None) -> list[Issue]:
-    """Return the overlaps among the policies asked for and with those already there."""
-    asked = [policy for _, policy in read]
-    if not asked:
-        return []
-    ids = {policy.id for policy in asked}
-    others = []
+def _beside(read: list[Read], overlay: Path | None, *, whole: bool) -> list[Issue]:
+    """Return what the policies asked for say against others, and of hospitals and the reverse."""
+    labels = {policy.label for _, policy in read}
+    others: list[Read] = []
     for known, path in policy_files(overlay).items():
         try:
-            others.append(read_policy(path, known)[1])
+            others.append(read_policy(path, known))
         except AdapterError:
             continue  # its own check tells
-    issues = overlaps([*asked, *(policy for policy in others if policy.id not in ids)])
-    return [issue for issue in issues if ids.intersection(issue.values)]
+    # One that is asked for stands in place of that of the same label already there.
+    every = [*read, *(one for one in others if one[1].label not in labels)]
+    policies = [policy for _, policy in every]
+    ids = labels | {policy.id for _, policy in read}
+    found = [one for one in (*clashes(policies), *gaps(policies)) if ids & {one.where, *one.values}]
+    try:
+        registry, hospitals = read_registry(overlay)
+    except AdapterError as fault:
+        return [*found, *(fault.issues if whole else ())]
+    unread = [one for one in unmatched(every, registry, hospitals) if whole or _of(one, read)]
+    return [*found, *(twice(hospitals) if whole else ()), *unread]
 
 
-def _quotes(read: list[tuple[Document, Policy]], instrument: Path) -> list[Issue]:
+def _of(issue: Issue, read: list[Read]) -> bool:
+    return issue.where.rpartition(":")[0] in {document.name for document, _ in read}
+
+
+def _quotes(read: list[Read], instrument: Path) -> list[Issue]:
     """Return what does not stand in the reviewed text, or that no policy was made from it."""
     body = instrument.read_bytes()
     digest = hashlib.sha256(body).hexdigest()

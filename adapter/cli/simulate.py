@@ -93,7 +93,8 @@ def _policies(name: str | None, overlay: Path | None) -> Policies:
     policies = load_policies(overlay)
     if name is None:
         return policies
-    forced = force_policy(policies, Path(name).stem if name.endswith(".yaml") else name)
+    stem = Path(name).stem if name.endswith(".yaml") else name
+    forced = force_policy(policies, stem, overlay)
     if forced is None:
         known = ", ".join(policy.id for policy in policies.policies)
         raise Failure(f"there is no policy {name}; there are {known}.", 2)

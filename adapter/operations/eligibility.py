@@ -227,6 +227,7 @@ def _known(
         "coverage.active": True if scheme else None,
         "patient.hukou_region": (known.hukou_region or None) if known else None,
         "patient.aid_identity": (known.aid_identity or None) if known else None,
+        "patient.age": known.age(at.date()) if known else None,
         "encounter.class": given.text("class") or "IMP",
         "encounter.priority": given.text("priority"),
         "encounter.condition": given.text("condition"),

@@ -3,22 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from adapter.settlement.money import fen
+from adapter.settlement.values import Days
 
 Origin = Literal["text", "supplement", "site", "default"]
-Level = Literal["tertiary", "secondary", "primary", "ungraded"]
-
-# A dated line holds from its day until the next line's day.
-Dated = dict[date, str]
 Said = TypeVar("Said")
-
-Fen = Annotated[int, BeforeValidator(lambda text: fen(str(text)))]
-Rate = Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class Section(BaseModel):
 
     cites: tuple[str, ...] = ()
     origin: Origin = "text"
-    ambiguity: str | None = None
+    ambiguity: str | None = Field(default=None, pattern=r"^AM-[0-9]{2,}$")
 
     @model_validator(mode="before")
     @classmethod
@@ -63,7 +55,7 @@ class Term(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    days: int
+    days: Days
 
 
 def on(lines: Mapping[date, Said], day: date) -> Said | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.issues import Ground, Issue, Severity
-from adapter.settlement.answer import Answer, Level
+from adapter.settlement.answer import Answer
 from adapter.settlement.caveats import caveats
 from adapter.settlement.city.state import CityState, FundingState
 from adapter.settlement.facility import Facility
@@ -19,6 +19,7 @@ from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
 from adapter.settlement.state import AccountState, Downtime, Duty
+from adapter.settlement.values import Level
 
 # The standing of an agreement from which segments and notices follow.
 IN_FORCE = "in-force"

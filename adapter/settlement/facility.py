@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from adapter.settlement.answer import Dated, Fen, Level, on
+from adapter.settlement.answer import on
+from adapter.settlement.values import Fen, Level, Name, Switch
 
 
 class Facility(BaseModel):
@@ -13,14 +14,14 @@ class Facility(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str
+    id: Name
     jurisdiction: str
     zh: str
     en: str
     ownership: str
     level: dict[date, Level]
-    wards: dict[str, Dated] = {}
-    switches: dict[str, Dated] = {}
+    wards: dict[str, Switch] = {}
+    switches: dict[str, Switch] = {}
     # The hospital's own threshold in yuan, where its policy lets it set one (AM-01).
     thresholds: dict[date, Fen] = {}
     # In shadow everything is computed and compared, nothing is issued and nobody is told.

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-EncounterClass = Literal["IMP", "AMB", "EMER", "PRENC", "OTHER"]
 VisitStatus = Literal["planned", "arrived", "in-progress", "finished", "cancelled", "unknown"]
 
 
@@ -16,6 +15,15 @@ class Person:
     national_id: str
     hukou_region: str
     aid_identity: str
+    # None where nobody has told it to the day.
+    born: date | None = None
+
+    def age(self, day: date) -> int | None:
+        """Return the full years of life on a day, None where nobody has told the birthday."""
+        if self.born is None:
+            return None
+        before = (day.month, day.day) < (self.born.month, self.born.day)
+        return day.year - self.born.year - before
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,11 @@ class Visit:
     priority: str
     condition: str
     expected: datetime | None = None
+
+    @property
+    def is_emergency(self) -> bool:
+        """Tell whether the patient came as an emergency (PV1-2, PV1-4)."""
+        return self.priority == "emergency" or self.encounter_class == "EMER"
 
 
 @dataclass(frozen=True, slots=True)

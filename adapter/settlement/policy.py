@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from adapter.settlement.answer import Section
 from adapter.settlement.facility import Facility
@@ -39,9 +39,18 @@ from adapter.settlement.sections.risk_fund import RiskFund
 from adapter.settlement.sections.scope import Scope
 from adapter.settlement.sections.segment_settlement import SegmentSettlement
 from adapter.settlement.sections.thresholds import Thresholds
+from adapter.settlement.values import CityCode, Ids, Name, among, wrong
 
 # Where no city is known; the country has one zone.
 _CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong("policy-no-zone") from None
+    return name
 
 
 class Words(BaseModel):
@@ -49,8 +58,8 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    zh: str
-    en: str
+    zh: Name
+    en: Name
 
 
 class Jurisdiction(BaseModel):
@@ -58,10 +67,10 @@ class Jurisdiction(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: str
-    zh: str
-    en: str
-    timezone: str
+    code: CityCode
+    zh: Name
+    en: Name
+    timezone: Annotated[str, AfterValidator(_zone)]
     currency: Literal["CNY"]
 
 
@@ -82,11 +91,11 @@ class Numbered(BaseModel):
 class Instrument(Section):
     """The document the policy is made from; `sha256` is that of the reviewed text."""
 
-    zh: str
-    number: str
+    zh: Name
+    number: Name
     adopted: date | None
     issued: date | None
-    sha256: str | None
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None
     numbered: Numbered | None = None
 
 
@@ -96,13 +105,19 @@ class Validity(Section):
     from_: date = Field(alias="from")
     to: date | None
 
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Validity":
+        if self.to is not None and self.to < self.from_:
+            raise wrong("policy-span-reversed")
+        return self
+
 
 class Policy(Section):
     """One policy file, checked."""
 
     schema_: Literal["paylater.policy/v1"] = Field(alias="schema")
     id: str = Field(pattern=r"^[a-z0-9-]+$")
-    version: str
+    version: str = Field(pattern=r"^[0-9A-Za-z.-]+$")
     status: Literal["draft", "trial", "in-force", "superseded", "historical"]
     jurisdiction: Jurisdiction
     instrument: Instrument
@@ -112,7 +127,7 @@ class Policy(Section):
     scope: Scope
     eligibility: Eligibility
     agreements: Agreements
-    documents: tuple[DocumentRule, ...]
+    documents: Annotated[tuple[DocumentRule, ...], Ids]
     deadlines: Deadlines
     identity_verification: IdentityVerification | None
     thresholds: Thresholds
@@ -140,9 +155,26 @@ class Policy(Section):
 
     @model_validator(mode="after")
     def _cites_known_clauses(self) -> "Policy":
-        unknown = sorted(set(_cited(self)) - set(self.clauses))
-        if unknown:
-            raise ValueError(f"cites clauses whose words are not under `clauses`: {unknown}")
+        for place, clause in _cited(self):
+            if clause not in self.clauses:
+                raise wrong("policy-clause-words", clause, at=place)
+        return self
+
+    @model_validator(mode="after")
+    def _names_what_it_has(self) -> "Policy":
+        papers = [one.id for one in self.documents]
+        for code, form in self.agreements.items():
+            among(form.prerequisites, papers, "documents", "agreements", code, "prerequisites")
+        if self.collateral_return is not None:
+            back = self.collateral_return.documents
+            among(back, papers, "documents", "collateral_return", "documents")
+        if self.credit_list is not None:
+            classes = [one.id for one in self.eligibility.classes]
+            excepted = self.credit_list.except_classes
+            at = ("credit_list", "except_classes")
+            among(excepted, classes, "eligibility.classes", *at)
+        if self.segment_settlement.of_multiples and not self.thresholds.on_gross:
+            raise wrong("policy-multiple-of-gross", at=("segment_settlement", "amount"))
         return self
 
     @cached_property
@@ -165,18 +197,19 @@ def overlapping(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Policy]]:
             yield one, other
 
 
-def _cited(part: object) -> Iterable[str]:
+def _cited(part: object, *at: str | int) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every clause that is cited, with the place in the file that does."""
     if isinstance(part, Section):
-        yield from part.cites
+        yield from ((at, clause) for clause in part.cites)
     if isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            yield from _cited(getattr(part, name))
+        for name, field in type(part).model_fields.items():
+            yield from _cited(getattr(part, name), *at, field.alias or name)
     elif isinstance(part, dict):
-        for value in part.values():
-            yield from _cited(value)
+        for key, value in part.items():
+            yield from _cited(value, *at, str(key))
     elif isinstance(part, tuple):
-        for value in part:
-            yield from _cited(value)
+        for index, value in enumerate(part):
+            yield from _cited(value, *at, index)
 
 
 @dataclass(frozen=True)
@@ -190,8 +223,9 @@ class Policies:
     forced: Policy | None = None
 
     def get(self, name: str) -> Policy | None:
-        """Return a policy by its id."""
-        return next((policy for policy in self.policies if policy.id == name), None)
+        """Return a policy by its id, or one of its versions by id and version."""
+        named = (policy for policy in self.policies if policy.id == name)
+        return self.labelled(name) or next(named, None)
 
     def labelled(self, label: str) -> Policy | None:
         """Return a policy by id and version, as state and invoices name it."""

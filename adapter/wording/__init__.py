@@ -6,7 +6,16 @@ its place.
 
 from typing import Final
 
-from adapter.wording import decisions, doors, fhir, hl7v2, intake, mapping, settlement
+from adapter.wording import (
+    decisions,
+    doors,
+    fhir,
+    hl7v2,
+    intake,
+    mapping,
+    policies,
+    settlement,
+)
 
-ROOMS: Final = (hl7v2, mapping, settlement, decisions, intake, fhir, doors)
+ROOMS: Final = (hl7v2, mapping, settlement, policies, decisions, intake, fhir, doors)
 WORDS: Final = {name: words for room in ROOMS for name, words in room.WORDS.items()}

@@ -48,9 +48,9 @@ FAULTS = {
     "daily_list.due.days_after is of origin default": ("  ambiguity: AM-10\n", ""),
     "risk_fund.base is of origin default": ("  ambiguity: AM-17\n", ""),
     "reward.value.percent is of origin site": ("  ambiguity: AM-16\n", ""),
-    "Extra inputs are not permitted": ("  odd_fen: last", "  odd_feb: last"),
-    "this is a constant": ("never_automatic: true", "never_automatic: false"),
-    "clauses whose words are not under": ("cites: [H-11]", "cites: [H-11, H-61]"),
+    "payment_plan.odd_feb is no word that a policy has": ("  odd_fen: last", "  odd_feb: last"),
+    "never_automatic is a constant": ("never_automatic: true", "never_automatic: false"),
+    "daily_list cites H-61, whose words are not under": ("cites: [H-11]", "cites: [H-11, H-61]"),
     "the instrument does not say how": ("  numbered: {prefix: H, last: 61}\n", ""),
     "govern the same city on the same days": ("id: cn-460100-haikou-2013-209", "id: another"),
     "a plan bears no interest": ("interest: 0.0", "interest: 0.01"),
@@ -145,3 +145,149 @@ def test_a_name_nobody_has_is_a_usage_error(paylater):
 
     assert ran.returncode == 2
     assert "there is no policy atlantis; there are demo-third-city" in ran.stderr.decode()
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Return what puts an altered file into a site's folder; its `folder` is that folder."""
+
+    def put(name, *changes, under=""):
+        text = (MAPPINGS / name).read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path = tmp_path / "site" / "policies" / (under or name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    put.folder = tmp_path / "site"
+    return put
+
+
+WHOLE = "valid: {from: 2013-10-24, to: null}"
+FIRST = (WHOLE, "valid: {from: 2013-10-24, to: 2013-12-31}")
+SECOND = ((WHOLE, "valid: {from: 2014-01-01, to: null}"), ("version: 1.0.0", "version: 1.1.0"))
+
+
+def test_the_folder_of_the_deployment_is_checked_shown_and_compared(paylater, site):
+    site("haikou-2013.yaml", FIRST)
+    site("haikou-2013.yaml", *SECOND, ("tertiary: 15000.00", "tertiary: 1.00"), under="mine.yaml")
+    here = {"PAYLATER_MAPPINGS": str(site.folder)}
+
+    assert paylater("policy", "check", **here).stdout == b"4 policies prove every clause\n"
+    assert (
+        "thresholds.by_level.tertiary: 1.00"
+        in paylater("policy", "show", "mine", **here).stdout.decode()
+    )
+    label = "cn-460100-haikou-2013-209|1.1.0"
+    assert paylater("policy", "show", label, **here).returncode == 0
+    differ = paylater("policy", "diff", "haikou-2013", "mine", **here)
+    assert "+ thresholds.by_level.tertiary: 1.00" in differ.stdout.decode()
+
+
+def test_a_fault_is_told_in_the_language_of_the_deployment(paylater, altered):
+    path = altered("haikou-2013.yaml", "tertiary: 15000.00", "tertiary: -1")
+
+    ran = paylater("policy", "check", path, PAYLATER_LANGUAGE="zh")
+
+    assert ran.returncode == 1
+    assert "thresholds.by_level.tertiary 须为金额" in ran.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((SECOND[0],), "is the id and version of another file too"),
+        ((SECOND[1],), "govern the same city on the same days"),
+    ],
+)
+def test_versions_that_clash_are_told(paylater, site, changes, said):
+    first = FIRST if changes[0] is SECOND[0] else (WHOLE, WHOLE)
+    site("haikou-2013.yaml", first)
+    second = site("haikou-2013.yaml", *changes, under="haikou-2014.yaml")
+
+    for names in ([], [second] if changes[0] is SECOND[1] else []):
+        ran = paylater("policy", "check", *names, PAYLATER_MAPPINGS=str(site.folder))
+        assert ran.returncode == 1
+        assert said in ran.stderr.decode()
+
+
+def test_days_between_two_versions_are_a_warning(paylater, site):
+    site("haikou-2013.yaml", (WHOLE, "valid: {from: 2013-10-24, to: 2013-12-29}"))
+    site("haikou-2013.yaml", *SECOND, under="haikou-2014.yaml")
+
+    ran = paylater("policy", "check", PAYLATER_MAPPINGS=str(site.folder))
+
+    assert ran.returncode == 0
+    assert "from 2013-12-30 to 2013-12-31 no policy governs" in ran.stderr.decode()
+
+
+HOSPITALS = {
+    "facilities.yaml:14: the hospital HK-MCH has a switch enroled": (
+        "switches: {}",
+        "switches: {enroled: {2014-01-01: on}}",
+    ),
+    "facilities.yaml:23: the hospital's own threshold 50,000.01 is not": (
+        "thresholds: {}",
+        "thresholds: {2014-01-01: 6000.00, 2014-02-01: 50000.01}",
+    ),
+    "the hospital HK-MCH is registered twice": ("id: HK-3RD", "id: HK-MCH"),
+    "switches.enrolled.2014-01-01 must be 'on' or 'off'": (
+        "switches: {}",
+        "switches: {enrolled: {2014-01-01: yes}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("said", HOSPITALS)
+def test_the_registry_is_checked_beside_the_policies(paylater, site, said):
+    site("facilities.yaml", HOSPITALS[said])
+
+    ran = paylater("policy", "check", PAYLATER_MAPPINGS=str(site.folder))
+
+    assert ran.returncode == 1
+    assert said in ran.stderr.decode()
+
+
+def test_what_is_registered_well_is_no_fault(paylater, site):
+    known = "switches: {enrolled: {2014-08-01: on}}"
+    site(
+        "facilities.yaml",
+        ("switches: {}", known),
+        ("thresholds: {}", "thresholds: {2014-01-01: 6000.00}"),
+    )
+
+    ran = paylater("policy", "check", PAYLATER_MAPPINGS=str(site.folder))
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_hospitals_and_cities_that_miss_each_other_are_warnings(paylater, site):
+    site(
+        "facilities.yaml",
+        ("id: HK-4TH", "id: HK-5TH"),
+        ('jurisdiction: "999900"', 'jurisdiction: "999901"'),
+    )
+
+    ran = paylater("policy", "check", PAYLATER_MAPPINGS=str(site.folder))
+
+    assert ran.returncode == 0
+    told = ran.stderr.decode()
+    assert (
+        "haikou-2013.yaml:41: scope.phases.0.facilities.HK-4TH names HK-4TH, which is not in"
+        in told
+    )
+    assert "insurer_funding.mode_by_facility.HK-4TH names HK-4TH" in told
+    assert "no policy is of the city 999901 of the hospital YQ-CH" in told
+    one = paylater("policy", "check", "haikou-2013", PAYLATER_MAPPINGS=str(site.folder))
+    assert b"HK-4TH" in one.stderr
+    assert b"YQ-CH" not in one.stderr
+
+
+def test_a_text_that_is_not_there_is_told(paylater, tmp_path):
+    ran = paylater("policy", "check", "--instrument", tmp_path / "none.txt")
+
+    assert ran.returncode == 1
+    assert "none.txt" in ran.stderr.decode()
+    assert b"Traceback" not in ran.stderr

@@ -1,12 +1,11 @@
 """An answer carries the rule that gave it, and a section the words that make it one."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from adapter.settlement.answer import Answer, Fen, Rate, Section, on
+from adapter.settlement.answer import Answer, Section, on
 
 
 class Rule(Section):
@@ -46,20 +45,6 @@ def test_what_is_no_section_is_refused_as_it_was_given(given):
 def test_a_word_that_no_section_has_is_refused():
     with pytest.raises(ValidationError, match="levle"):
         Rule.model_validate({"levle": "1"})
-
-
-@pytest.mark.parametrize("given", ["lots", "NaN", "Infinity", "null", ""])
-def test_a_figure_that_is_no_number_is_a_fault_of_the_file(given):
-    for kind in (Fen, Rate):
-        with pytest.raises(ValidationError):
-            TypeAdapter(kind).validate_python(given)
-
-
-def test_figures_are_read_from_text_exactly():
-    assert TypeAdapter(Fen).validate_python("2000000.00") == 200000000
-    assert TypeAdapter(Rate).validate_python("0.85") == Decimal("0.85")
-    with pytest.raises(ValidationError, match="fen"):
-        TypeAdapter(Fen).validate_python("0.001")
 
 
 LINES = {date(2014, 1, 1): "second", date(2013, 1, 1): "first", date(2015, 1, 1): "third"}

@@ -17,6 +17,7 @@ from settlement.cases import (
 
 from adapter.issues import Ground, Issue
 from adapter.settlement.answer import Answer
+from adapter.settlement.duties.papers import papers_expire
 from adapter.settlement.facts import Person
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.sections.credit_list import Entry
@@ -560,6 +561,7 @@ def test_what_is_known_of_a_person_and_a_visit_is_told_by_its_name():
         "coverage.active": True,
         "patient.hukou_region": "460106",
         "patient.aid_identity": None,
+        "patient.age": None,
         "encounter.class": "IMP",
         "encounter.priority": "emergency",
         "encounter.condition": "critical",
@@ -568,6 +570,35 @@ def test_what_is_known_of_a_person_and_a_visit_is_told_by_its_name():
         "facility.level": "secondary",
         "facility.ownership": "public",
     }
+
+
+@pytest.mark.parametrize(
+    ("born", "age"), [("1948-11-04", 65), ("1948-11-05", 64), ("1948-12-01", 64), ("2013-11-04", 0)]
+)
+def test_age_is_in_full_years_on_the_day_of_admission(born, age):
+    case = signing(own())
+    case.person.known = Person("PAT", "", "", "", at(born).date())
+
+    assert known(case)["patient.age"] == age
+
+
+@pytest.mark.clause("H-07", "H-51")
+@pytest.mark.parametrize(
+    ("priority", "encounter_class", "told"),
+    [
+        ("emergency", "IMP", "emergency"),
+        # PV1-2 says it where PV1-4 says nothing.
+        ("", "EMER", "emergency"),
+        ("routine", "EMER", "emergency"),
+        ("routine", "IMP", "routine"),
+    ],
+)
+def test_who_came_as_an_emergency_is_one_by_priority_or_class(priority, encounter_class, told):
+    case = signing(own(), priority=priority, encounter_class=encounter_class)
+
+    assert known(case)["encounter.priority"] == told
+    emergency = papers_expire(case) == at("2013-11-05 23:59:59")
+    assert emergency is (told == "emergency")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ def papers_expire(case: Case) -> datetime | None:
     policy, visit = case.policy, case.state.visit
     if policy is None or visit is None:
         return None
-    emergency = visit.priority == "emergency"
-    term = policy.deadlines.for_papers(emergency=emergency)
+    term = policy.deadlines.for_papers(emergency=visit.is_emergency)
     return term.expires(case.admitted, case.zone) if term else None
 
 
@@ -24,8 +23,7 @@ def papers_term(case: Case) -> tuple[datetime, Answer]:
     assert policy is not None
     assert visit is not None
     assert expires is not None
-    emergency = visit.priority == "emergency"
-    return expires, policy.deadlines.answer_for_papers(emergency=emergency)
+    return expires, policy.deadlines.answer_for_papers(emergency=visit.is_emergency)
 
 
 def revive(case: Case) -> None:

@@ -1,6 +1,6 @@
 """What resources of care say: who, in which visit, and whether it was the insured."""
 
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from adapter.settlement.facts import Fact, IdentityCheck, Person, Visit
 from adapter.settlement.reading.elements import (
@@ -13,6 +13,7 @@ from adapter.settlement.reading.elements import (
     instant,
 )
 
+_DAY_LENGTH = len("2013-11-12")
 _PRIORITIES = {"EM": "emergency", "UR": "urgent", "R": "routine", "EL": "elective"}
 
 
@@ -24,8 +25,14 @@ def person(patient: Resource, _lookup: Lookup, _zone: tzinfo) -> list[Fact]:
             national_id=identifier(patient, "NI"),
             hukou_region=extension(patient, "hukou-region") or "",
             aid_identity=extension(patient, "aid-identity") or "",
+            born=_day(patient.get("birthDate", "")),
         )
     ]
+
+
+def _day(text: str) -> date | None:
+    """Return a birthday that is told to the day."""
+    return date.fromisoformat(text) if len(text) == _DAY_LENGTH else None
 
 
 def visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:

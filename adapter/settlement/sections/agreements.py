@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from adapter.settlement.answer import Answer, Fen, Origin, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.facility import Facility
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.terms import under
+from adapter.settlement.values import Fen, Name
 
 
 class Deposit(Section):
@@ -31,7 +32,7 @@ class Explained(Section):
 class AgreementForm(Section):
     """A form people sign: for one stay, or once for the person."""
 
-    zh: str
+    zh: Name
     covers: Literal["episode", "person"]
     prerequisites: tuple[str, ...] = ()
     deposit: Deposit | None = None

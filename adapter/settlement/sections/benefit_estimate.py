@@ -9,9 +9,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from adapter.settlement.answer import Answer, Fen, Level, Rate, Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.figures import Figures, Layers
 from adapter.settlement.money import share, yuan
+from adapter.settlement.values import Fen, Level, Rate, among, wrong
 
 Kind = Literal["inpatient", "outpatient"]
 
@@ -37,6 +38,14 @@ class Scheme(BaseModel):
     annual_cap: Fen = 0
     outpatient: Outpatient | None = None
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Scheme":
+        if set(self.deductible) != set(self.rate):
+            raise wrong("policy-levels-differ")
+        if self.rate and "annual_cap" not in self.model_fields_set:
+            raise wrong("policy-cap-missing")
+        return self
+
 
 class BenefitEstimate(Section):
     """Item classes with their self-pay-first shares, and a table for each scheme."""
@@ -47,12 +56,14 @@ class BenefitEstimate(Section):
 
     @model_validator(mode="after")
     def _names_what_exists(self) -> "BenefitEstimate":
-        if self.unknown_item_class not in self.item_class:
-            raise ValueError("unknown_item_class names no class of item_class")
+        unknown = (self.unknown_item_class,)
+        among(unknown, self.item_class, "benefit_estimate.item_class", "unknown_item_class")
         tables = {None, *(name for name, one in self.schemes.items() if one.same_as is None)}
         for name, scheme in self.schemes.items():
             if scheme.same_as not in tables:
-                raise ValueError(f"scheme {name} is the same as {scheme.same_as}: no table")
+                raise wrong("policy-same-as", name, scheme.same_as, at=("schemes", name))
+            if scheme.same_as is not None and len(scheme.model_fields_set) > 1:
+                raise wrong("policy-same-as-more", name, at=("schemes", name))
         return self
 
     def scheme(self, code: str) -> tuple[str, Scheme] | None:

@@ -5,7 +5,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.answer import Section
-from adapter.settlement.sections.terms import last_second
+from adapter.settlement.sections.terms import Always, last_second
 
 _FRIDAY = 5
 
@@ -14,7 +14,7 @@ class Calendar(Section):
     """Days run from midnight to midnight; a term includes its last second."""
 
     day_boundary: Literal["00:00"]
-    deadline_inclusive: bool
+    deadline_inclusive: Always
     # Days off besides weekends; they matter to terms in working days alone.
     holidays: tuple[date, ...] = ()
 

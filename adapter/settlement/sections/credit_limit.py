@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from adapter.settlement.answer import Answer, Fen, Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.money import said, yuan
+from adapter.settlement.values import Fen, Name, VisitClass
 
 
 class CreditLimit(Section):
@@ -12,8 +13,8 @@ class CreditLimit(Section):
 
     outpatient_initial: Fen
     adjust: Literal["by_conduct", "none"]
-    classes: tuple[str, ...]
-    source: str
+    classes: tuple[VisitClass, ...]
+    source: Name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.answer import Answer, Dated, Origin, Section, on
+from adapter.settlement.answer import Answer, Origin, Section, on
 from adapter.settlement.sections.terms import under
+from adapter.settlement.values import CityCode, Name
 
 Effect = Literal[
     "deny_pay_later",
@@ -46,9 +47,9 @@ class CreditList(Section):
     report_to: tuple[str, ...] = ()
     lift: Lift
     share_with: tuple[str, ...]
-    recognises: tuple[str, ...] = ()
+    recognises: tuple[CityCode, ...] = ()
     while_owing: Literal["deny_pay_later"] | None = None
-    legal_basis: Dated | None = None
+    legal_basis: dict[date, Name] | None = None
 
 
 @dataclass(frozen=True, slots=True)

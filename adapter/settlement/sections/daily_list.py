@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Origin, Section
+from adapter.settlement.values import Days, VisitClass
 
 
 class NextDay(BaseModel):
@@ -15,7 +16,7 @@ class NextDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    days_after: int
+    days_after: Days
     by: time
 
 
@@ -33,7 +34,7 @@ class DailyList(Section):
     empty_days: Literal["empty_list"]
     past_day_changes: Literal["amended_list"]
     changes_origin: Origin = "text"
-    classes: tuple[str, ...]
+    classes: tuple[VisitClass, ...]
 
 
 @dataclass(frozen=True, slots=True)

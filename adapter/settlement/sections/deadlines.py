@@ -4,17 +4,26 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from pydantic import model_validator
+
 from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.terms import under
+from adapter.settlement.values import Days, wrong
 
 
 class Deadline(Section):
     """A clock from admission: so many hours, or to the end of the next day; then a lapse."""
 
-    hours: int | None = None
+    hours: Days | None = None
     until: Literal["end_of_next_day"] | None = None
     on_expiry: Literal["lapse"]
+
+    @model_validator(mode="after")
+    def _runs_once(self) -> "Deadline":
+        if (self.hours is None) == (self.until is None):
+            raise wrong("policy-one-term")
+        return self
 
     def expires(self, admitted: datetime, zone: ZoneInfo) -> datetime:
         """Return the last instant that is still in time."""

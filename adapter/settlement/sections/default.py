@@ -6,13 +6,14 @@ Malice is a finding, never a calculation: the machine stops at *alleged*.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.terms import Always, midnight, under
+from adapter.settlement.values import Days, Ids, Name, wrong
 
 Word = Literal["overdue", "alleged"]
 Stop = Literal["plan_requested", "aid_pending", "invoice_disputed", "death"]
@@ -28,25 +29,22 @@ class When(BaseModel):
     balance: Literal["open"]
     no_plan: bool = False
     past_due: bool = False
-    days_after_discharge: int | None = None
-    days_after_due: int | None = None
+    days_after_discharge: Days | None = None
+    days_after_due: Days | None = None
     plan: Literal["past_final_due"] | None = None
 
     @model_validator(mode="after")
     def _counts_once(self) -> "When":
         told = (self.days_after_discharge, self.days_after_due, self.plan)
         if sum(one is not None for one in told) + self.past_due != 1:
-            raise ValueError(
-                "a trigger counts from one thing: past_due, days_after_discharge, "
-                "days_after_due or plan"
-            )
+            raise wrong("policy-trigger")
         return self
 
 
 class Trigger(Section):
     """When a debt becomes overdue or alleged."""
 
-    id: str
+    id: Name
     when: When
     state: Word
 
@@ -56,13 +54,13 @@ class Confirm(Section):
 
     by: Literal["operator"]
     requires: tuple[Requirement, ...]
-    appeal_days: int
+    appeal_days: Days
 
 
 class Default(Section):
     """The triggers in order, what stops their clocks, and the way to a confirmation."""
 
-    triggers: tuple[Trigger, ...]
+    triggers: Annotated[tuple[Trigger, ...], Ids]
     confirm: Confirm
     never_automatic: Always
     stop_clock: tuple[Stop, ...] = ()

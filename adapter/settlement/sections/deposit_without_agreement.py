@@ -4,8 +4,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from adapter.settlement.answer import Answer, Fen, Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.money import yuan
+from adapter.settlement.values import Count, Fen
 
 
 class Mean(BaseModel):
@@ -15,7 +16,7 @@ class Mean(BaseModel):
 
     mean_of: Literal["personal_share"]
     by: tuple[Literal["disease", "scheme"], ...]
-    prior_years: int
+    prior_years: Count
     # The hospitals' own figures by scheme; the instrument states how they are made, not them.
     means: dict[str, Fen] = {}
 

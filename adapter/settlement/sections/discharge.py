@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.answer import Answer, Origin, Rate, Section, Term
+from adapter.settlement.answer import Answer, Origin, Section, Term
 from adapter.settlement.sections.calendar import Calendar, working_day_after
 from adapter.settlement.sections.terms import Never, last_second, under
+from adapter.settlement.values import Days, Rate
 
 
 class LateCharge(Section):
@@ -23,7 +24,7 @@ class LateCharge(Section):
 class Grace(Section):
     """Days between leaving unpaid and the first allegation, told to the patient."""
 
-    days: int
+    days: Days
 
 
 class Discharge(Section):
@@ -35,7 +36,7 @@ class Discharge(Section):
     due_origin: Origin = "text"
     allow_discharge_unpaid: Literal["only_with_plan", "within_due"] | None = None
     unpaid_grace: Grace | None = None
-    settle_within_working_days: int | None = None
+    settle_within_working_days: Days | None = None
     late_charge: LateCharge | None = None
 
 

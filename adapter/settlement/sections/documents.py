@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from typing import Literal
 
 from adapter.settlement.answer import Section
+from adapter.settlement.values import Name, Papers
 
 
 class DocumentRule(Section):
     """A paper: which kinds of document serve (ZDC-2), what is kept, whether it is security."""
 
-    id: str
-    kinds: tuple[str, ...]
+    id: Name
+    kinds: Papers
     keep: Literal["original", "copy", "none"]
     collateral: bool
     with_coverage_only: bool = False

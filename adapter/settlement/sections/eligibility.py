@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from adapter.settlement.answer import Answer, Section
 from adapter.settlement.facility import Facility
+from adapter.settlement.values import Days, Ids, Name, wrong
 
 FactName = Literal[
     "coverage.type",
@@ -21,12 +22,15 @@ FactName = Literal[
     "encounter.condition",
     "encounter.ward",
     "encounter.facility",
+    "patient.age",
     "facility.level",
     "facility.ownership",
 ]
 _INSURED: FactName = "coverage.active"
 # None is a fact that nobody has told: it makes a condition unknown, never true.
-Known = Mapping[str, str | bool | None]
+Known = Mapping[str, str | bool | int | None]
+# How a fact is compared that is no word.
+_COMPARED = {"coverage.active": {"is"}, "patient.age": {"gte", "lt"}}
 
 
 class Condition(BaseModel):
@@ -35,26 +39,31 @@ class Condition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     fact: FactName | None = None
-    in_: tuple[str, ...] | None = Field(default=None, alias="in")
+    in_: tuple[str, ...] | None = Field(default=None, alias="in", min_length=1)
     is_: bool | None = Field(default=None, alias="is")
-    all_: tuple["Condition", ...] | None = Field(default=None, alias="all")
-    any_: tuple["Condition", ...] | None = Field(default=None, alias="any")
+    gte: Days | None = None
+    lt: Days | None = None
+    all_: tuple["Condition", ...] | None = Field(default=None, alias="all", min_length=1)
+    any_: tuple["Condition", ...] | None = Field(default=None, alias="any", min_length=1)
     not_: "Condition | None" = Field(default=None, alias="not")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Condition":
-        joined = [self.all_, self.any_, self.not_]
-        compared = [self.in_, self.is_]
-        given = sum(part is not None for part in (*joined, *compared))
-        if given != 1 or (self.fact is not None) != any(part is not None for part in compared):
-            raise ValueError("a condition is a fact with `in` or `is`, or one of all, any, not")
+        joined = sum(part is not None for part in (self.all_, self.any_, self.not_))
+        sides = {"in": self.in_, "is": self.is_, "gte": self.gte, "lt": self.lt}
+        compared = {word for word, part in sides.items() if part is not None}
+        if joined + len(compared) != 1 or (self.fact is not None) != bool(compared):
+            raise wrong("policy-condition")
+        words = _COMPARED.get(self.fact or "", {"in"})
+        if not compared <= words:
+            raise wrong("policy-condition-kind", self.fact, " or ".join(sorted(words)))
         return self
 
 
 class Class(Section):
     """A class of people the instrument names; `enabled_by` is a dated switch of the facility."""
 
-    id: str
+    id: Name
     when: Condition
     requires_coverage: bool = True
     sticky: bool = False
@@ -79,7 +88,7 @@ class Class(Section):
 class Eligibility(Section):
     """Any class admits."""
 
-    classes: tuple[Class, ...]
+    classes: Annotated[tuple[Class, ...], Ids]
 
 
 def holds(condition: Condition, known: Known) -> bool | None:
@@ -94,11 +103,7 @@ def holds(condition: Condition, known: Known) -> bool | None:
         return None if inner is None else not inner
     assert condition.fact is not None
     value = known.get(condition.fact)
-    if value is None:
-        return None
-    if condition.in_ is not None:
-        return any(fnmatchcase(str(value), pattern) for pattern in condition.in_)
-    return value is condition.is_
+    return None if value is None else _compared(condition, value)
 
 
 def eligibility(
@@ -120,6 +125,16 @@ def unknown_facts(section: Eligibility, known: Known) -> tuple[str, ...]:
     """Return the facts that conditions ask for and nobody has told, in their order."""
     asked = (fact for one in section.classes for fact in one.asked)
     return tuple(dict.fromkeys(fact for fact in asked if known.get(fact) is None))
+
+
+def _compared(condition: Condition, value: str | bool | int) -> bool:
+    if condition.gte is not None:
+        return int(value) >= condition.gte
+    if condition.lt is not None:
+        return int(value) < condition.lt
+    if condition.in_ is not None:
+        return any(fnmatchcase(str(value), pattern) for pattern in condition.in_)
+    return value is condition.is_
 
 
 def _every(parts: list[bool | None]) -> bool | None:

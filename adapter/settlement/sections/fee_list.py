@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Origin, Section
+from adapter.settlement.values import Days, VisitClass
 
 
 class AfterCharge(BaseModel):
@@ -14,7 +15,7 @@ class AfterCharge(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hours_after_charge: int
+    hours_after_charge: Days
 
 
 class FeeList(Section):
@@ -25,7 +26,7 @@ class FeeList(Section):
     due_origin: Origin = "text"
     content: tuple[Literal["charges"], ...]
     recipients: tuple[Literal["patient", "contact_if_agreed"], ...]
-    classes: tuple[str, ...]
+    classes: tuple[VisitClass, ...]
 
 
 @dataclass(frozen=True, slots=True)

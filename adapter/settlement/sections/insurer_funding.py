@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from adapter.settlement.answer import Answer, Origin, Rate, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import share, yuan
 from adapter.settlement.sections.months import months_later
 from adapter.settlement.sections.terms import last_second, midnight, under
+from adapter.settlement.values import Count, MonthDay, Rate, wrong
 
 MONTHS = 12
 Mode = Literal["advance", "quota"]
@@ -22,9 +24,9 @@ class Advance(Section):
 
     rate: Rate | None = None
     base: Literal["prior_year_insurer_income"] | None = None
-    months_of_mean_monthly_fund_spend: Rate | None = None
-    base_years: tuple[int, int] | None = None
-    due: str = Field(pattern=r"^(0[1-9]|1[0-2])-[0-3]\d$")
+    months_of_mean_monthly_fund_spend: Annotated[Decimal, Field(gt=0, le=MONTHS)] | None = None
+    base_years: tuple[Count, Count] | None = None
+    due: MonthDay
     settle: Literal["year_end"]
 
     @model_validator(mode="after")
@@ -32,7 +34,9 @@ class Advance(Section):
         told = (self.rate, self.base, self.months_of_mean_monthly_fund_spend)
         said = tuple(one is not None for one in told)
         if said not in {(True, True, False), (False, False, True)}:
-            raise ValueError("an advance is a rate of a base, or months_of_mean_monthly_fund_spend")
+            raise wrong("policy-advance")
+        if self.base_years is not None and self.base_years[0] > self.base_years[1]:
+            raise wrong("policy-bounds-reversed")
         return self
 
     def day(self, year: int) -> date:
@@ -54,7 +58,7 @@ class Quota(Section):
     @model_validator(mode="after")
     def _is_whole(self) -> "Quota":
         if self.monthly_rate + self.retained != 1:
-            raise ValueError("monthly_rate and retained must be 1 together")
+            raise wrong("policy-quota")
         return self
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from adapter.settlement.answer import Answer, Fen, Origin, Rate, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import share, yuan
+from adapter.settlement.values import Fen, Rate, among
 
 Decision = Literal["none", "applied", "granted", "refused"]
 AidWord = Literal["not-entitled", "after-insurance", "may-apply", "applied", "granted", "refused"]
@@ -31,6 +32,12 @@ class MedicalAid(Section):
     table: dict[str, AidLine]
     table_origin: Origin = "text"
     one_stop: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_line_for_each(self) -> "MedicalAid":
+        among(self.who, self.table, "medical_aid.table", "who")
+        among(self.table, self.who, "medical_aid.who", "table")
+        return self
 
     def given(self, amount: int) -> Answer:
         """Return what aid carries of a bill, with the table it comes from."""
@@ -85,7 +92,7 @@ def aid(
 
 
 def _word(section: MedicalAid, bill: Bill, identity: str, decision: Decision) -> AidWord:
-    if identity not in section.who or identity not in section.table:
+    if identity not in section.table:
         return "not-entitled"
     if not bill.insured:
         return "after-insurance"

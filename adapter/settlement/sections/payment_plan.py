@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from adapter.settlement.answer import Answer, Fen, Origin, Rate, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import said
 from adapter.settlement.sections.months import months_later
 from adapter.settlement.sections.terms import last_second, midnight, under
+from adapter.settlement.values import Count, Days, Fen, Ids, Name, Papers, Rate, wrong
 
 Kind = Literal["deferral", "instalment"]
 PlanWord = Literal["active", "missed", "completed", "expired"]
@@ -21,9 +22,9 @@ PlanWord = Literal["active", "missed", "completed", "expired"]
 class Evidence(Section):
     """A paper that proves hardship; `kinds` are the documents that serve (ZDC-2)."""
 
-    id: str
-    zh: str
-    kinds: tuple[str, ...]
+    id: Name
+    zh: Name
+    kinds: Papers
 
 
 class Tolerance(BaseModel):
@@ -31,19 +32,19 @@ class Tolerance(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    instalments: int
-    days: int
+    instalments: Days
+    days: Days
 
 
 class PaymentPlan(Section):
     """Who may pay later still, what they show first, and the terms."""
 
     condition: Literal["hardship"]
-    evidence: tuple[Evidence, ...]
+    evidence: Annotated[tuple[Evidence, ...], Ids]
     kinds: tuple[Kind, ...]
     # The titles of the forms the parties sign.
     forms: dict[Kind, str] = Field(default_factory=dict)
-    max_months: int
+    max_months: Count
     interest: Rate
     min_instalment: Fen
     odd_fen: Literal["last_instalment"]
@@ -55,7 +56,7 @@ class PaymentPlan(Section):
     @classmethod
     def _bears_none(cls, rate: Rate) -> Rate:
         if rate != 0:
-            raise ValueError("a plan bears no interest; no instrument known allows any")
+            raise wrong("policy-no-interest")
         return rate
 
 

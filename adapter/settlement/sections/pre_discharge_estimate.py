@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.terms import last_second, midnight
+from adapter.settlement.values import Days, wrong
 
 Timing = Literal["in-time", "early", "late"]
 
@@ -18,8 +19,14 @@ class Lead(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    min: int
-    max: int
+    min: Days
+    max: Days
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> "Lead":
+        if self.min > self.max:
+            raise wrong("policy-bounds-reversed")
+        return self
 
 
 class PreDischargeEstimate(Section):

@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from adapter.settlement.answer import Answer, Fen, Rate, Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.money import share, yuan
 from adapter.settlement.sections.terms import under
+from adapter.settlement.values import Fen, Rate
 
 
 class RewardValue(Section):

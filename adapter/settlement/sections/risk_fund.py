@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from adapter.settlement.answer import Answer, Fen, Origin, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import yuan
+from adapter.settlement.values import Fen, wrong
 
 Word = Literal["base", "order", "on_exhausted", "recoveries", "replenish"]
 
@@ -22,7 +23,7 @@ class Parts(BaseModel):
     @model_validator(mode="after")
     def _divides(self) -> "Parts":
         if min(self.both) < 0 or not sum(self.both):
-            raise ValueError("the parts must be 0 or more, and one of them more")
+            raise wrong("policy-parts")
         return self
 
     @property

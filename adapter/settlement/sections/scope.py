@@ -1,27 +1,37 @@
 """Section `scope`: which visits the pilot reaches, by facility, ward, class and date."""
 
 from datetime import date
-from typing import Literal
+from itertools import pairwise
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.facility import Facility
+from adapter.settlement.values import Ids, Name, VisitClass, wrong
 
 Everything = Literal["all"]
+# The switch by which a whole hospital joins.
+ENROLLED = "enrolled"
 
 
 class Phase(Section):
     """A step of the roll-out: from a day, for some facilities and wards."""
 
-    id: str
+    id: Name
     from_: date = Field(alias="from")
     to: date | None
-    encounter_classes: tuple[str, ...]
+    encounter_classes: tuple[VisitClass, ...]
     facilities: Everything | dict[str, Everything | tuple[str, ...]]
     enrol: Literal["per_ward_switch", "per_facility_switch"] | None = None
     # One patient payment a visit; a stage invoice in such a phase needs a reason (Q-08).
     settlement: Literal["one_time"] | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Phase":
+        if self.to is not None and self.to < self.from_:
+            raise wrong("policy-span-reversed")
+        return self
 
     def lists(self, facility: str, ward: str) -> bool:
         """Tell whether the phase reaches this ward of this facility."""
@@ -40,7 +50,14 @@ class Scope(Section):
 
     on_transfer: Literal["sticky"]
     on_transfer_origin: Origin = "text"
-    phases: tuple[Phase, ...]
+    phases: Annotated[tuple[Phase, ...], Ids, Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _stands_in_order(self) -> "Scope":
+        for before, after in pairwise(self.phases):
+            if after.from_ < before.from_:
+                raise wrong("policy-phases-unordered", after.id, at=("phases",))
+        return self
 
     def phase_on(self, day: date) -> Phase:
         """Return the phase that runs on a day, the first one before it and the last one after."""
@@ -67,7 +84,7 @@ def scope(
             phase.enrol is None
             or any(before.names(facility.id, ward) for before in earlier)
             or facility.ward_enrolled(ward, day)
-            or (phase.enrol == "per_facility_switch" and facility.switched("enrolled", day))
+            or (phase.enrol == "per_facility_switch" and facility.switched(ENROLLED, day))
         ):
             return phase.answer(phase.id, f"scope.phases[{phase.id}]")
     return None

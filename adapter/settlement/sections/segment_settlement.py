@@ -4,11 +4,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from pydantic import model_validator
+
 from adapter.settlement.answer import Answer, Section, Term
 from adapter.settlement.facility import Facility
 from adapter.settlement.figures import Layers
 from adapter.settlement.money import said
 from adapter.settlement.sections.terms import Always
+from adapter.settlement.values import wrong
 
 OnUnpaid = Literal["segment-overdue", "agreement-terminable"]
 
@@ -24,6 +27,17 @@ class SegmentSettlement(Section):
     on_unpaid: tuple[OnUnpaid, ...] = ()
     care_never_blocked: Always = True
 
+    @model_validator(mode="after")
+    def _names_its_switch(self) -> "SegmentSettlement":
+        if self.mode == "optional" and not self.enabled_by:
+            raise wrong("policy-optional-switch")
+        return self
+
+    @property
+    def of_multiples(self) -> bool:
+        """Tell whether a segment settles whole multiples of the threshold only."""
+        return self.amount == "personal_part_of_threshold_multiple"
+
     def applies(self, facility: Facility | None, day: date) -> bool:
         """Tell whether segments are cut here on this day."""
         if self.mode == "optional":
@@ -35,16 +49,14 @@ class SegmentSettlement(Section):
 
         Multiples count from what live segments have settled, in fen.
         """
-        if self.amount == "all_unsettled":
+        if not self.of_multiples:
             return gross
         return settled + multiple(gross - settled, limit)
 
     def settles(self, reach: int) -> Answer:
         """Return what a segment settles: all that is unsettled, or up to a multiple."""
-        all_ = self.amount == "all_unsettled"
-        return self.answer(
-            self.amount if all_ else f"multiple {said(reach)}", "segment_settlement.amount"
-        )
+        value = f"multiple {said(reach)}" if self.of_multiples else self.amount
+        return self.answer(value, "segment_settlement.amount")
 
     def brought(self) -> Answer:
         """Return why an invoice asks for what the one before put off."""

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Section
+from adapter.settlement.values import Days, wrong
 
 
 def _never_false(said: bool) -> bool:
     if not said:
-        raise ValueError("this is a constant: it may not be switched off")
+        raise wrong("policy-constant")
     return said
 
 
@@ -21,7 +22,7 @@ Always = Annotated[bool, AfterValidator(_never_false)]
 
 def _never_true(said: bool) -> bool:
     if said:
-        raise ValueError("this is off: no instrument known has a basis for it, and nothing does it")
+        raise wrong("policy-never")
     return said
 
 
@@ -34,7 +35,7 @@ class Hours(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hours: int
+    hours: Days
 
     def after(self, instant: datetime) -> datetime:
         """Return the last instant that is still in time."""

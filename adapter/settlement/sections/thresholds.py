@@ -1,16 +1,32 @@
 """Section `thresholds`: the amount at which a patient is told and a segment is cut (H-12, Q-17)."""
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from adapter.settlement.answer import Answer, Fen, Level, Origin, Section
+from pydantic import AfterValidator, model_validator
+
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import yuan
+from adapter.settlement.values import Above, Fen, Level, wrong
+
+
+def _of_every_level(figures: dict[Level, int]) -> dict[Level, int]:
+    for level in get_args(Level):
+        if level not in figures:
+            raise wrong("policy-level-missing", level)
+    return figures
 
 
 class SiteOverride(Section):
     """How far a hospital may set its own figure."""
 
-    min: Fen
+    min: Above
     max: Fen
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> "SiteOverride":
+        if self.min > self.max:
+            raise wrong("policy-bounds-reversed")
+        return self
 
 
 class Forecast(Section):
@@ -32,7 +48,7 @@ class Thresholds(Section):
     basis: Literal["personal_share_unsettled", "gross_since_last_segment"]
     comparator: Literal["gte"]
     strength: Literal["principle", "discretionary", "fixed"] = "principle"
-    by_level: dict[Level, Fen]
+    by_level: Annotated[dict[Level, Above], AfterValidator(_of_every_level)]
     by_level_origin: Origin = "text"
     site_override: SiteOverride | None = None
     forecast: Forecast | None = None

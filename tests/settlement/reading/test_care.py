@@ -1,6 +1,6 @@
 """What a Patient, an Encounter and a Task say of who is treated and where."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from people import concept, extension
@@ -24,6 +24,16 @@ def test_a_person_is_read_with_what_the_instruments_ask():
 
     assert person(patient, None, UTC) == [Person("p1", "460100197001011234", "460100", "dibao")]
     assert person({"id": "p1"}, None, UTC) == [Person("p1", "", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("told", "born"),
+    [("1948-11-04", date(1948, 11, 4)), ("1948-11", None), ("1948", None), ("", None)],
+)
+def test_a_birthday_counts_where_it_is_told_to_the_day(told, born):
+    (found,) = person({"id": "p1", "birthDate": told}, None, UTC)
+
+    assert found.born == born
 
 
 ENCOUNTER = {

@@ -13,6 +13,7 @@ from adapter.settlement.sections.agreements import (
     refused_at,
 )
 
+
 def hospital(ownership):
     return Facility(id="F", jurisdiction="1", zh="", en="", ownership=ownership, level={})
 

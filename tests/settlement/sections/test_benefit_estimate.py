@@ -228,10 +228,10 @@ def test_a_scheme_may_be_the_same_as_another_and_an_unknown_one_has_no_table(cod
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ({"unknown_item_class": "04"}, "unknown_item_class names no class of item_class"),
-        ({"schemes": {"390": {"same_as": "391"}}}, "scheme 390 is the same as 391: no table"),
+        ({"unknown_item_class": "04"}, "names 04, which benefit_estimate.item_class does not"),
+        ({"schemes": {"390": {"same_as": "391"}}}, "390 is the same as 391, which has no table"),
         # Not even of itself.
-        ({"schemes": {"390": {"same_as": "390"}}}, "scheme 390 is the same as 390: no table"),
+        ({"schemes": {"390": {"same_as": "390"}}}, "390 is the same as 390, which has no table"),
     ],
 )
 def test_a_table_that_is_named_exists(words, said):

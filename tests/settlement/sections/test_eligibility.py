@@ -19,9 +19,15 @@ from adapter.settlement.sections.eligibility import (
 WARD = {"fact": "encounter.ward", "in": ["肾病科", "儿科"]}
 REGION = {"fact": "coverage.region", "in": ["4601*"]}
 ACTIVE = {"fact": "coverage.active", "is": True}
+AGED = {"fact": "patient.age", "gte": 65}
 INACTIVE = {"fact": "coverage.active", "is": False}
 # In the ward, unknown whether insured in the region, and not insured any more.
-KNOWN = {"encounter.ward": "儿科", "coverage.region": None, "coverage.active": False}
+KNOWN = {
+    "encounter.ward": "儿科",
+    "coverage.region": None,
+    "coverage.active": False,
+    "patient.age": 65,
+}
 
 
 @pytest.mark.parametrize(
@@ -29,14 +35,15 @@ KNOWN = {"encounter.ward": "儿科", "coverage.region": None, "coverage.active":
     [
         (WARD, True),
         ({"fact": "encounter.ward", "in": ["肾病科"]}, False),
-        ({"fact": "encounter.ward", "in": []}, False),
         ({"fact": "encounter.ward", "in": ["儿*"]}, True),
         (REGION, None),
         ({"fact": "facility.level", "in": ["tertiary"]}, None),
         (ACTIVE, False),
         (INACTIVE, True),
-        # A word is not a truth.
-        ({"fact": "encounter.ward", "is": True}, False),
+        (AGED, True),
+        ({"fact": "patient.age", "gte": 66}, False),
+        ({"fact": "patient.age", "lt": 66}, True),
+        ({"fact": "patient.age", "lt": 65}, False),
         ({"not": WARD}, False),
         ({"not": ACTIVE}, True),
         ({"not": REGION}, None),
@@ -45,12 +52,10 @@ KNOWN = {"encounter.ward": "儿科", "coverage.region": None, "coverage.active":
         ({"all": [WARD, REGION]}, None),
         # One that does not hold decides, whatever is untold.
         ({"all": [REGION, ACTIVE]}, False),
-        ({"all": []}, True),
         ({"any": [ACTIVE, WARD]}, True),
         ({"any": [ACTIVE, {"not": WARD}]}, False),
         ({"any": [ACTIVE, REGION]}, None),
         ({"any": [REGION, WARD]}, True),
-        ({"any": []}, False),
     ],
 )
 def test_an_untold_fact_makes_a_condition_unknown_unless_the_rest_decides(condition, held):
@@ -65,6 +70,7 @@ def test_an_untold_fact_makes_a_condition_unknown_unless_the_rest_decides(condit
         {"in": ["肾病科"]},
         {"is": True},
         WARD | {"is": True},
+        AGED | {"lt": 70},
         WARD | {"all": [ACTIVE]},
         {"fact": "encounter.ward", "all": [ACTIVE]},
         {"all": [ACTIVE], "any": [ACTIVE]},
@@ -72,7 +78,25 @@ def test_an_untold_fact_makes_a_condition_unknown_unless_the_rest_decides(condit
     ],
 )
 def test_a_condition_says_one_thing(condition):
-    with pytest.raises(ValidationError, match="a condition is a fact with `in` or `is`"):
+    with pytest.raises(ValidationError, match="a condition is a fact with `in`"):
+        Condition.model_validate(condition)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        # A word is not a truth, and no truth a number.
+        ({"fact": "encounter.ward", "is": True}, "encounter.ward is compared by in"),
+        ({"fact": "coverage.active", "in": ["true"]}, "coverage.active is compared by is"),
+        ({"fact": "patient.age", "in": ["65"]}, "patient.age is compared by gte or lt"),
+        ({"fact": "coverage.type", "gte": 310}, "coverage.type is compared by in"),
+        ({"fact": "encounter.ward", "in": []}, "in\n"),
+        ({"all": []}, "all\n"),
+        ({"any": []}, "any\n"),
+    ],
+)
+def test_a_condition_that_could_never_hold_is_refused(condition, words):
+    with pytest.raises(ValidationError, match=words):
         Condition.model_validate(condition)
 
 

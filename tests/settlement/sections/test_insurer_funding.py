@@ -179,7 +179,7 @@ SPEND = {"months_of_mean_monthly_fund_spend": "1.0"}
         (Advance, ONCE_A_YEAR | {"rate": "0.15"} | SPEND, "an advance is a rate"),
         (Advance, ONCE_A_YEAR | {"base": RATE["base"]} | SPEND, "an advance is a rate"),
         (Advance, ONCE_A_YEAR | RATE | SPEND, "an advance is a rate"),
-        (Advance, {"due": "3-31", "settle": "year_end"} | RATE, "should match pattern"),
+        (Advance, {"due": "3-31", "settle": "year_end"} | RATE, "a day of every year"),
         (Quota, QUOTA.model_dump() | {"retained": "0.2"}, "must be 1 together"),
         (Quota, QUOTA.model_dump() | {"retained": "0.0"}, "must be 1 together"),
         (InsurerFunding, {"settle_every": {"months": "2", "at_least": "true"}}, "should be 1"),

@@ -7,14 +7,14 @@ from adapter.settlement.sections.medical_aid import Aid, AidLine, Bill, MedicalA
 
 # 5,420.00 of which 4,500.00 lie within the catalogue.
 W12 = Bill(542000, 450000)
-# A poor person is named in one list only; aid by itself, without a cap in reach.
+# Aid by itself, without a cap in reach.
 ALL_OF_IT = AidLine(rate="1", annual_cap="100")
 SECTION = MedicalAid(
-    who=("dibao", "listed-only"),
+    who=("dibao",),
     after=("basic_insurance",),
     base="personal_share",
     method="one_stop",
-    table={"dibao": ALL_OF_IT, "table-only": ALL_OF_IT},
+    table={"dibao": ALL_OF_IT},
 )
 
 
@@ -61,11 +61,6 @@ def test_w12_before_it_is_granted_aid_carries_nothing(haikou, bill, identity, de
     found = aid(haikou.medical_aid, bill, identity, decision)
 
     assert found == Aid(word, 0, 542000, by(word, "method"))
-
-
-@pytest.mark.parametrize("identity", ["listed-only", "table-only"])
-def test_an_identity_needs_both_a_name_in_the_list_and_a_line_in_the_table(identity):
-    assert aid(SECTION, W12, identity, "granted").word == "not-entitled"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ HAIKOU_CLAUSES = ("H-12", "H-13", "H-58")
 ODD = Thresholds(
     basis="personal_share_unsettled",
     comparator="gte",
-    by_level={"tertiary": "15000", "secondary": "7000", "primary": "9000"},
+    by_level={"tertiary": "15000", "secondary": "7000", "primary": "9000", "ungraded": "8000"},
     actions=("notify",),
 )
 

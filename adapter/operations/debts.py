@@ -15,6 +15,7 @@ from adapter.settlement.money import money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.reading.facts import facts_in
 from adapter.settlement.sections.payment_plan import Plan, Refusal
+from adapter.settlement.sections.terms import under
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
 
@@ -209,9 +210,9 @@ def _rules(case: Case) -> list[Answer]:
     needs = ", ".join(section.confirm.requires)
     rules.append(section.answer(needs, "default.confirm.requires", section.confirm.origin))
     if policy.credit_list is not None:
-        effects = ", ".join(policy.credit_list.effects)
-        rules.append(policy.credit_list.answer(effects, "credit_list.effects"))
-        rules.append(policy.credit_list.answer(policy.credit_list.lift.when, "credit_list.lift"))
+        listed = policy.credit_list
+        rules.append(listed.answer(", ".join(listed.effects), "credit_list.effects"))
+        rules.append(under(listed, listed.lift, listed.lift.when, "credit_list.lift"))
     return rules
 
 

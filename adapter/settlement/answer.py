@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from adapter.settlement.values import Days
+from adapter.settlement.values import Days, among
 
 Origin = Literal["text", "supplement", "site", "default"]
+Ambiguity = Annotated[str, Field(pattern=r"^AM-[0-9]{2,}$")]
 Said = TypeVar("Said")
 
 
@@ -35,7 +36,10 @@ class Section(BaseModel):
 
     cites: tuple[str, ...] = ()
     origin: Origin = "text"
-    ambiguity: str | None = Field(default=None, pattern=r"^AM-[0-9]{2,}$")
+    ambiguity: Ambiguity | None = None
+    # The same of single words, where they differ from the section's.
+    origin_of: dict[str, Origin] = Field(default_factory=dict)
+    ambiguity_of: dict[str, Ambiguity] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -44,6 +48,14 @@ class Section(BaseModel):
         if isinstance(given, Mapping):
             return {key: None if value == "null" else value for key, value in given.items()}
         return given
+
+    @model_validator(mode="after")
+    def _speaks_of_its_own_words(self) -> "Section":
+        fields = type(self).model_fields
+        words = {field.alias or name for name, field in fields.items()}
+        among(self.origin_of, words, "the section", "origin_of")
+        among(self.ambiguity_of, words, "the section", "ambiguity_of")
+        return self
 
     def answer(self, value: object, rule: str, origin: Origin | None = None) -> Answer:
         """Return a value of this section with its provenance."""

@@ -12,7 +12,7 @@ from adapter.settlement.policy import Policy
 
 Place = tuple[str | int, ...]
 
-_OWN = {"cites", "origin", "ambiguity", "origin_of"}
+_OWN = {"cites", "origin", "ambiguity", "origin_of", "ambiguity_of"}
 # Which words of a section an origin speaks of, where its own name does not say so.
 _COVERS = {
     "terms": ("max_months", "interest", "min_instalment", "missed_tolerance", "odd_fen"),
@@ -123,12 +123,13 @@ def _word(read: Any, key: str, at: Leaf) -> Leaf:
     """Return the provenance of one word, where its section says whose figure that word is."""
     if not isinstance(read, Section):
         return at
-    told = getattr(read, "origin_of", {}).get(key)
+    told = read.origin_of.get(key)
     for name in read.model_fields_set:
         prefix = name.removesuffix("_origin")
         if prefix != name and key in _COVERS.get(prefix, (prefix,)):
             told = getattr(read, name)
-    return at if told is None else replace(at, origin=told)
+    ambiguity = read.ambiguity_of.get(key, at.ambiguity)
+    return replace(at, origin=told or at.origin, ambiguity=ambiguity)
 
 
 def _of(read: Any, key: Any) -> Any:

@@ -121,7 +121,8 @@ def test_a_policy_is_shown_to_machines(paylater):
         "clauses": {
             "Q-17": {
                 "zh": "对费用较大或者预计超过限额的患者，要及时提醒、告知用费情况",
-                "en": "Patients with large costs are reminded and told in time.",
+                "en": "Patients with large costs, or expected to pass the limit, "
+                "are reminded and told in time.",
             }
         },
     }

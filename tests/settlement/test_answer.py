@@ -62,3 +62,26 @@ LINES = {date(2014, 1, 1): "second", date(2013, 1, 1): "first", date(2015, 1, 1)
 )
 def test_a_dated_line_holds_from_its_day_until_the_next_line_s(day, said):
     assert on(LINES, date.fromisoformat(day)) == said
+
+
+def test_a_word_may_be_another_s_than_its_section():
+    said = Rule.model_validate(
+        {"level": "5", "origin_of": {"level": "site"}, "ambiguity_of": {"level": "AM-04"}}
+    )
+
+    assert (said.origin_of, said.ambiguity_of) == ({"level": "site"}, {"level": "AM-04"})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"origin_of": {"levle": "site"}},
+        {"origin_of": {"level": "ours"}},
+        {"ambiguity_of": {"levle": "AM-04"}},
+        {"ambiguity_of": {"level": "soon"}},
+        {"ambiguity": "AM-4"},
+    ],
+)
+def test_whose_a_word_is_is_said_of_a_word_there_is(written):
+    with pytest.raises(ValidationError, match=next(iter(written))):
+        Rule.model_validate(written)

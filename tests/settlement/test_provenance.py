@@ -34,7 +34,6 @@ class Rule(Section):
     due_origin: Origin = "text"
     level: str = ""
     kinds: tuple[str, ...] = ()
-    origin_of: dict[str, Origin] = Field(default_factory=dict)
     by_day: dict[date, Step] = Field(default_factory=dict)
     steps: tuple[Step | str, ...] = ()
     told: Any = None
@@ -245,3 +244,18 @@ def test_every_shipped_value_has_a_path_of_its_own():
 
         counted = Counter(one.path for one in leaves(policy, document.value))
         assert counted.most_common(1)[0][1] == 1
+
+
+def test_a_word_may_fill_a_gap_of_its_own():
+    rule = {
+        "level": "5",
+        "kinds": ["a"],
+        "ambiguity": "AM-01",
+        "origin_of": {"level": "default"},
+        "ambiguity_of": {"level": "AM-32"},
+    }
+
+    assert of_rule(rule) == [
+        ("rule.level", "5", (), "default", "AM-32"),
+        ("rule.kinds", "a", (), "text", "AM-01"),
+    ]

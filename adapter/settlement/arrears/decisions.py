@@ -152,7 +152,8 @@ def _end(case: Case, entry: Entry, fact: Decision) -> None:
     case.person.entries[case.state.account] = replace(entry, lifted=fact.at)
     policy = case.policy
     if policy is not None and policy.credit_list is not None:
-        answer = policy.credit_list.answer("lifted", "credit_list.lift")
+        section = policy.credit_list
+        answer = under(section, section.lift, "lifted", "credit_list.lift")
         duties.tell(case, f"list-lifted:{fact.at.isoformat()}", "list-lifted", 0, answer)
 
 

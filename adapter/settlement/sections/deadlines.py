@@ -45,9 +45,10 @@ class Deadlines(Section):
         return self.missing_documents
 
     def answer_for_papers(self, *, emergency: bool) -> Answer:
-        """Return what the end of the term leads to, with its rule, where a term runs."""
+        """Return the term with its rule, where one runs; what its end leads to is another word."""
         term = self.for_papers(emergency=emergency)
         assert term is not None
         is_own = term is self.emergency_formalities
         name = "emergency_formalities" if is_own else "missing_documents"
-        return under(self, term, term.on_expiry, f"deadlines.{name}")
+        told = term.until or f"{term.hours} hours"
+        return under(self, term, told, f"deadlines.{name}")

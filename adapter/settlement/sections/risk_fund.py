@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from adapter.settlement.answer import Answer, Origin, Section
+from adapter.settlement.answer import Answer, Section
 from adapter.settlement.money import yuan
 from adapter.settlement.values import Fen, wrong
 
@@ -46,7 +46,6 @@ class RiskFund(Section):
     order: Literal["confirmation_date"]
     on_exhausted: Literal["institution_bears"]
     recoveries: Literal["split_as_paid"]
-    origin_of: dict[Word, Origin] = Field(default_factory=dict)
 
     def said(self, value: object, word: Word) -> Answer:
         """Return a value of one word with whose figure it is."""

@@ -26,7 +26,7 @@ def test_papers_may_be_brought_within_24_hours():
     assert papers_expire(case) == TERM
     assert papers_term(case) == (
         TERM,
-        Answer("lapse", "deadlines.missing_documents", ("H-50",), "default", "AM-08"),
+        Answer("24 hours", "deadlines.missing_documents", ("H-50",), "text", "AM-08"),
     )
 
 
@@ -38,7 +38,7 @@ def test_those_of_an_emergency_to_the_end_of_the_next_day():
     assert papers_expire(case) == term
     assert papers_term(case) == (
         term,
-        Answer("lapse", "deadlines.emergency_formalities", ("H-51",), "default", "AM-08"),
+        Answer("end_of_next_day", "deadlines.emergency_formalities", ("H-51",), "text", "AM-08"),
     )
 
 

@@ -127,7 +127,8 @@ class Funding:
         policy = self.policies.governing(facility, local.date())
         if facility is None or policy is None or policy.insurer_funding is None:
             return None
-        return FundingCase(state, policy.insurer_funding, local, zone)
+        shadow = facility.mode == "shadow"
+        return FundingCase(state, policy.insurer_funding, local, zone, shadow=shadow)
 
     def _written(self, work: UnitOfWork, facility: str, message: MessageId | None) -> Written:
         return Written(work, self.parameters, self.now, chain_of(facility, ""), message)
@@ -140,7 +141,8 @@ class Funding:
         city, account = CITY + facility.jurisdiction, state.account
         at, applied = utc(case.now), utc(self.now())
         written.put(funding_account(state))
-        for duty in case.duties.values():
+        # In shadow nobody is told what would be owed.
+        for duty in () if case.shadow else case.duties.values():
             written.put(funding_task(state, duty, case.zone))
         work.add_facts(
             [

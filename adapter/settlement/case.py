@@ -12,7 +12,7 @@ from adapter.settlement.city.state import CityState, FundingState
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS
-from adapter.settlement.ledger import SHADOW, JournalEntry, entry
+from adapter.settlement.ledger import JournalEntry, Side, entry, shadowed
 from adapter.settlement.lines import Lines
 from adapter.settlement.outcome import Document, Verdict
 from adapter.settlement.person import PersonState
@@ -180,15 +180,14 @@ class Case:
     def post(
         self,
         kind: str,
-        *sides: tuple[str, str, int],
+        *sides: Side,
         rule: str = "",
         cites: tuple[str, ...] = (),
         at: datetime | None = None,
     ) -> None:
         """Write a journal entry of (debit, credit, fen) sides; one that moves nothing is none."""
         if self.state.shadow:
-            # Beside the books, in accounts of their own: what would stand there.
-            sides = tuple((SHADOW + debit, SHADOW + credit, fen) for debit, credit, fen in sides)
+            sides = shadowed(sides)
         made = entry(kind, self.state.account, at or self.now, sides, rule, cites)
         if made.postings:
             self.entries.append(made)

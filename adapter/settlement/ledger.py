@@ -31,6 +31,8 @@ CASH = "cash"
 
 # The accounts of facilities in shadow stand beside these under names of their own.
 SHADOW = "shadow:"
+# Debit, credit, fen.
+Side = tuple[str, str, int]
 
 # What each account is to a bookkeeper: the root a plain-text ledger files it under.
 ROOTS = {
@@ -86,11 +88,16 @@ def balances(postings: Iterable[tuple[str, int]]) -> dict[str, tuple[int, int]]:
     return held
 
 
+def shadowed(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """Return the sides as a hospital in shadow has them: beside the books, in accounts apart."""
+    return tuple((SHADOW + debit, SHADOW + credit, fen) for debit, credit, fen in sides)
+
+
 def entry(
     kind: str,
     account: str,
     at: datetime,
-    sides: tuple[tuple[str, str, int], ...],
+    sides: tuple[Side, ...],
     rule: str = "",
     cites: tuple[str, ...] = (),
 ) -> JournalEntry:

@@ -109,7 +109,7 @@ def _candidates(case: Case) -> list[Agreement]:
 def supersede(case: Case, found: Standing) -> None:
     """End the person's agreements that were signed when the one in force already ran (A40)."""
     first = found.agreement
-    if first is None or first.account or not found.in_force:
+    if first is None or first.account or not found.in_force or case.state.shadow:
         return
     for one in list(case.person.agreements.values()):
         same = one.form == first.form and one.state not in _OVER

@@ -133,6 +133,26 @@ def test_a_debt_in_shadow_lists_nobody_and_refuses_nobody_elsewhere(shadow):
     assert consent["status"] == "active"
 
 
+def test_in_shadow_what_a_person_signed_for_every_hospital_stays_as_it_is():
+    """A visit of a hospital that only compares is no reason to change it for the others."""
+    opening = "2020-04-15 09:00"
+    visit = Stay("QD-TCM", "内科", "VSH1", "MSH1", "320681197903020025", "O", hukou="")
+    admitted = visit.admit(
+        opening,
+        visit.insured("310", "320681"),
+        visit.agreement("QDSH1", opening, form="STANDING"),
+        event="A04",
+    )
+    consents = []
+    for mode in ("live", "shadow"):
+        house = House(with_switch(POLICIES, "QD-TCM", mode=mode))
+        house.take(admitted)
+        consents += house.found("Consent", identifier="QDSH1")
+
+    # The pilot reaches that hospital in July.
+    assert [one["status"] for one in consents] == ["rejected", "active"]
+
+
 def test_a_stay_that_began_in_shadow_stays_so_when_its_hospital_goes_live(shadow):
     stay, messages = w01("SL", pay=True)
     shadow.take(*messages[:4])

@@ -498,6 +498,16 @@ def test_what_was_signed_while_another_agreement_ran_is_superseded():
     assert case.verdicts == [Verdict(name, ended, "signed-before") for name in "CD"]
 
 
+def test_in_shadow_nothing_that_a_person_signed_is_superseded():
+    first, later = shared(at="2020-10-01 09:00"), shared(consent="Z", at="2020-10-02 09:00")
+    case = signing(first, later, city=QIDONG)
+    case.state.shadow = True
+
+    supersede(case, Standing("in-force", "", first))
+
+    assert (case.person.agreements["Z"].state, case.verdicts) == ("active", [])
+
+
 @pytest.mark.parametrize(
     ("word", "first"),
     [("rejected", shared()), ("in-force", own()), ("in-force", None)],

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
-from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE, entry
+from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE
 from adapter.settlement.sections.insurer_funding import (
     Advance,
     Quota,
@@ -76,8 +76,8 @@ def _receive(case: FundingCase, fact: InsurerPayment) -> None:
     """Book what the insurer paid: ahead of its claims, or for them."""
     ahead = fact.kind in _AHEAD
     at = midnight(fact.paid, case.zone)
-    sides = ((CASH, INSURER_ADVANCE if ahead else INSURER, fact.amount),)
-    case.entries.append(entry(f"insurer-{fact.kind}", case.state.account, at, sides))
+    side = (CASH, INSURER_ADVANCE if ahead else INSURER, fact.amount)
+    case.post(f"insurer-{fact.kind}", side, at)
     where = f"PaymentReconciliation/{fact.payment}"
     if fact.kind == "advance" and case.section.advance is not None:
         late = advance_late(case.section.advance, int(fact.period), fact.paid)
@@ -132,10 +132,7 @@ def _year_end(case: FundingCase, section: Advance, year: int) -> None:
     moved = advanced - state.netted.get(year, 0)
     if moved:
         state.netted[year] = advanced
-        sides = ((INSURER_ADVANCE, INSURER, moved),)
-        case.entries.append(
-            entry("advance-netted", state.account, at, sides, answer.rule, answer.cites)
-        )
+        case.post("advance-netted", (INSURER_ADVANCE, INSURER, moved), at, answer)
     duty = case.owe(f"insurer-true-up:{year}", at, owed, answer, "told")
     came = state.paid("true-up", period)
     if came and sum(one.amount for one in came) == owed:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.ledger import JournalEntry
+from adapter.settlement.ledger import JournalEntry, Side, entry, shadowed
 from adapter.settlement.sections.insurer_funding import InsurerFunding, Mode
 from adapter.settlement.state import Downtime, Duty
 
@@ -25,6 +25,8 @@ class FundingCase:
     issues: list[Issue] = field(default_factory=list)
     # From when to when the adapter was down while what falls due now fell due.
     down: Downtime | None = None
+    # The hospital runs in shadow: its funding is computed beside the books and nobody is told.
+    shadow: bool = False
 
     @property
     def today(self) -> date:
@@ -40,6 +42,12 @@ class FundingCase:
         """Keep a finding with the rule it rests on."""
         ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
         self.issues.append(Issue("warning", "business-rule", where, name, values, ground))
+
+    def post(self, kind: str, side: Side, at: datetime, answer: Answer | None = None) -> None:
+        """Write a journal entry of one (debit, credit, fen) side, with the rule it follows from."""
+        sides = shadowed((side,)) if self.shadow else (side,)
+        by = (answer.rule, answer.cites) if answer else ()
+        self.entries.append(entry(kind, self.state.account, at, sides, *by))
 
     def owe(self, key: str, due: datetime, amount: int, answer: Answer, status: str) -> Duty:
         """Owe something, or bring what is owed to another amount; what was done stays done."""

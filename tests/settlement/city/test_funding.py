@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 from feeds import Stay
-from house import House
+from house import POLICIES, House, with_switch
 
 from adapter.intake.acts import Act
 from adapter.issues import AdapterError
@@ -57,8 +57,8 @@ def paid(facility, kind, day, amount, period=""):
 class Insurer:
     """Who states what is owed and paid to hospitals, on one house."""
 
-    def __init__(self, clock="feed", now=None):
-        self.house = House(clock=clock, now=now)
+    def __init__(self, clock="feed", now=None, policies=POLICIES):
+        self.house = House(policies, clock=clock, now=now)
         self.keys = 0
 
     def state(self, resource, moment, key=""):
@@ -119,6 +119,18 @@ def test_a_statement_counts_once_by_its_key():
 
     assert (first.is_new, again.is_new, first.id == again.id) == (True, False, True)
     assert balances(insurer) == {"cash": 10000, "insurer:advance": -10000}
+
+
+def test_in_shadow_what_an_insurer_owes_is_computed_beside_the_books_and_asked_of_nobody():
+    insurer = Insurer(policies=with_switch(POLICIES, "HK-MCH", mode="shadow"))
+    insurer.state(figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00")
+    insurer.state(paid("HK-MCH", "advance", "2014-04-02", "100.00"), "2014-04-02 09:00")
+    insurer.house.intake.advance(at("2015-01-02 00:00"))
+
+    assert insurer.house.found("Task") == []
+    assert balances(insurer) == {"shadow:cash": 10000, "shadow:insurer": -10000}
+    assert {"working-capital-late", "term-missed"} <= set(insurer.house.findings())
+    assert insurer.house.sound()
 
 
 def balances(insurer, facility="HK-MCH"):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from adapter.settlement.case import Case
+from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.duties.duties import meet, owe, reopen
 from adapter.settlement.facts import IdentityCheck
 from adapter.settlement.sections.identity_verification import IdentityVerification
@@ -23,6 +23,7 @@ def conclude(case: Case) -> None:
             _review(case, rule, check)
         elif check.result == "mismatch":
             _tell(case, rule, check)
+    _unverified(case, rule)
 
 
 def disputed(case: Case) -> bool:
@@ -52,6 +53,17 @@ def _answered(case: Case, doubt: IdentityCheck) -> datetime | None:
         if one.result != "disputed" and (one.at, one.task) > (doubt.at, doubt.task)
     ]
     return min(after, default=None)
+
+
+def _unverified(case: Case, rule: IdentityVerification) -> None:
+    """Find a stay whose charges accrue though nobody has checked who the patient is (H-54)."""
+    state, term = case.state, rule.unverified_after
+    if term is None or state.checks or state.standing != IN_FORCE or state.layers.gross <= 0:
+        return
+    if (case.now.astimezone(case.zone).date() - case.admitted.date()).days >= term.days:
+        origin = rule.origin_of.get("unverified_after")
+        answer = rule.answer(f"{term.days} days", "identity_verification.unverified_after", origin)
+        case.find_once(f"Account/{state.account}", "identity-unverified", answer=answer)
 
 
 def _tell(case: Case, rule: IdentityVerification, found: IdentityCheck) -> None:

@@ -117,6 +117,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "no policy or registry names ward {0}",
         "政策与登记中均无病区 {0}",
     ),
+    "paper-not-recorded": (
+        "the visit ended under the agreement and nobody recorded the paper {0}",
+        "就诊已结束，协议成立，但未登记证件 {0}",
+    ),
+    "identity-unverified": (
+        "charges accrue and nobody has checked who the patient is",
+        "已产生费用，但尚未核实患者身份",
+    ),
     "agreement-terminable": (
         "{where}: segment {0} was not paid by its term; the hospital may end the agreement",
         "{where}：分段结算 {0} 逾期未付，医疗机构可以终止协议",

@@ -4,6 +4,7 @@ import pytest
 from feeds import w01
 from house import House
 from people import duties
+from settlement.cases import HAIKOU, QIDONG, Stay
 
 from adapter.settlement.reading.elements import extension
 
@@ -80,3 +81,72 @@ def test_a_segment_withdrawn_for_a_new_agreement_asks_for_nothing_any_more(house
     assert duties(house, "segment-payment", "Task") == [("2013-11-05T14:00", "void")]
     (task,) = house.found("Task", code="segment-payment")
     assert task["status"] == "cancelled"
+
+
+UNVERIFIED = [("Account/A", "identity-unverified", ())]
+
+
+@pytest.mark.clause("H-54")
+def test_charges_of_two_days_without_a_check_are_found_once_and_as_our_own_rule():
+    stay = Stay(HAIKOU).open().tell("2013-11-04 10:00", Stay().charge("L1", 10000))
+    stay.until("2013-11-05 23:59:59")
+    assert stay.findings("identity-unverified") == []
+
+    stay.until("2013-11-08 12:00")
+
+    assert stay.findings("identity-unverified") == UNVERIFIED
+    (issue,) = [one for one in stay.issues if one.id == "identity-unverified"]
+    assert (issue.ground.rule, issue.ground.origin) == (
+        "identity_verification.unverified_after",
+        "default",
+    )
+
+
+@pytest.mark.clause("H-54")
+def test_who_was_checked_or_costs_nothing_or_has_no_agreement_is_not_found_unverified():
+    charge = Stay().charge("L1", 10000)
+    stays = [
+        Stay(HAIKOU).open().tell("2013-11-04 10:00", charge, Stay().check("match")),
+        Stay(HAIKOU).open(),
+        Stay(HAIKOU).tell(HAIKOU.opening, Stay().person(), Stay().visit(), charge),
+        Stay(QIDONG).open().tell("2020-11-02 10:00", Stay(QIDONG).charge("L1", 10000)),
+    ]
+
+    for stay in stays:
+        stay.until(f"{stay.city.opening[:8]}08 12:00")
+        assert stay.findings("identity-unverified") == []
+
+
+@pytest.mark.clause("H-52", "Q-13")
+@pytest.mark.parametrize(
+    ("city", "papers", "unseen"),
+    [
+        (HAIKOU, (), ["id_or_hukou", "insurance_card"]),
+        (HAIKOU, (("ID", "C"),), ["insurance_card"]),
+        (HAIKOU, (("HUKOU", "C"), ("INSCARD", "O")), []),
+        (QIDONG, (), ["social_security_card"]),
+        (QIDONG, (("SSC", "O"),), []),
+    ],
+)
+def test_a_visit_that_ends_under_an_agreement_without_its_papers_is_found(city, papers, unseen):
+    stay = Stay(city).open()
+    day = city.opening[:10]
+    stay.tell(f"{day} 10:00", *(stay.paper(kind, form=form) for kind, form in papers))
+    assert stay.findings("paper-not-recorded") == []
+
+    stay.tell(f"{day} 11:00", stay.ended(f"{day} 11:00"))
+    stay.until(f"{day} 12:00")
+
+    assert [values for _, _, values in stay.findings("paper-not-recorded")] == [
+        (one,) for one in unseen
+    ]
+
+
+@pytest.mark.clause("H-53")
+def test_who_has_no_agreement_is_asked_for_no_papers():
+    stay = Stay(HAIKOU)
+    stay.tell(HAIKOU.opening, stay.person(), stay.visit(), stay.covers())
+
+    stay.tell("2013-11-05 10:00", stay.ended("2013-11-05 10:00"))
+
+    assert stay.findings("paper-not-recorded") == []

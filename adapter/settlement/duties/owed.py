@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from adapter.settlement.billing import bill
-from adapter.settlement.case import Case
+from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.duties.duties import SECOND, meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
+from adapter.settlement.duties.papers import missing
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
 from adapter.settlement.sections.calendar import end_of_day
@@ -40,6 +41,7 @@ def conclude(case: Case) -> None:
     _collateral(case)
     _unpaid(case)
     _settled(case)
+    _unseen(case)
 
 
 def told(case: Case, fact: Delivery) -> None:
@@ -162,6 +164,20 @@ def _settled(case: Case) -> None:
         answered = case.adjudication
         if answered is not None and answered.kind == "FINAL":
             meet(case, key, answered.at)
+
+
+def _unseen(case: Case) -> None:
+    """Find a visit that ended under an agreement whose papers nobody recorded (H-52, Q-13)."""
+    policy, state, agreement = case.policy, case.state, current(case)
+    assert policy is not None
+    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
+    if agreement is None or form is None or not state.ended or state.standing != IN_FORCE:
+        return
+    unseen = missing(case, policy, form.prerequisites)
+    for paper in (one for one in policy.documents if one.id in unseen):
+        answer = paper.answer(paper.id, f"documents[{paper.id}]")
+        where = f"Consent/{agreement.consent}#{paper.id}"
+        case.find_once(where, "paper-not-recorded", paper.id, answer=answer)
 
 
 def _explained(case: Case) -> None:

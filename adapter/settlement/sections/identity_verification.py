@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from adapter.settlement.answer import Origin, Section
+from adapter.settlement.answer import Origin, Section, Term
 
 Outcome = Literal["match", "disputed", "mismatch"]
 
@@ -15,6 +15,8 @@ class IdentityVerification(Section):
     accrued_origin: Origin = "text"
     review_by: Literal["insurance_office"] | None = None
     notify: tuple[Literal["clinical_department", "admission_office"], ...] = ()
+    # From how many days on charges without any check are found.
+    unverified_after: Term | None = None
 
     def terminates(self, outcome: str) -> bool:
         """Tell whether an outcome ends the agreement."""

@@ -128,7 +128,7 @@ def test_in_shadow_what_an_insurer_owes_is_computed_beside_the_books_and_asked_o
     insurer.house.intake.advance(at("2015-01-02 00:00"))
 
     assert insurer.house.found("Task") == []
-    assert balances(insurer) == {"shadow:cash": 10000, "shadow:insurer": -10000}
+    assert balances(insurer) == {"shadow:cash": 10000, "shadow:insurer:receivable": -10000}
     assert {"working-capital-late", "term-missed"} <= set(insurer.house.findings())
     assert insurer.house.sound()
 

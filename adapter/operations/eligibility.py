@@ -17,6 +17,7 @@ from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Cover
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.reach import of_city, reaches
 from adapter.settlement.reading.insurance import cover_of
 from adapter.settlement.sections.credit_list import (
     denied,
@@ -27,8 +28,8 @@ from adapter.settlement.sections.credit_list import (
 )
 from adapter.settlement.sections.documents import missing_documents
 from adapter.settlement.sections.eligibility import Known, eligibility, unknown_facts
+from adapter.settlement.sections.months import full_years
 from adapter.settlement.sections.scope import scope, ward_decides, ward_known
-from adapter.settlement.standing import of_city, reaches
 from adapter.settlement.told import answered, clauses
 
 # What a visit may be said to be; another word is misspelt, for no policy asks for it.
@@ -227,7 +228,7 @@ def _known(
         "coverage.active": True if scheme else None,
         "patient.hukou_region": (known.hukou_region or None) if known else None,
         "patient.aid_identity": (known.aid_identity or None) if known else None,
-        "patient.age": known.age(at.date()) if known else None,
+        "patient.age": full_years(known.born, at.date()) if known else None,
         "encounter.class": given.text("class") or "IMP",
         "encounter.priority": given.text("priority"),
         "encounter.condition": given.text("condition"),

@@ -18,13 +18,6 @@ class Person:
     # None where nobody has told it to the day.
     born: date | None = None
 
-    def age(self, day: date) -> int | None:
-        """Return the full years of life on a day, None where nobody has told the birthday."""
-        if self.born is None:
-            return None
-        before = (day.month, day.day) < (self.born.month, self.born.day)
-        return day.year - self.born.year - before
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -42,11 +35,6 @@ class Visit:
     priority: str
     condition: str
     expected: datetime | None = None
-
-    @property
-    def is_emergency(self) -> bool:
-        """Tell whether the patient came as an emergency (PV1-2, PV1-4)."""
-        return self.priority == "emergency" or self.encounter_class == "EMER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +73,6 @@ class Agreement:
     informed: datetime | None = None
     # The id of the policy it names (ZPL-5); empty where it names none.
     policy: str = ""
-    # The hospital it was signed at; empty where nobody says.
     facility: str = ""
 
 

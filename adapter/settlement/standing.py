@@ -6,13 +6,15 @@ from datetime import date, datetime
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
-from adapter.settlement.duties.papers import missing
+from adapter.settlement.duties.papers import is_emergency, missing
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
-from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.policy import Policy
+from adapter.settlement.reach import of_city, reaches
 from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
 from adapter.settlement.sections.credit_list import denied, exception
 from adapter.settlement.sections.eligibility import Known, eligibility
+from adapter.settlement.sections.months import full_years
 from adapter.settlement.sections.scope import scope
 
 # What a hospital reports of an agreement that no longer runs.
@@ -149,24 +151,6 @@ def due_at_once(case: Case, found: Standing) -> Answer | None:
     return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
 
 
-def reaches(agreement: Agreement, instant: datetime) -> bool:
-    """Tell whether an agreement of a person covers an instant."""
-    began = agreement.start or agreement.signed
-    return (began is None or began <= instant) and (
-        agreement.end is None or instant <= agreement.end
-    )
-
-
-def of_city(agreement: Agreement, policies: Policies, policy: Policy | None) -> bool:
-    """Tell whether a person's agreement may be one of a policy's city: no city has another's.
-
-    By where it was signed, else by the policy it names; what names neither is taken for the city's.
-    """
-    named, signed = policies.get(agreement.policy), policies.facility(agreement.facility)
-    code = signed.jurisdiction if signed else named.jurisdiction.code if named else None
-    return policy is None or code in {None, policy.jurisdiction.code}
-
-
 def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     state, visit, facility = case.state, case.state.visit, case.facility
     assert visit is not None
@@ -250,9 +234,9 @@ def known(case: Case) -> Known:
         "coverage.active": cover is not None if stated else False,
         "patient.hukou_region": (person.hukou_region or None) if person else None,
         "patient.aid_identity": (person.aid_identity or None) if person else None,
-        "patient.age": person.age(case.admitted.date()) if person else None,
+        "patient.age": full_years(person.born, case.admitted.date()) if person else None,
         "encounter.class": visit.encounter_class,
-        "encounter.priority": "emergency" if visit.is_emergency else visit.priority,
+        "encounter.priority": "emergency" if is_emergency(visit) else visit.priority,
         "encounter.condition": visit.condition,
         "encounter.ward": visit.ward,
         "encounter.facility": visit.facility,

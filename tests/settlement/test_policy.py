@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from settlement.cases import HAIKOU, POLICIES, QIDONG
 
 from adapter.catalog.policies import policy_files, read_policy
-from adapter.settlement.policy import Numbered, Policies, Policy, overlapping
+from adapter.settlement.instrument import Numbered
+from adapter.settlement.policy import Policies, Policy, overlapping
 
 HAIKOU_POLICY, QIDONG_POLICY = POLICIES.get(HAIKOU.policy), POLICIES.get(QIDONG.policy)
 HOSPITAL = POLICIES.facility(HAIKOU.facility)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from adapter.catalog.policies import policy_files, read_policy
 from adapter.settlement.answer import Origin, Section
-from adapter.settlement.policy import Instrument, Words
+from adapter.settlement.instrument import Instrument, Words
 from adapter.settlement.provenance import Fault, Leaf, faults, leaves, misquoted
 
 

@@ -216,7 +216,7 @@ def test_every_instalment_of_a_plan_is_owed():
 
 @pytest.mark.clause("H-13")
 def test_a_crossed_threshold_brings_a_segment_as_the_day_closes(stay):
-    case = told(stay, DAY, stay.charge("L1", 800_000, at=DAY))
+    case = told(stay, DAY, stay.check("match"), stay.charge("L1", 800_000, at=DAY))
     assert (at(NEXT), "day-close") in due(case)
 
     case = after(stay, NEXT, "day-close")

@@ -20,13 +20,13 @@ from adapter.settlement.answer import Answer
 from adapter.settlement.duties.papers import papers_expire
 from adapter.settlement.facts import Person
 from adapter.settlement.outcome import Verdict
+from adapter.settlement.reach import reaches
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.standing import (
     Standing,
     current,
     due_at_once,
     known,
-    reaches,
     standing,
     supersede,
     verdict,

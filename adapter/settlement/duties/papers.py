@@ -4,8 +4,14 @@ from datetime import datetime
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
+from adapter.settlement.facts import Visit
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.documents import missing_documents
+
+
+def is_emergency(visit: Visit) -> bool:
+    """Tell whether the patient came as an emergency (PV1-2, PV1-4)."""
+    return visit.priority == "emergency" or visit.encounter_class == "EMER"
 
 
 def papers_expire(case: Case) -> datetime | None:
@@ -13,7 +19,7 @@ def papers_expire(case: Case) -> datetime | None:
     policy, visit = case.policy, case.state.visit
     if policy is None or visit is None:
         return None
-    term = policy.deadlines.for_papers(emergency=visit.is_emergency)
+    term = policy.deadlines.for_papers(emergency=is_emergency(visit))
     return term.expires(case.admitted, case.zone) if term else None
 
 
@@ -23,7 +29,7 @@ def papers_term(case: Case) -> tuple[datetime, Answer]:
     assert policy is not None
     assert visit is not None
     assert expires is not None
-    return expires, policy.deadlines.answer_for_papers(emergency=visit.is_emergency)
+    return expires, policy.deadlines.answer_for_papers(emergency=is_emergency(visit))
 
 
 def revive(case: Case) -> None:

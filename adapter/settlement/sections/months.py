@@ -1,4 +1,4 @@
-"""Calendar months: the same day of a later one."""
+"""Calendar months and years: the same day of a later one, and how many are full."""
 
 from calendar import monthrange
 from datetime import date
@@ -9,6 +9,13 @@ def months_later(day: date, count: int) -> date:
     years, month = divmod(day.month - 1 + count, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def full_years(born: date | None, day: date) -> int | None:
+    """Return the full years of a life on a day, None where nobody has told the birthday."""
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def dated_parts(

@@ -42,7 +42,6 @@ class PaymentPlan(Section):
     condition: Literal["hardship"]
     evidence: Annotated[tuple[Evidence, ...], Ids]
     kinds: tuple[Kind, ...]
-    # The titles of the forms the parties sign.
     forms: dict[Kind, str] = Field(default_factory=dict)
     max_months: Count
     interest: Rate

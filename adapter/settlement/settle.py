@@ -12,7 +12,7 @@ from adapter.settlement.billing.limits import headroom, limit
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.duties import duties, owed
-from adapter.settlement.duties.papers import papers_expire, papers_term
+from adapter.settlement.duties.papers import is_emergency, papers_expire
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.outcome import Verdict
@@ -33,7 +33,7 @@ def settle(case: Case, facts: Sequence[Fact]) -> None:
 def fall_due(case: Case, kind: str) -> None:
     """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
-    if kind.startswith(duties.PREFIX):
+    if kind.startswith(duties.PREFIX) or kind == PAPERS:
         duties.miss(case)
     if kind == owed.LEFT:
         owed.left(case)
@@ -46,11 +46,12 @@ def fall_due(case: Case, kind: str) -> None:
 
 
 def _lapse(case: Case, found: Standing) -> None:
-    """Let agreements lapse whose papers nobody brought; the term that passed is found once."""
-    assert found.agreement is not None
-    duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
+    """Let agreements lapse whose papers nobody brought (H-50, AM-08)."""
+    assert case.policy is not None
+    answer = case.policy.deadlines.lapse_for_papers(emergency=is_emergency(case))
     while found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
+        case.find(f"Consent/{consent}", "agreement-lapsed", answer=answer)
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
         case.state.stands("lapsed", "papers-overdue", case.now)

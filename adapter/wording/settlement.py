@@ -55,6 +55,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "项目等级 {0} 不明：按自费计",
     ),
     "agreement-rejected": ("the agreement does not stand: {0}", "协议不成立：{0}"),
+    "agreement-lapsed": (
+        "the agreement lapsed: its papers did not come in time; care goes on",
+        "证件未按时补交，协议失效；诊疗照常进行",
+    ),
     "agreement-pending-fact": (
         "whether the agreement stands depends on a fact nobody has told",
         "协议是否成立取决于尚未告知的事实",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.answer import Answer, Section
+from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.sections.calendar import end_of_day
 from adapter.settlement.sections.terms import under
 
@@ -15,6 +15,7 @@ class Deadline(Section):
     hours: int | None = None
     until: Literal["end_of_next_day"] | None = None
     on_expiry: Literal["lapse"]
+    on_expiry_origin: Origin = "text"
 
     def expires(self, admitted: datetime, zone: ZoneInfo) -> datetime:
         """Return the last instant that is still in time."""
@@ -35,10 +36,19 @@ class Deadlines(Section):
             return self.emergency_formalities
         return self.missing_documents
 
-    def answer_for_papers(self, *, emergency: bool) -> Answer:
+    def term_for_papers(self, *, emergency: bool) -> Answer:
+        """Return the term itself with its rule, where one runs."""
+        term, rule = self._named(emergency=emergency)
+        said = term.until if term.hours is None else f"{term.hours} hours"
+        return under(self, term, said, rule)
+
+    def lapse_for_papers(self, *, emergency: bool) -> Answer:
         """Return what the end of the term leads to, with its rule, where a term runs."""
+        term, rule = self._named(emergency=emergency)
+        return term.answer(term.on_expiry, f"{rule}.on_expiry", term.on_expiry_origin)
+
+    def _named(self, *, emergency: bool) -> tuple[Deadline, str]:
         term = self.for_papers(emergency=emergency)
         assert term is not None
         is_own = term is self.emergency_formalities
-        name = "emergency_formalities" if is_own else "missing_documents"
-        return under(self, term, term.on_expiry, f"deadlines.{name}")
+        return term, f"deadlines.{'emergency_formalities' if is_own else 'missing_documents'}"

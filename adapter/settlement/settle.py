@@ -16,6 +16,7 @@ from adapter.settlement.duties.papers import is_emergency, papers_expire
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.outcome import Verdict
+from adapter.settlement.ownership import leave_behind
 from adapter.settlement.person import Use
 from adapter.settlement.standing import Standing, current, due_at_once, standing, supersede, verdict
 
@@ -25,6 +26,7 @@ PAPERS = "papers"
 
 def settle(case: Case, facts: Sequence[Fact]) -> None:
     """Fold facts of one message into an account and conclude what follows from them."""
+    leave_behind(case)
     for fact in facts:
         fold(case, fact)
     conclude(case)
@@ -96,6 +98,7 @@ def conclude(case: Case) -> None:
     rewards.use(case)
     granting.conclude(case)
     _end(case, found)
+    _called_off(case)
     settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
@@ -164,9 +167,17 @@ def _end(case: Case, found: Standing) -> None:
         billing.late(case)
 
 
+def _called_off(case: Case) -> None:
+    """Find charges or money on a cancelled visit: what becomes of them a person decides."""
+    state = case.state
+    money = state.layers.gross or state.live() or any(one.amount for one in state.received.values())
+    if state.called_off and money:
+        case.find_once(f"Account/{state.account}", "money-on-cancelled-visit")
+
+
 def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
-    if policy is None or not found.in_force or case.state.ended:
+    if policy is None or not found.in_force or case.state.ended or case.state.called_off:
         return
     crossed = billing.crossed(case)
     if crossed and not case.state.notified:
@@ -204,6 +215,7 @@ def _segment_due(case: Case, found: Standing) -> bool:
         policy is not None
         and found.in_force
         and not case.state.ended
+        and not case.state.called_off
         and policy.segment_settlement.applies(case.facility, case.now.date())
     )
     return cuts and (billing.crossed(case) or over_limit(case)) and billing.asks(case)

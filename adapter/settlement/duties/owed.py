@@ -147,7 +147,11 @@ def _collateral(case: Case) -> None:
             owe(case, "collateral-return", "collateral-return", duty.due, duty.answer)
     elif not held and "collateral-return" in state.duties:
         back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
-        meet(case, "collateral-return", max(back, default=case.now))
+        if state.papers:
+            meet(case, "collateral-return", max(back, default=case.now))
+        else:
+            # The visit was moved, and its papers were another person's.
+            void(case, "collateral-return")
     elif not cleared:
         void(case, "collateral-return")
 
@@ -191,9 +195,8 @@ def _papers(case: Case) -> None:
     """
     policy, state, agreement = case.policy, case.state, current(case)
     assert policy is not None
-    assert state.visit is not None
     form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
-    expires = papers_expire(case) if state.visit.status != "cancelled" else None
+    expires = None if state.called_off else papers_expire(case)
     asks = form is not None and expires is not None and state.standing in _ASKS_PAPERS
     key = f"{PAPERS}:{agreement.consent}" if agreement and asks else ""
     for other, duty in list(state.duties.items()):

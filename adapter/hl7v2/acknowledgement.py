@@ -27,9 +27,7 @@ _PLACE = re.compile(
 )
 
 # Where a message speaks of people themselves: the patient, next of kin, guarantor, the insured.
-_PERSONAL = re.compile(
-    r"(?:PID|PD1|NK1|GT1|IN2)\b|IN1(?:\[[0-9]+\])?-(?:16|18|19|36|43|49|52)\b"
-)
+_PERSONAL = re.compile(r"(?:PID|PD1|NK1|GT1|IN2)\b|IN1(?:\[[0-9]+\])?-(?:16|18|19|36|43|49|52)\b")
 
 # What HL7 table 0357 calls each FHIR issue type.
 _CONDITIONS = {

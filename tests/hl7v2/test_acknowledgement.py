@@ -140,7 +140,9 @@ def test_values_the_senders_charset_cannot_write_are_escaped():
 
 
 @pytest.mark.parametrize("version", ["2.4", "2.5.1"])
-@pytest.mark.parametrize("where", ["PID-7", "PID-3[2].1", "NK1[2]-2", "GT1-3", "IN1[2]-18", "IN2-2"])
+@pytest.mark.parametrize(
+    "where", ["PID-7", "PID-3[2].1", "NK1[2]-2", "GT1-3", "IN1[2]-18", "IN2-2"]
+)
 def test_an_answer_does_not_say_again_what_the_message_says_of_a_person(version, where):
     issue = Issue("error", "value", where, "date-invalid", ("19801399",))
 

@@ -1,6 +1,6 @@
 """Whose a visit is: what stays with the person it was wrongly filed under (A44, A45)."""
 
-from adapter.settlement.billing import billing
+from adapter.settlement.billing import billing, funds
 from adapter.settlement.case import Case
 from adapter.settlement.outcome import Verdict
 
@@ -25,6 +25,5 @@ def leave_behind(case: Case) -> None:
     # Who was looked at in the bed was looked at as the other person.
     state.check = state.mismatch = None
     billing.withdraw(case, "visit-moved", "segment", "final", "supplementary", "credit-note")
-    paid = any(one.amount for one in state.received.values())
-    if paid or state.live() or state.plan is not None:
+    if funds.holds(case) or state.plan is not None:
         case.find(f"Account/{state.account}", "money-of-moved-visit")

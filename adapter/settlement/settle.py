@@ -170,8 +170,7 @@ def _end(case: Case, found: Standing) -> None:
 def _called_off(case: Case) -> None:
     """Find charges or money on a cancelled visit: what becomes of them a person decides."""
     state = case.state
-    money = state.layers.gross or state.live() or any(one.amount for one in state.received.values())
-    if state.called_off and money:
+    if state.called_off and (state.layers.gross or state.live() or funds.holds(case)):
         case.find_once(f"Account/{state.account}", "money-on-cancelled-visit")
 
 

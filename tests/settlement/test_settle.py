@@ -744,3 +744,33 @@ def test_a_final_on_which_something_was_paid_stays():
     case = told(stay, DAY, stay.visit(status="in-progress", end=None))
 
     assert nets(case) == [("final", "issued", 500)]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_charges_on_a_cancelled_visit_are_found_once_and_billed_by_nobody(status):
+    stay = Stay().open()
+    stay.tell("2013-11-05 10:00", stay.charge("L1", 900_000, at="2013-11-05 10:00"))
+    stay.tell("2013-11-05 11:00", stay.visit(status=status)).until("2013-11-08 10:00")
+    stay.tell("2013-11-08 11:00", stay.charge("L2", 900_000, at="2013-11-08 11:00"))
+
+    assert stay.nets() == []
+    assert stay.findings("money-on-cancelled-visit") == [
+        ("Account/A", "money-on-cancelled-visit", ())
+    ]
+    assert len(stay.duties("threshold-notice")) == 1
+
+
+@pytest.mark.parametrize("kind", ["payment", "deposit"])
+def test_money_on_a_cancelled_visit_waits_for_a_person(kind):
+    stay = Stay().open()
+    stay.tell("2013-11-05 10:00", stay.payment("P1", 100, kind))
+    stay.tell("2013-11-05 11:00", stay.visit(status="cancelled"))
+
+    assert len(stay.findings("money-on-cancelled-visit")) == 1
+
+
+def test_nothing_is_to_be_decided_of_a_cancelled_visit_without_money():
+    stay = Stay().open()
+    stay.tell("2013-11-05 11:00", stay.visit(status="cancelled"))
+
+    assert stay.findings("money-on-cancelled-visit") == []

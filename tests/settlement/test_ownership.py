@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from settlement.cases import HAIKOU, Stay, findings
+from settlement.cases import HAIKOU, Stay, findings, invoice
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.ownership import leave_behind
@@ -113,3 +113,14 @@ def test_a_visit_is_left_once_for_each_move(stay):
 
     assert list(stay.state.agreements) == ["AG2"]
     assert not stay.state.moved
+
+
+@pytest.mark.parametrize("kind", ["segment", "final", "supplementary", "credit-note"])
+def test_every_kind_of_unpaid_invoice_is_cancelled_and_says_why(kind):
+    case = Stay(HAIKOU).open().case(MOVED)
+    case.state.moved, case.state.invoices = True, [invoice("I1", 100, kind)]
+
+    leave_behind(case)
+
+    assert [one.status for one in case.state.invoices] == ["cancelled"]
+    assert case.changed == {"I1": "visit-moved"}

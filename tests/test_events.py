@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from feeds import Stay
+from feeds import Stay, w01
 from house import House
+from people import at
 
 MERGED = "2013-11-07 09:00"
 
@@ -556,7 +557,7 @@ STATES = {
 @pytest.mark.parametrize(
     ("undo", "made"),
     [
-        ("A11", ("cancelled", "cancelled", "cancelled", "cancelled", "cancelled", "=")),
+        ("A11", ("cancelled", "cancelled", "cancelled", "=", "cancelled", "=")),
         ("A12", ("=", "=", "=", "=", "=", "=")),
         ("A13", ("in-progress", "in-progress", "in-progress", "in-progress", "=", "=")),
         ("A21", ("onleave", "onleave", "onleave", "=", "=", "=")),
@@ -582,3 +583,83 @@ def test_an_undo_changes_only_the_state_it_undoes(undo, made):
         assert is_open or after.get("period") == before.get("period"), state
         stands = expected == "=" and undo not in {"A12", "A25", "A26"}
         assert ("status-stands" in house.findings()) == stands, state
+
+
+@pytest.fixture
+def moved():
+    """A stay with an agreement, papers and a segment, moved to whom it belongs to."""
+    house = House()
+    stay, messages = w01("MV")
+    house.take(*messages, Stay("HK-3RD", "肾病科", "V9", "M9").admit("2013-11-10 09:40"))
+    right = Stay("HK-3RD", "肾病科", stay.visit, "M9")
+    move = right.message("A45", "ADT_A45", "2013-11-11 23:30", f"MRG|{stay.mrn}||||{stay.visit}")
+    house.take(move)
+    return house, right
+
+
+def test_a_moved_visit_leaves_behind_what_the_wrong_person_signed_and_showed(moved):
+    house, right = moved
+
+    (consent,) = house.found("Consent")
+    assert consent["status"] == "inactive"
+    assert "visit-moved" in str(consent["extension"])
+    assert house.findings().count("agreement-left-behind") == 1
+    assert house.findings().count("paper-left-behind") == 2
+
+    # Insured as the other was, the one the visit belongs to is still bound by nothing.
+    house.take(right.update("2013-11-12 08:00", right.insured("380")))
+    assert house.found("Consent") == [consent]
+    house.take(right.discharge("2013-11-12 10:00"))
+    final = next(one for one in house.found("Invoice") if one["status"] == "issued")
+    assert final["recipient"]["reference"] == encounter(house, right.visit)["subject"]["reference"]
+    assert not house.found("Task", code="collateral-return")
+    assert house.sound()
+
+
+def test_who_a_moved_visit_belongs_to_signs_anew(moved):
+    house, right = moved
+
+    signed = right.agreement("AGNEW", "2013-11-12 08:00")
+    house.take(right.update("2013-11-12 08:00", right.insured("380"), signed))
+
+    assert [one["status"] for one in house.found("Consent", identifier="AGNEW")] == ["active"]
+
+
+def test_an_invoice_of_the_wrong_person_is_cancelled_and_paid_money_waits_for_a_person():
+    house = House()
+    stay, messages = w01("MP", pay=True)
+    house.take(*messages, Stay("HK-3RD", "肾病科", "V9", "M9").admit("2013-11-10 09:40"))
+    right = Stay("HK-3RD", "肾病科", stay.visit, "M9")
+
+    house.take(
+        right.message("A45", "ADT_A45", "2013-11-11 23:30", f"MRG|{stay.mrn}||||{stay.visit}")
+    )
+
+    assert "money-of-moved-visit" in house.findings()
+    assert house.sound()
+
+
+def test_a_cancelled_admission_after_the_discharge_leaves_the_final_and_its_payment():
+    house = House()
+    stay, messages = w01("CA", pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    before = house.found("Invoice")
+
+    house.take(stay.message("A11", "ADT_A09", "2013-11-12 11:00"))
+
+    assert encounter(house, stay.visit)["status"] == "finished"
+    assert "status-stands" in house.findings()
+    assert house.found("Invoice") == before
+
+
+def test_an_admission_cancelled_with_money_on_it_waits_for_a_person():
+    house = House()
+    stay, messages = w01("CB", pay=True)
+    house.take(*messages, stay.message("A11", "ADT_A09", "2013-11-12 10:00"))
+    before = house.invoices(stay)
+    house.intake.advance(at("2013-12-20 10:00"))
+
+    assert encounter(house, stay.visit)["status"] == "cancelled"
+    assert house.findings().count("money-on-cancelled-visit") == 1
+    assert house.invoices(stay) == before
+    assert house.sound()

@@ -135,3 +135,17 @@ def test_an_insurance_told_late_takes_the_place_of_an_older_one(house, stay):
 
     assert schemes == {"380": "cancelled", "310": "active"}
     assert house.sound()
+
+
+@pytest.mark.parametrize(
+    ("late", "told"), [("198001010830", None), ("197903020830", "1979-03-02T08:30:00+08:00")]
+)
+def test_a_late_time_of_birth_fills_only_the_day_that_stands(house, stay, late, told):
+    house.take(
+        saying(stay.admit("2013-11-04 10:00"), 7, "19790302"),
+        saying(stay.update("2013-11-04 09:30"), 7, late),
+    )
+
+    assert patient(house)["birthDate"] == "1979-03-02"
+    extended = patient(house).get("_birthDate", {}).get("extension", [{}])
+    assert extended[0].get("valueDateTime") == told

@@ -66,6 +66,7 @@ def late(
     gone = [path for path, when in since.gone.items() if when > at]
     said = elements(news.resource)
     changed = {path for path in said if path in last and last[path] <= at}
+    gone += [f"_{name}" for name in said - changed if _differs(name, before, news.resource)]
     stated = without(news.resource, [*(said - changed), *gone])
     delete = [
         path
@@ -80,6 +81,11 @@ def late(
     told |= dict.fromkeys((elements(filled) - last.keys()) | (changed & elements(stated)), at)
     told |= dict.fromkeys(elements(after) - elements(filled), _NEVER)
     return after, Since(told, since.gone | later(since.gone, news.delete, at))
+
+
+def _differs(name: str, before: Resource, said: Resource) -> bool:
+    """Tell whether a newer value stands, of which what extends the older one says nothing."""
+    return f"_{name}" in said and before.get(name, said.get(name)) != said.get(name)
 
 
 def later(gone: Mapping[str, str], delete: Iterable[str], at: str) -> dict[str, str]:

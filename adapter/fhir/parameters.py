@@ -37,8 +37,11 @@ class Given:
 
     @classmethod
     def of(cls, resource: Mapping[str, Any]) -> "Given":
-        """Return what a Parameters resource gives."""
-        return cls(tuple(one for one in resource.get("parameter", ()) if isinstance(one, dict)))
+        """Return what a Parameters resource gives; raises ParameterError for no list of parts."""
+        told = resource.get("parameter", [])
+        if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+            raise ParameterError(Issue("error", "structure", "parameter", "parameters-no-list"))
+        return cls(tuple(told))
 
     @classmethod
     def query(cls, pairs: Iterable[tuple[str, str]]) -> "Given":
@@ -69,8 +72,11 @@ class Given:
         return text
 
     def flag(self, name: str) -> bool:
-        """Tell whether a parameter was said to be true."""
-        return self.value(name) in (True, "true")
+        """Tell whether a parameter was said to be true; raises ParameterError for other text."""
+        sent = self.value(name)
+        if sent not in (None, True, False, "true", "false"):
+            raise _unreadable(name, self.text(name))
+        return sent in (True, "true")
 
     def count(self, name: str) -> int | None:
         """Return a whole number above zero; raises ParameterError for any other text."""

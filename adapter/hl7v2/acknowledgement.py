@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -24,6 +25,9 @@ _PLACE = re.compile(
     r"([A-Z][A-Z0-9]{2})(?:\[([0-9]+)\])?"
     r"(?:-([0-9]+)(?:\[(?:([0-9]+)|[^\]]*)\])?(?:\.([0-9]+)(?:\.([0-9]+))?)?)?"
 )
+
+# Where a message speaks of people themselves: the patient, next of kin, guarantor, the insured.
+_PERSONAL = re.compile(r"(?:PID|PD1|NK1|GT1|IN2)\b|IN1(?:\[[0-9]+\])?-(?:16|18|19|36|43|49|52)\b")
 
 # What HL7 table 0357 calls each FHIR issue type.
 _CONDITIONS = {
@@ -66,7 +70,7 @@ def acknowledge(
     delimiters = message.delimiters if message else STANDARD
     charset = message.charset if message else "ascii"
     version = _version(message.version) if message else _version("")
-    told = [(issue, _told(issue, charset, language)) for issue in issues]
+    told = [(_spared(issue), _told(issue, charset, language)) for issue in issues]
     segments = [_blank(now, control_id)]
     if message:
         segments = [_header(message, version, now, control_id, answer)]
@@ -162,12 +166,24 @@ def _place(where: str) -> tuple[str, ...]:
 
 
 def _told(issue: Issue, charset: str, language: Language) -> str:
-    said = words(issue, language)
+    said = _words(issue, language)
     try:
         said.encode(charset)
     except UnicodeEncodeError:
-        return words(issue)
+        return _words(issue, "en")
     return said
+
+
+def _words(issue: Issue, language: Language) -> str:
+    if not _PERSONAL.match(issue.where):
+        return words(issue, language)
+    withheld = words(Issue("information", "suppressed", "", "withheld"), language)
+    return words(replace(issue, values=(withheld,) * len(issue.values)), language)
+
+
+def _spared(issue: Issue) -> Issue:
+    """Return an issue without what it quotes of a person: an answer goes where logs are kept."""
+    return replace(issue, values=()) if _PERSONAL.match(issue.where) else issue
 
 
 def _control_id(message: Message) -> str:

@@ -10,31 +10,18 @@ from pydantic import TypeAdapter
 
 from adapter.fhir.resources import derive_id, faults, read, write
 from adapter.intake.application import Application
-from adapter.intake.documents import ACCOUNT, chain_of, chart_of, person_state
-from adapter.intake.instants import utc
-from adapter.intake.statements import compared, facility_named
-from adapter.intake.updates import ActError, act_faults, check_update, content_key, payment_faults
+from adapter.intake.documents import chain_of, chart_of, person_state
+from adapter.intake.extensions import extension_faults
+from adapter.intake.instants import far_ahead, utc
+from adapter.intake.subjects import SUBJECTS, Place, place_of
+from adapter.intake.updates import ActError, act_faults, check_update, content_key
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
-from adapter.settlement.reading.decisions import account_about
-from adapter.settlement.reading.elements import BASE, extension
-from adapter.settlement.reading.funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
-from adapter.store.port import Arrival, MessageId, Reader, Store, UnitOfWork
+from adapter.store.port import Arrival, MessageId, Store, UnitOfWork
 
-# What a person may state, and where each resource says whom it is about.
 _TIME = "X-Act-Time"
 _ISSUES = TypeAdapter(tuple[Issue, ...])
-_SUBJECTS = {
-    "Consent": "patient",
-    "DocumentReference": "subject",
-    "Task": "for",
-    "PaymentReconciliation": "",
-    "ClaimResponse": "patient",
-    "Basic": "subject",
-    "Communication": "subject",
-    "Contract": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +56,6 @@ class Done:
     message: MessageId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The chart and visit an act is about, or the hospital alone; what was found finding it."""
-
-    facility: str
-    mrn: str = ""
-    visit: str = ""
-    issues: tuple[Issue, ...] = ()
-
-
 class Acts:
     """Takes what people state, each once by its client's key."""
 
@@ -103,17 +80,20 @@ class Acts:
         """
         resource = dict(act.resource)
         type_ = str(resource.get("resourceType", ""))
-        if type_ not in _SUBJECTS:
+        if type_ not in SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
         resource["id"] = act.id or derive_id(type_, act.operator, act.key)
-        if found := faults(resource) or act_faults(resource):
+        found = faults(resource) or extension_faults(resource) or act_faults(resource)
+        if not found and self._clock == "feed":
+            found = far_ahead(_TIME, act.at, self._now())
+        if found:
             raise ActError(*found)
         with self._store.read() as reader:
-            place = _place(reader, resource)
+            place = place_of(reader, resource)
         with self._store.begin() as work:
             return self._take(work, act, resource, place)
 
-    def _take(self, work: UnitOfWork, act: Act, resource: dict[str, Any], place: _Place) -> Done:
+    def _take(self, work: UnitOfWork, act: Act, resource: dict[str, Any], place: Place) -> Done:
         type_, id_ = resource["resourceType"], resource["id"]
         body = write(resource)
         sender = f"fhir\0{act.operator}\0{place.facility}"
@@ -178,7 +158,7 @@ class Acts:
         )
         return Done(type_, id_, True, tuple(issues), tuple(applied.issued), arrived)
 
-    def _instant(self, work: UnitOfWork, act: Act, place: _Place) -> tuple[datetime, list[Issue]]:
+    def _instant(self, work: UnitOfWork, act: Act, place: Place) -> tuple[datetime, list[Issue]]:
         """Return when an act is applied, and what is wrong with the time it names.
 
         Under the feed's clock an act has its own time, else its person's or city's; none goes back.
@@ -201,48 +181,3 @@ class Acts:
             values = (act.at.isoformat(), clock.isoformat())
             return clock, [Issue("warning", "business-rule", _TIME, "act-before-clock", values)]
         return (act.at if self._clock == "feed" else self._now()), []
-
-
-def _place(reader: Reader, resource: dict[str, Any]) -> _Place:
-    """Find the chart and visit a resource is about; raises ActError when it names none known."""
-    type_ = resource["resourceType"]
-    if is_funding(resource):
-        facility = facility_named(reader, resource)
-        return _Place(facility, issues=compared(reader, facility, resource))
-    account = _id_of(extension(resource, "account")) or account_about(resource)
-    known = reader.document("account", account) if account else None
-    if account and known is None:
-        raise ActError(
-            Issue("error", "not-found", f"{type_}.extension", "account-unknown", (account,))
-        )
-    patient = _id_of(resource.get(_SUBJECTS[type_])) if _SUBJECTS[type_] else ""
-    visit = facility = ""
-    if known is not None:
-        state = ACCOUNT.validate_json(known)
-        if found := payment_faults(resource, state.currency):
-            raise ActError(*found)
-        patient = state.patient
-        facility = state.facility
-        visit = state.visit.number if state.visit else ""
-    chart = named_chart(reader, patient)
-    if chart is None:
-        where = f"{type_}.{_SUBJECTS[type_] or 'extension'}"
-        raise ActError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
-    return _Place(facility or chart[0], chart[1], visit)
-
-
-def named_chart(reader: Reader, patient: str) -> tuple[str, str] | None:
-    """Return facility and MRN of a patient from the identifier its chart is known by."""
-    stored = reader.get("Patient", patient) if patient else None
-    if stored is None or stored.deleted:
-        return None
-    for one in read(stored.body).get("identifier", ()):
-        system = str(one.get("system", ""))
-        facility = system.removeprefix(f"{BASE}/NamingSystem/").removesuffix("/mrn")
-        if system.endswith("/mrn") and derive_id("Patient", facility, one["value"]) == patient:
-            return facility, str(one["value"])
-    return None
-
-
-def _id_of(reference: Any) -> str:
-    return str(reference.get("reference", "")).rpartition("/")[2] if reference else ""

@@ -18,7 +18,7 @@ from adapter.intake.judgement import CODES, clock_of, judged
 from adapter.intake.letter import (
     Letter,
     Raw,
-    control_id_issues,
+    envelope_issues,
     milder,
     open_letter,
     prefetch,
@@ -159,7 +159,7 @@ class Intake:
             site = self._mappings.site_of(message)
             for kind in {kind for kind, _ in departures(message, site, mapped.issues)}:
                 self._drifted(site.site, kind)
-        issues = [*mapped.issues, *control_id_issues(work, letter)]
+        issues = [*mapped.issues, *envelope_issues(work, letter)]
         site = self._mappings.site_of(message)
         state, waits_for = judged(work, message, mapped, issues, self._clock, site)
         account = ""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from adapter.fhir.resources import derive_id
 from adapter.hl7v2.message import Message, MessageError, parse, parse_header
 from adapter.intake.documents import JOINED, MERGED, SINCE, chain_of, chart_key, since_key
-from adapter.intake.instants import utc
+from adapter.intake.instants import far_ahead, utc
 from adapter.intake.visits import KIND as ALIAS
 from adapter.intake.visits import alias_key
 from adapter.issues import Issue
@@ -132,8 +132,14 @@ def prefetch(work: UnitOfWork, letters: Sequence[Letter]) -> None:
     )
 
 
-def control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
-    """Return what is to be said of a message's control id."""
+def envelope_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
+    """Return what is to be said of a message's own time and of its control id."""
+    at = letter.mapped.at if letter.mapped else None
+    ahead = far_ahead("EVN-2", at, letter.raw.received_at)
+    return [*ahead, *_control_id_issues(work, letter)]
+
+
+def _control_id_issues(work: UnitOfWork, letter: Letter) -> list[Issue]:
     if not letter.control_id:
         return [Issue("warning", "required", "MSH-10", "control-id-missing")]
     if work.control_id_used(letter.sender_key, letter.control_id, letter.key):

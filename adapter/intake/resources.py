@@ -10,12 +10,13 @@ from adapter.fhir.resources import merged, read, write
 from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import put_since, since_of
 from adapter.intake.instants import utc
+from adapter.intake.replacing import replacing, sums
 from adapter.intake.snapshots import left, related
 from adapter.intake.totals import told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
 from adapter.settlement.ledger import JournalEntry
-from adapter.settlement.reading.elements import EXTENSION, extension
+from adapter.settlement.reading.elements import extension
 from adapter.store.port import EntryRow, MessageId, PostingRow, UnitOfWork
 
 # Money has an identity of its own: sender, FT1-2 and class are in its resource's id.
@@ -24,9 +25,6 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "PaymentReconciliation": lambda paid: paid["paymentAmount"]["value"],
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
-# What settlement itself writes on a resource that a person may change.
-_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason"}
-_WITHDRAWN = f"{EXTENSION}withdrawn"
 
 
 @dataclass(slots=True)
@@ -65,14 +63,14 @@ class Written:
             self._tell_kept(str((old or {})["status"]), resource)
             draft, resource = replace(draft, delete=delete), said
         if old is not None and draft.replaces:
-            new = _replacing(old, resource)
+            new = replacing(old, resource)
             self.put(new, event_at=event_at, source=draft.source)
             put_since(self.work, new, Since())
             return new
         if old is not None and type_ in _AMOUNTS:
             self._compare(draft, old, resource)
             return None
-        if old is not None and type_ == "ClaimResponse" and _sums(old) != _sums(resource):
+        if old is not None and type_ == "ClaimResponse" and sums(old) != sums(resource):
             # Settlement tells that another answer of this number stands.
             return resource
         if old is not None and type_ == "Account":
@@ -231,22 +229,3 @@ class Written:
             self.issues.append(
                 Issue("warning", "duplicate", f"{draft.source}-2", "transaction-reused", values)
             )
-
-
-def _sums(response: dict[str, Any]) -> dict[str, Any]:
-    """Return the sums of an insurer's answer that are not zero, by their names."""
-    return {
-        str(one["category"]["coding"][0]["code"]): one["amount"]["value"]
-        for one in response.get("total", ())
-        if one["amount"]["value"]
-    }
-
-
-def _replacing(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """Return a resource in the place of an old one; what settlement wrote on it stays."""
-    said = {one["url"] for one in new.get("extension", ())} - _OURS
-    ours = (_OURS | {_WITHDRAWN}) - said
-    kept = [one for one in old.get("extension", ()) if one["url"] in ours]
-    told = [one for one in new.get("extension", ()) if one["url"] not in _OURS]
-    joined = {**new, "extension": [*told, *kept]} if told or kept else new
-    return joined | ({"detail": old["detail"]} if "detail" in old else {})

@@ -1,5 +1,7 @@
 """A resource changed by a person: what may be changed, of which version, and by which key."""
 
+from collections.abc import Collection
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from adapter.fhir.resources import derive_id, read, write
@@ -9,12 +11,17 @@ from adapter.settlement.billing.funds import RECEIPTS
 from adapter.settlement.city.funding import FIGURES, PAYMENTS
 from adapter.settlement.money import fen
 from adapter.settlement.reading.decisions import DECISIONS
-from adapter.settlement.reading.elements import code, extension
+from adapter.settlement.reading.elements import BASE, code, extension
 from adapter.settlement.reading.money import VOID
 from adapter.store.port import UnitOfWork
 
 # What the feed tells as a Basic, and a person may too.
 _TOLD = ("adjustment", "insurer-settlement")
+# What became of a paper, and what of it is meant (ZDC-6, ZDC-5).
+_CUSTODY = {"S", "H", "R", "L"}
+_PAPER_FORMS = {"O", "C"}
+# The forms of an agreement (ZPL-2).
+_AGREEMENTS = {"INP", "STANDING", "DEFER", "INSTAL"}
 
 
 class ActError(AdapterError):
@@ -73,17 +80,32 @@ def act_faults(resource: dict[str, Any]) -> list[Issue]:
 
 
 def _word_faults(resource: dict[str, Any]) -> list[Issue]:
-    """Return why what a resource says it is cannot be taken: no money or decision is guessed."""
+    """Return why what a resource says it is cannot be taken: nothing it says is guessed."""
     type_ = resource["resourceType"]
+    said: list[tuple[str, Any, Collection[str]]] = []
     if type_ == "PaymentReconciliation":
-        where, word = f"{type_}.extension[payment-kind]", extension(resource, "payment-kind")
-        known = word is None or word in {*RECEIPTS, *PAYMENTS}
+        kind = extension(resource, "payment-kind")
+        said.append(("extension[payment-kind]", kind, {*RECEIPTS, *PAYMENTS}))
     elif type_ == "Basic":
-        where, word = f"{type_}.code", code(resource.get("code"))
-        known = word in {*DECISIONS, *FIGURES, *_TOLD}
-    else:
-        return []
-    return [] if known else [Issue("error", "code-invalid", where, "word-unknown", (str(word),))]
+        word = code(resource.get("code"))
+        said.append(("code", word, {*DECISIONS, *FIGURES, *_TOLD}))
+    elif type_ == "DocumentReference":
+        for name, words in (("custody", _CUSTODY), ("document-form", _PAPER_FORMS)):
+            said.append((f"extension[{name}]", extension(resource, name), words))
+    elif type_ == "Consent":
+        said += [("category", form, _AGREEMENTS) for form in _forms(resource)]
+    return [
+        Issue("error", "code-invalid", f"{type_}.{where}", "word-unknown", (str(word),))
+        for where, word, words in said
+        if word is not None and word not in words
+    ]
+
+
+def _forms(consent: dict[str, Any]) -> list[str]:
+    """Return the forms of ours that a Consent says it is."""
+    every = (one for each in consent.get("category", ()) for one in each.get("coding", ()))
+    system = f"{BASE}/CodeSystem/agreement-form"
+    return [str(one.get("code")) for one in every if one.get("system") == system]
 
 
 def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
@@ -114,9 +136,10 @@ def money_faults(value: Any, where: str = "") -> list[Issue]:
         return []
     where = where or str(value.get("resourceType", ""))
     if "currency" in value and "value" in value:
+        sent = str(value["value"])
         try:
-            fen(str(value["value"]))
+            # Text in the place of a number would be served as text, which is no FHIR.
+            fen(sent if isinstance(value["value"], int | Decimal) else "")
         except ValueError:
-            sent = str(value["value"])
             return [Issue("error", "value", f"{where}.value", "money-unreadable", (sent,))]
     return [one for name, item in value.items() for one in money_faults(item, f"{where}.{name}")]

@@ -145,6 +145,7 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
     before = state.person
     if before != chart.person:
         _leave_insured(written, state, chart.patient)
+        state.moved = True
     state.patient, state.person = chart.patient, chart.person
     put_account(work, state)
     if before == chart.person:

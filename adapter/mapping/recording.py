@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from adapter.mapping import sources, targets
+from adapter.mapping import addressing, sources, targets
 from adapter.mapping.amounts import Unreadable
 from adapter.mapping.context import Context
 from adapter.mapping.rules import Owner, Rule
@@ -15,7 +15,7 @@ def absence(rule: Rule, owner: Owner, *, deletes: bool = True) -> Callable[[Cont
     field = sources.own_field(rule.sources[0], owner.reads)
     emptied = sources.emptied(rule.sources[0], owner.reads)
     path = targets.deletion(rule.to)
-    place = sources.where(rule.sources[0], owner.reads)
+    place = addressing.where(rule.sources[0], owner.reads)
     required = rule.required == "true"
     if emptied is None or owner.kind != "segment":
         return lambda _context, _source: False
@@ -123,7 +123,7 @@ def nested(convert: Convert, rule: Rule, *, repeats: bool) -> Convert:
 def _valued_place(rule: Rule, owner: Owner) -> Callable[[Context, Any], str]:
     """Compile naming the first valued of a rule's sources."""
     places = [
-        (sources.leaf((each,), owner.reads), sources.where(each, owner.reads))
+        (sources.leaf((each,), owner.reads), addressing.where(each, owner.reads))
         for each in rule.sources
     ]
 

@@ -9,30 +9,22 @@ from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import MOVING, Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import later_component
-from adapter.mapping.line import beside, first_of
+from adapter.mapping.line import beside
 from adapter.mapping.rules import Owner, Parts
 
 Read = Callable[[Context, Any], Any]
-_COMPONENT: Final = re.compile(
+COMPONENT: Final = re.compile(
     r"(?P<type>[A-Z]{2,3})(?:\.(?P<component>[1-9][0-9]?)(?:\.(?P<sub>[1-9][0-9]?))?)?"
 )
 # What belongs to the segment it stands below; every other segment is the first of its name.
 _BELOW: Final = frozenset({("IN1", "IN2"), ("IN1", "IN3"), ("FT1", "NTE")})
-# Where each fact of a money line may come from: an amount also from its unit price.
-_LINE_PATHS: Final = {
-    "amount": ("amount", "unit_price"),
-    "quantity": ("quantity",),
-    "unit-price": ("unit_price",),
-    "item-class": ("item_class",),
-    "payment-method": ("payment_method",),
-}
 
 
 def fault_of(source: str, owner: Owner) -> str:
     """Say what is wrong with a source in the map of this segment or data type; empty if nothing."""
     if source in FACTS:
         return ""
-    found = _COMPONENT.fullmatch(source)
+    found = COMPONENT.fullmatch(source)
     if found and found["type"] == owner.reads and owner.kind == "datatype":
         return ""
     try:
@@ -64,7 +56,7 @@ def parts(key: Parts, owner: str) -> tuple[Read, ...]:
 
 def reach(names: Sequence[str], owner: str) -> tuple[int, bool]:
     """Return the component without which there is nothing to read, and whether it looks below."""
-    found = [_COMPONENT.fullmatch(name) for name in names if name not in FACTS]
+    found = [COMPONENT.fullmatch(name) for name in names if name not in FACTS]
     own = [each for each in found if each and each["type"] == owner and each["component"]]
     if not own or len(own) != len(names):
         return 0, False
@@ -74,11 +66,11 @@ def reach(names: Sequence[str], owner: str) -> tuple[int, bool]:
 
 def whole(source: str, owner: str) -> Callable[[Context, Any], Sequence[Repetition]]:
     """Compile reading a field as its repetitions."""
-    if _COMPONENT.fullmatch(source):
+    if COMPONENT.fullmatch(source):
         return lambda _, repetition: (repetition,)
     path = FieldPath.parse(source)
     field, key, number = path.field, path.key, path.repetition
-    held = _holder(path.segment, owner)
+    held = holder(path.segment, owner)
 
     def repetitions(context: Context, source: Any) -> Sequence[Repetition]:
         segment = held(context, source)
@@ -93,42 +85,9 @@ def whole(source: str, owner: str) -> Callable[[Context, Any], Sequence[Repetiti
     return repetitions
 
 
-def where(source: str, owner: str) -> Callable[[Context, Any], str]:
-    """Compile telling the place of a source in the sender's own words."""
-    component = _COMPONENT.fullmatch(source)
-    if source not in FACTS and component and component["type"] == owner:
-        part = source[len(owner) :]
-        return lambda context, _: _placed(context) + part
-    if source in _LINE_PATHS:
-        return _line_place(_LINE_PATHS[source])
-    if source in FACTS:
-        return lambda _, source: source.label if isinstance(source, Segment) else ""
-    path = FieldPath.parse(source)
-    held = _holder(path.segment, owner)
-
-    def place(context: Context, source: Any) -> str:
-        segment = held(context, source)
-        return path.where(segment) if segment else path.spelling
-
-    return place
-
-
-def _line_place(names: tuple[str, ...]) -> Callable[[Context, Any], str]:
-    """Compile naming the field a money line's fact was found in."""
-
-    def place(context: Context, segment: Segment) -> str:
-        for name in names:
-            text, path, held = first_of(context, segment, name)
-            if text and path:
-                return path.where(held)
-        return segment.label
-
-    return place
-
-
 def own_field(source: str, owner: str) -> int:
     """Return the field of the own segment that a source reads; 0 if it is none."""
-    if source in FACTS or _COMPONENT.fullmatch(source):
+    if source in FACTS or COMPONENT.fullmatch(source):
         return 0
     path = FieldPath.parse(source)
     return path.field if path.segment == owner else 0
@@ -139,7 +98,7 @@ def emptied(source: str, owner: str) -> Callable[[Context, Any], bool] | None:
     name = below(source, owner)
     if not name and not own_field(source, owner):
         return None
-    path, held = FieldPath.parse(source), _holder(name or owner, owner)
+    path, held = FieldPath.parse(source), holder(name or owner, owner)
 
     def empties(context: Context, segment: Any) -> bool:
         found = held(context, segment)
@@ -155,7 +114,7 @@ def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
     """
     if source in FACTS:
         return None
-    if found := _COMPONENT.fullmatch(source):
+    if found := COMPONENT.fullmatch(source):
         whose = found["type"] == owner
         return (0, int(found["component"] or 1), int(found["sub"] or 1)) if whose else None
     path = FieldPath.parse(source)
@@ -166,7 +125,7 @@ def own_leaf(source: str, owner: str) -> tuple[int, int, int] | None:
 
 def below(source: str, owner: str) -> str:
     """Return the segment a source reads that stands below the own one; empty if it is none."""
-    if source in FACTS or _COMPONENT.fullmatch(source):
+    if source in FACTS or COMPONENT.fullmatch(source):
         return ""
     name = FieldPath.parse(source).segment
     return name if (owner, name) in _BELOW else ""
@@ -174,7 +133,7 @@ def below(source: str, owner: str) -> str:
 
 def picked(source: str, owner: str) -> tuple[int, str] | None:
     """Return the own field of which a source picks a repetition, and what this one has to hold."""
-    if source in FACTS or _COMPONENT.fullmatch(source):
+    if source in FACTS or COMPONENT.fullmatch(source):
         return None
     path = FieldPath.parse(source)
     if path.segment != owner or not path.key:
@@ -188,9 +147,9 @@ def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
     paths = [
         FieldPath.parse(source)
         for source in sources
-        if source not in FACTS and not _COMPONENT.fullmatch(source)
+        if source not in FACTS and not COMPONENT.fullmatch(source)
     ]
-    places = [(path.field, _holder(path.segment, owner)) for path in paths]
+    places = [(path.field, holder(path.segment, owner)) for path in paths]
 
     def reading(context: Context, source: Any) -> Any:
         assert context.recorder
@@ -203,7 +162,7 @@ def noted(read: Read, sources: Sequence[str], owner: str) -> Read:
     return reading
 
 
-def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
+def holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
     """Compile finding the segment of a name: the own one, the one below it, else the first."""
     if name == owner:
         return lambda _, segment: segment
@@ -215,14 +174,6 @@ def _holder(name: str, owner: str) -> Callable[[Context, Any], Segment | None]:
         return context.first(name)
 
     return first
-
-
-def _placed(context: Context) -> str:
-    if context.place is None:
-        return ""
-    place = f"{context.place[0].label}-{context.place[1]}"
-    number = context.recorder.repetition if context.recorder else 1
-    return f"{place}[{number}]" if number > 1 else place
 
 
 def _elsewhere(path: FieldPath, owner: str) -> Read:
@@ -240,7 +191,7 @@ def _elsewhere(path: FieldPath, owner: str) -> Read:
 def _leaf(source: str, owner: str) -> Read:
     if source in FACTS:
         return FACTS[source]
-    found = _COMPONENT.fullmatch(source)
+    found = COMPONENT.fullmatch(source)
     if found and found["type"] == owner:
         part, below = int(found["component"] or 1), int(found["sub"] or 1)
         return lambda _, repetition: repetition.text(part, below)

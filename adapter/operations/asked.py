@@ -7,9 +7,9 @@ from typing import Any
 from adapter.fhir.parameters import Given, ParameterError, Part, parameters, part
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
-from adapter.intake.acts import named_chart
 from adapter.intake.documents import ACCOUNT, PERSON, Chart, chart_of
 from adapter.intake.lines import LinesRead
+from adapter.intake.subjects import named_chart
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case

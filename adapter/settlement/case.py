@@ -209,7 +209,7 @@ class Case:
         ground = Ground(answer.rule, answer.cites, answer.origin) if answer else None
         self.issues.append(Issue(severity, "business-rule", where, name, values, ground))
 
-    def find_once(self, where: str, name: str, *values: str, answer: Answer) -> None:
+    def find_once(self, where: str, name: str, *values: str, answer: Answer | None = None) -> None:
         """Keep a finding that stands from now on, the first time only."""
         key = f"{name}:{where}"
         if key not in self.state.found:

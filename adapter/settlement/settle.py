@@ -12,10 +12,11 @@ from adapter.settlement.billing.limits import headroom, limit
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.duties import duties, owed
-from adapter.settlement.duties.papers import papers_expire, papers_term
+from adapter.settlement.duties.papers import is_emergency, papers_expire
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
 from adapter.settlement.outcome import Verdict
+from adapter.settlement.ownership import leave_behind
 from adapter.settlement.person import Use
 from adapter.settlement.standing import Standing, current, due_at_once, standing, supersede, verdict
 
@@ -25,6 +26,7 @@ PAPERS = "papers"
 
 def settle(case: Case, facts: Sequence[Fact]) -> None:
     """Fold facts of one message into an account and conclude what follows from them."""
+    leave_behind(case)
     for fact in facts:
         fold(case, fact)
     conclude(case)
@@ -33,7 +35,7 @@ def settle(case: Case, facts: Sequence[Fact]) -> None:
 def fall_due(case: Case, kind: str) -> None:
     """Do what fell due at the case's now: close the day, let an agreement lapse, miss a duty."""
     found = standing(case)
-    if kind.startswith(duties.PREFIX):
+    if kind.startswith(duties.PREFIX) or kind == PAPERS:
         duties.miss(case)
     if kind == owed.LEFT:
         owed.left(case)
@@ -46,11 +48,14 @@ def fall_due(case: Case, kind: str) -> None:
 
 
 def _lapse(case: Case, found: Standing) -> None:
-    """Let agreements lapse whose papers nobody brought; the term that passed is found once."""
-    assert found.agreement is not None
-    duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
+    """Let agreements lapse whose papers nobody brought (H-50, AM-08)."""
+    policy, visit = case.policy, case.state.visit
+    assert policy is not None
+    assert visit is not None
+    answer = policy.deadlines.lapse_for_papers(emergency=is_emergency(visit))
     while found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
+        case.find(f"Consent/{consent}", "agreement-lapsed", answer=answer)
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
         case.state.stands("lapsed", "papers-overdue", case.now)
@@ -95,6 +100,7 @@ def conclude(case: Case) -> None:
     rewards.use(case)
     granting.conclude(case)
     _end(case, found)
+    _called_off(case)
     settle_now(case, found)
     _notify(case, found)
     _forecast(case, found)
@@ -163,9 +169,16 @@ def _end(case: Case, found: Standing) -> None:
         billing.late(case)
 
 
+def _called_off(case: Case) -> None:
+    """Find charges or money on a cancelled visit: what becomes of them a person decides."""
+    state = case.state
+    if state.called_off and (state.layers.gross or state.live() or funds.holds(case)):
+        case.find_once(f"Account/{state.account}", "money-on-cancelled-visit")
+
+
 def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
-    if policy is None or not found.in_force or case.state.ended:
+    if policy is None or not found.in_force or case.state.ended or case.state.called_off:
         return
     crossed = billing.crossed(case)
     if crossed and not case.state.notified:
@@ -203,6 +216,7 @@ def _segment_due(case: Case, found: Standing) -> bool:
         policy is not None
         and found.in_force
         and not case.state.ended
+        and not case.state.called_off
         and policy.segment_settlement.applies(case.facility, case.now.date())
     )
     return cuts and (billing.crossed(case) or over_limit(case)) and billing.asks(case)

@@ -78,6 +78,9 @@ class Returned:
     payment: str = ""
 
 
+# What becomes of a visit that did not take place (A11, A23).
+CALLED_OFF = {"cancelled", "entered-in-error"}
+
 # From when to when the adapter was down.
 Downtime = tuple[datetime, datetime]
 
@@ -176,6 +179,8 @@ class AccountState:
     duties: dict[str, Duty] = field(default_factory=dict)
     # What was told to the patient, by the proof's id.
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    # The visit was moved to another person, and what the other signed is still on it (A45).
+    moved: bool = False
     # What was found once and is not found again, and how much deposit was found to be too much.
     found: list[str] = field(default_factory=list)
     deposit_found: int = 0
@@ -233,6 +238,11 @@ class AccountState:
     def ended(self) -> bool:
         """Tell whether the visit has ended."""
         return self.visit is not None and self.visit.status == "finished"
+
+    @property
+    def called_off(self) -> bool:
+        """Tell whether the visit was cancelled, or never was."""
+        return self.visit is not None and self.visit.status in CALLED_OFF
 
     def live(self, *types: str) -> list[Issued]:
         """Return the live invoices, of these types if any are named, oldest first."""

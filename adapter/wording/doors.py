@@ -39,6 +39,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the body is {0}, where a Parameters resource is expected",
         "内容为 {0}，应为 Parameters 资源",
     ),
+    "parameters-no-list": (
+        "{where} must be a list of parts, each with a name and a value",
+        "{where} 应为参数列表，每项含名称和值",
+    ),
     "parameter-unreadable": ("the parameter {0} cannot be read: {1}", "参数 {0} 无法读取：{1}"),
     "parameter-no-code": (
         "the parameter {0} is none of {2}: {1}",

@@ -3,6 +3,10 @@
 from typing import Final
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
+    "cursor-invalid": (
+        "this is no place in a list of pages; follow the links of a page",
+        "无法识别的翻页位置，请使用页面给出的链接",
+    ),
     "json-invalid": ("the text is not a JSON object", "内容不是JSON对象"),
     "resource-type-unknown": (
         "{where} names no FHIR R4 resource type: '{0}'",

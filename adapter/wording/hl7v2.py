@@ -7,6 +7,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "this is not HL7 v2: it does not begin with MSH",
         "不是 HL7 v2 消息：开头不是 MSH",
     ),
+    "withheld": ("what stands here", "此处的内容"),
     "batch-unsupported": (
         "a batch (FHS, BHS) is not taken; send its messages one by one",
         "不接收批量消息（FHS、BHS），请逐条发送",

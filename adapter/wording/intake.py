@@ -44,6 +44,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "visit {0} is not known yet: the message waits for it",
         "就诊号 {0} 尚未登记：消息等待其到达",
     ),
+    "patient-differs": (
+        "{where} names another patient than the one the account is of",
+        "{where} 所指患者与账户的患者不符",
+    ),
+    "time-far-ahead": (
+        "{0} lies years ahead: nothing of it is applied",
+        "{0} 为多年以后的时间：不予处理",
+    ),
+    "extension-kind": (
+        "{where} must hold a {0}",
+        "{where} 应为 {0}",
+    ),
     "event-not-mapped": ("event {0} is of no concern here", "事件 {0} 与本系统无关"),
     "test-message": (
         "processing id {0}: test messages are not taken here",

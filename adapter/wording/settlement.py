@@ -55,6 +55,26 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "项目等级 {0} 不明：按自费计",
     ),
     "agreement-rejected": ("the agreement does not stand: {0}", "协议不成立：{0}"),
+    "money-on-cancelled-visit": (
+        "the visit was cancelled with charges or money on it: a person decides about them",
+        "就诊已取消，但账上仍有费用或款项：由人工处理",
+    ),
+    "agreement-left-behind": (
+        "who signed it is not whose visit this is: nobody is bound, a new agreement is needed",
+        "签订人并非就诊的实际患者：协议没有约束力，须重新签订",
+    ),
+    "paper-left-behind": (
+        "the person this visit was wrongly filed under has a paper here: hand it back",
+        "仍保管着误登患者的证件：请归还",
+    ),
+    "money-of-moved-visit": (
+        "money or a plan of the wrong person came along with the visit: a person decides whose",
+        "误登在他人名下的款项或还款协议随就诊转移：归属由人工确定",
+    ),
+    "agreement-lapsed": (
+        "the agreement lapsed: its papers did not come in time; care goes on",
+        "证件未按时补交，协议失效；诊疗照常进行",
+    ),
     "agreement-pending-fact": (
         "whether the agreement stands depends on a fact nobody has told",
         "协议是否成立取决于尚未告知的事实",

@@ -125,6 +125,7 @@ def test_a_cursor_of_nobody_is_refused(client):
 
     assert answer.status_code == 400
     assert answer.json()["issue"][0]["details"]["coding"][0]["code"] == "cursor-invalid"
+    assert "follow the links" in answer.text
 
 
 @pytest.mark.usefixtures("hospital")

@@ -133,10 +133,32 @@ def test_words_the_senders_charset_cannot_write_are_english():
 
 
 def test_values_the_senders_charset_cannot_write_are_escaped():
-    issue = Issue("error", "value", "PID-8", "no-msh", ("李",))
+    issue = Issue("error", "value", "PV1-3", "no-msh", ("李",))
 
     assert rb"|\XE69D8E\|" in acknowledge(message(), "AE", [issue], NOW)
     assert b"|?|" in acknowledge(message(marks="^~"), "AE", [issue], NOW)
+
+
+@pytest.mark.parametrize("version", ["2.4", "2.5.1"])
+@pytest.mark.parametrize(
+    "where", ["PID-7", "PID-3[2].1", "NK1[2]-2", "GT1-3", "IN1[2]-18", "IN2-2"]
+)
+def test_an_answer_does_not_say_again_what_the_message_says_of_a_person(version, where):
+    issue = Issue("error", "value", where, "date-invalid", ("19801399",))
+
+    said = acknowledge(message(version), "AE", [issue], NOW)
+
+    assert b"19801399" not in said
+    assert f"{where}: what stands here is no date or time.".encode() in said
+    told = acknowledge(message(version, "UTF-8"), "AE", [issue], NOW, language="zh")
+    assert "此处的内容 不是有效的日期时间。".encode() in told
+
+
+@pytest.mark.parametrize("where", ["PV1-44", "IN1-15", "IN1-12", "FT1-4", "MRG-1"])
+def test_an_answer_quotes_what_is_not_of_the_person(where):
+    issue = Issue("error", "value", where, "date-invalid", ("20131399",))
+
+    assert acknowledge(message(), "AE", [issue], NOW).count(b"20131399") == 2
 
 
 def test_an_answer_uses_the_senders_delimiters():

@@ -64,7 +64,7 @@ def test_a_message_is_folded_in_and_what_follows_is_concluded():
     assert case.verdicts == [Verdict("AGA", "in-force", "", ("H-06",))]
     assert (case.state.standing, case.state.standing_reason) == ("in-force", "")
     assert case.state.basis == "C380:380|"
-    assert [one.kind for one in case.duties] == ["policy-explained"]
+    assert [one.kind for one in case.duties] == ["policy-explained", "papers"]
     # A verdict is told once.
     assert told(stay, HAIKOU.opening, stay.visit()).verdicts == []
 
@@ -589,10 +589,12 @@ def test_an_agreement_whose_papers_nobody_brought_lapses_and_the_term_is_found(p
         (at(HAIKOU.opening), "papers-pending"),
         (at(EXPIRED), "lapsed"),
     ]
-    assert ("Consent/AGA", "term-missed", "papers", "2013-11-05T09:30:00+08:00") in findings(case)
+    (lapsed,) = [one for one in case.issues if one.id == "agreement-lapsed"]
+    ground = Ground("deadlines.missing_documents.on_expiry", ("H-50",), "default")
+    assert (lapsed.where, lapsed.ground) == ("Consent/AGA", ground)
 
 
-def test_every_agreement_that_waits_lapses_and_the_term_is_found_once(pending):
+def test_every_agreement_that_waits_lapses_and_the_term_is_missed_once(pending):
     told(pending, HAIKOU.opening, pending.agreement("papers-pending", consent="AG0"))
 
     case = after(pending, EXPIRED, "papers")
@@ -601,8 +603,11 @@ def test_every_agreement_that_waits_lapses_and_the_term_is_found_once(pending):
         ("AGA", "lapsed"),
         ("AG0", "lapsed"),
     ]
-    assert [one for one in findings(case) if one[2] == "papers"] == [
-        ("Consent/AGA", "term-missed", "papers", "2013-11-05T09:30:00+08:00")
+    missed = [one for one in findings(case) if one[1:3] == ("term-missed", "papers")]
+    assert [one[3] for one in missed] == ["2013-11-05T09:30:00+08:00"]
+    assert [one[0] for one in findings(case) if one[1] == "agreement-lapsed"] == [
+        "Consent/AGA",
+        "Consent/AG0",
     ]
 
 
@@ -637,7 +642,7 @@ def test_the_terms_of_duties_and_of_debts_fall_due_too():
 
     kinds = {kind for _, kind in due(stay.case("2013-11-10 10:00"))}
 
-    assert kinds == {"duty:policy-explained:AGA", "left", "default"}
+    assert kinds == {"duty:policy-explained:AGA", "duty:papers:AGA", "left", "default"}
 
 
 @pytest.mark.clause("H-60")
@@ -739,3 +744,33 @@ def test_a_final_on_which_something_was_paid_stays():
     case = told(stay, DAY, stay.visit(status="in-progress", end=None))
 
     assert nets(case) == [("final", "issued", 500)]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_charges_on_a_cancelled_visit_are_found_once_and_billed_by_nobody(status):
+    stay = Stay().open()
+    stay.tell("2013-11-05 10:00", stay.charge("L1", 900_000, at="2013-11-05 10:00"))
+    stay.tell("2013-11-05 11:00", stay.visit(status=status)).until("2013-11-08 10:00")
+    stay.tell("2013-11-08 11:00", stay.charge("L2", 900_000, at="2013-11-08 11:00"))
+
+    assert stay.nets() == []
+    assert stay.findings("money-on-cancelled-visit") == [
+        ("Account/A", "money-on-cancelled-visit", ())
+    ]
+    assert len(stay.duties("threshold-notice")) == 1
+
+
+@pytest.mark.parametrize("kind", ["payment", "deposit"])
+def test_money_on_a_cancelled_visit_waits_for_a_person(kind):
+    stay = Stay().open()
+    stay.tell("2013-11-05 10:00", stay.payment("P1", 100, kind))
+    stay.tell("2013-11-05 11:00", stay.visit(status="cancelled"))
+
+    assert len(stay.findings("money-on-cancelled-visit")) == 1
+
+
+def test_nothing_is_to_be_decided_of_a_cancelled_visit_without_money():
+    stay = Stay().open()
+    stay.tell("2013-11-05 11:00", stay.visit(status="cancelled"))
+
+    assert stay.findings("money-on-cancelled-visit") == []

@@ -65,3 +65,9 @@ def apply(case: Case) -> None:
         if invoice.status != status:
             invoice.status = status
             case.changed[invoice.invoice] = ""
+
+
+def holds(case: Case) -> bool:
+    """Tell whether an account holds money that was paid or deposited and not given back."""
+    state = case.state
+    return any(one.amount for one in state.received.values()) or any(state.deposits.values())

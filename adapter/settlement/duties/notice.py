@@ -11,6 +11,7 @@ from adapter.settlement.state import Duty
 
 # What people do with their hands; everything else is told to the patient.
 _TASKS = {
+    "papers",
     "collateral-return",
     "segment-payment",
     "instalment",
@@ -63,6 +64,10 @@ _WORDS = {
     "policy-explained": (
         "签约前由医生向参保患者说明先看病后付费政策。",
         "Before signing a doctor explains the pay-later policy to the insured patient.",
+    ),
+    "papers": (
+        "请患者在期限内补交签约所需证件。",
+        "Have the papers shown that the agreement asks for.",
     ),
     "discharge-settlement": ("办结出院结算。", "Finish the settlement of the discharge."),
     "card-kept": (

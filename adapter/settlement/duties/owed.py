@@ -6,7 +6,7 @@ from adapter.settlement.billing import bill
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.duties.duties import SECOND, meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
-from adapter.settlement.duties.papers import missing
+from adapter.settlement.duties.papers import brought, is_emergency, missing, papers_expire
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
 from adapter.settlement.sections.calendar import end_of_day
@@ -26,6 +26,8 @@ from adapter.settlement.standing import current
 LISTS = "lists"
 LEFT = "left"
 EXPLAINED = "policy-explained"
+PAPERS = "papers"
+_ASKS_PAPERS = {"in-force", "papers-pending"}
 
 
 def conclude(case: Case) -> None:
@@ -36,6 +38,7 @@ def conclude(case: Case) -> None:
     if not state.ended:
         state.left = False
     _explained(case)
+    _papers(case)
     lists(case)
     _estimate(case)
     _collateral(case)
@@ -145,7 +148,11 @@ def _collateral(case: Case) -> None:
             owe(case, "collateral-return", "collateral-return", duty.due, duty.answer)
     elif not held and "collateral-return" in state.duties:
         back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
-        meet(case, "collateral-return", max(back, default=case.now))
+        if state.papers:
+            meet(case, "collateral-return", max(back, default=case.now))
+        else:
+            # The visit was moved, and its papers were another person's.
+            void(case, "collateral-return")
     elif not cleared:
         void(case, "collateral-return")
 
@@ -194,6 +201,30 @@ def _explained(case: Case) -> None:
         owe(case, key, EXPLAINED, agreement.signed or case.admitted, answer)
     if agreement.informed is not None:
         meet(case, key, agreement.informed)
+
+
+def _papers(case: Case) -> None:
+    """Owe the papers of an agreement by the end of their term, pending or not (H-08, H-50).
+
+    One that its hospital reports as active stands: that nobody told of a paper ends nothing.
+    """
+    policy, state, agreement = case.policy, case.state, current(case)
+    assert policy is not None
+    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
+    expires = None if state.called_off else papers_expire(case)
+    asks = form is not None and expires is not None and state.standing in _ASKS_PAPERS
+    key = f"{PAPERS}:{agreement.consent}" if agreement and asks else ""
+    for other, duty in list(state.duties.items()):
+        if duty.kind == PAPERS and other != key:
+            void(case, other)
+    if agreement is None or form is None or expires is None or not key:
+        return
+    assert state.visit is not None
+    answer = policy.deadlines.term_for_papers(emergency=is_emergency(state.visit))
+    # Who signs later shows the papers then.
+    owe(case, key, PAPERS, max(expires, agreement.signed or expires), answer)
+    if not missing(case, policy, form.prerequisites):
+        meet(case, key, brought(case, policy, form.prerequisites))
 
 
 def _unpaid(case: Case) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.facts import Visit
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.documents import missing_documents
+
+# Shown, held, returned, lost (ZDC-6): the hospital has seen it.
+_SHOWN = {"S", "H", "R", "L"}
 
 
 def is_emergency(visit: Visit) -> bool:
@@ -23,15 +25,6 @@ def papers_expire(case: Case) -> datetime | None:
     return term.expires(case.admitted, case.zone) if term else None
 
 
-def papers_term(case: Case) -> tuple[datetime, Answer]:
-    """Return the last instant for missing papers with its rule, where a term runs."""
-    policy, visit, expires = case.policy, case.state.visit, papers_expire(case)
-    assert policy is not None
-    assert visit is not None
-    assert expires is not None
-    return expires, policy.deadlines.answer_for_papers(emergency=is_emergency(visit))
-
-
 def revive(case: Case) -> None:
     """Let a lapsed agreement stand again when its papers, told late, were shown in time (AM-08)."""
     state, policy, expires = case.state, case.policy, papers_expire(case)
@@ -45,14 +38,24 @@ def revive(case: Case) -> None:
             state.terminated.remove(agreement.consent)
 
 
+def brought(case: Case, policy: Policy, needed: tuple[str, ...]) -> datetime:
+    """Return when the last of the papers needed was shown, now where none says when."""
+    instants = sorted({paper.at for paper in case.state.papers.values() if paper.at is not None})
+    shown = (one for one in instants if not missing(case, policy, needed, by=one))
+    return next(shown, case.now)
+
+
 def missing(
     case: Case, policy: Policy, needed: tuple[str, ...], *, by: datetime | None = None
 ) -> tuple[str, ...]:
-    """Return the papers an agreement needs that were not shown, or not by an instant."""
+    """Return the papers an agreement needs that were not shown, or not by an instant.
+
+    What was handed back or lost since had been shown: it takes nothing from the agreement.
+    """
     papers = [
         paper
         for paper in case.state.papers.values()
-        if paper.custody in {"S", "H"} and (by is None or (paper.at is not None and paper.at <= by))
+        if paper.custody in _SHOWN and (by is None or (paper.at is not None and paper.at <= by))
     ]
     shown = {paper.kind for paper in papers}
     copies = shown.difference(paper.kind for paper in papers if paper.form != "C")

@@ -44,11 +44,19 @@ class Deadlines(Section):
             return self.emergency_formalities
         return self.missing_documents
 
-    def answer_for_papers(self, *, emergency: bool) -> Answer:
-        """Return the term with its rule, where one runs; what its end leads to is another word."""
+    def term_for_papers(self, *, emergency: bool) -> Answer:
+        """Return the term itself with its rule, where one runs."""
+        term, rule = self._named(emergency=emergency)
+        said = term.until if term.hours is None else f"{term.hours} hours"
+        return under(self, term, said, rule)
+
+    def lapse_for_papers(self, *, emergency: bool) -> Answer:
+        """Return what the end of the term leads to, with its rule, where a term runs."""
+        term, rule = self._named(emergency=emergency)
+        return term.answer(term.on_expiry, f"{rule}.on_expiry", term.origin_of.get("on_expiry"))
+
+    def _named(self, *, emergency: bool) -> tuple[Deadline, str]:
         term = self.for_papers(emergency=emergency)
         assert term is not None
         is_own = term is self.emergency_formalities
-        name = "emergency_formalities" if is_own else "missing_documents"
-        told = term.until or f"{term.hours} hours"
-        return under(self, term, told, f"deadlines.{name}")
+        return term, f"deadlines.{'emergency_formalities' if is_own else 'missing_documents'}"

@@ -23,20 +23,27 @@ def test_w06_a_day_for_papers_and_the_next_day_for_an_emergency(haikou, emergenc
 
 @pytest.mark.clause("H-50", "H-51")
 @pytest.mark.parametrize(
-    ("emergency", "value", "name", "clause"),
+    ("emergency", "name", "clause"),
+    [(False, "missing_documents", "H-50"), (True, "emergency_formalities", "H-51")],
+)
+def test_a_missed_term_lapses_by_the_rule_that_ran(haikou, emergency, name, clause):
+    found = haikou.deadlines.lapse_for_papers(emergency=emergency)
+
+    assert found == Answer("lapse", f"deadlines.{name}.on_expiry", (clause,), "default", "AM-08")
+
+
+@pytest.mark.clause("H-50", "H-51")
+@pytest.mark.parametrize(
+    ("emergency", "said", "name", "clause"),
     [
         (False, "24 hours", "missing_documents", "H-50"),
         (True, "end_of_next_day", "emergency_formalities", "H-51"),
     ],
 )
-def test_a_term_for_papers_is_the_text_s_and_what_follows_is_not(
-    haikou, emergency, value, name, clause
-):
-    found = haikou.deadlines.answer_for_papers(emergency=emergency)
+def test_the_term_itself_is_the_text_s(haikou, emergency, said, name, clause):
+    found = haikou.deadlines.term_for_papers(emergency=emergency)
 
-    assert found == Answer(value, f"deadlines.{name}", (clause,), "text", "AM-08")
-    term = haikou.deadlines.for_papers(emergency=emergency)
-    assert (term.on_expiry, term.origin_of) == ("lapse", {"on_expiry": "default"})
+    assert found == Answer(said, f"deadlines.{name}", (clause,), "text", "AM-08")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +61,6 @@ def test_an_emergency_has_its_own_term_or_everybody_s(section, ordinary, emergen
 
 
 def test_an_emergency_without_a_term_of_its_own_lapses_as_everybody_does():
-    found = Deadlines(missing_documents=DAY).answer_for_papers(emergency=True)
+    found = Deadlines(missing_documents=DAY).lapse_for_papers(emergency=True)
 
-    assert found == Answer("24 hours", "deadlines.missing_documents", ("H-50",))
+    assert found == Answer("lapse", "deadlines.missing_documents.on_expiry", ("H-50",))

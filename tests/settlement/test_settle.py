@@ -187,7 +187,7 @@ def test_an_award_follows_what_comes_back_of_its_debt():
 
     case = told(stay, "2014-01-11", stay.payment("P1", 20_000, at="2014-01-11"))
 
-    assert (case.state.award.settled, case.state.award.recovered) == (20_000, 20_000)
+    assert (case.state.awards[-1].settled, case.state.awards[-1].recovered) == (20_000, 20_000)
 
 
 def test_a_debt_past_its_term_is_owed_to_every_hospital():

@@ -11,7 +11,7 @@ from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.snapshots import left, related
-from adapter.intake.totals import told_at, with_totals
+from adapter.intake.totals import held, told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
 from adapter.settlement.ledger import JournalEntry
@@ -25,7 +25,7 @@ _AMOUNTS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "Basic": lambda basic: (extension(basic, "amount") or {}).get("value"),
 }
 # What settlement itself writes on a resource that a person may change.
-_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason"}
+_OURS = {EXTENSION + name for name in ("pay-later-standing", "standing-reason", "plan-standing")}
 _WITHDRAWN = f"{EXTENSION}withdrawn"
 
 
@@ -76,7 +76,7 @@ class Written:
             # Settlement tells that another answer of this number stands.
             return resource
         if old is not None and type_ == "Account":
-            old, resource = self._totals(draft, old, resource, at)
+            old, resource = self._totals(draft, old, held(old, resource), at)
         if old is not None and stored and stored.event_at and event_at < stored.event_at:
             joined = self._join_late(draft, resource, old, (stored.event_at, event_at))
         else:

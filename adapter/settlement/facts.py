@@ -16,6 +16,8 @@ class Person:
     national_id: str
     hukou_region: str
     aid_identity: str
+    # When the person died, or only whether they did (PID-29, PID-30); None where nothing is told.
+    deceased: datetime | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

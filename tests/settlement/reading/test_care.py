@@ -26,6 +26,20 @@ def test_a_person_is_read_with_what_the_instruments_ask():
     assert person({"id": "p1"}, None, UTC) == [Person("p1", "", "", "")]
 
 
+@pytest.mark.parametrize(
+    ("element", "value", "deceased"),
+    [
+        ("deceasedBoolean", True, True),
+        ("deceasedBoolean", False, False),
+        ("deceasedDateTime", "2013-12-01", datetime(2013, 12, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_person_who_died_says_so(element, value, deceased):
+    (found,) = person({"id": "p1", element: value}, None, UTC)
+
+    assert found == Person("p1", "", "", "", deceased)
+
+
 ENCOUNTER = {
     "id": "e1",
     "identifier": [{"type": concept("VN"), "value": "V5566"}],

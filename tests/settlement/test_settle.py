@@ -206,8 +206,8 @@ def test_every_instalment_of_a_plan_is_owed():
     )
 
     assert [key for key in case.state.duties if key.startswith("instalment:")] == [
-        "instalment:1",
-        "instalment:2",
+        "instalment:N1:1:2013-12-10",
+        "instalment:N1:2:2014-01-10",
     ]
 
 

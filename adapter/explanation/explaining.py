@@ -95,8 +95,7 @@ class Explanation:
                 parts.append(answered(name, answer, policy))
         if state.standing:
             parts.append(part("agreement", valueString=state.standing))
-        if state.award is not None:
-            parts.append(award_part(state.award, state.currency, policy))
+        parts += [award_part(one, state.currency, policy) for one in state.awards]
         parts += [obligation_part(duty, policy) for duty in state.duties.values()]
         found = reversed(lookup.reader.findings(about=account))
         parts += [finding_part(row, policy) for row in found]

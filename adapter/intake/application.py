@@ -72,7 +72,7 @@ class Application:
         if account and mapped.moved:
             # What fell due before the visit moved was due of whom it was filed under.
             self._accounts.fall_due(work, account_state(work, account).person, now)
-            change_owner(written, chart, account)
+            change_owner(written, chart, account, now)
         facts = self._write(written, mapped, account, now)
         keep_numbers(written, mapped, chart)
         applied = Applied(account, issues=written.issues)
@@ -80,16 +80,20 @@ class Application:
         person.clock = now
         if account and account not in person.accounts:
             person.accounts.append(account)
-        before = person.uses.get(account)
+        before, held = person.uses.get(account), person.held(account)
         for one in self._concerned(work, person, account, facts):
             self._accounts.settle(written, chart, person, one, facts, now, applied)
         for one in person.reached(account, before):
             # What this visit takes of the year reaches the person's other visits at once.
             self._accounts.settle(written, chart, person, one, [], now, applied)
+        for one in person.judged_anew(account, held):
+            # So does an entry or a debt that came, or went; a debt asks nothing of what is over.
+            if person.entries.get(account) != held[0] or not account_state(work, one).ended:
+                self._accounts.settle(written, chart, person, one, [], now, applied)
         for ended in mapped.prior_visits:
             self._end_visit(written, chart, person, mapped, ended, now, applied)
         if not account:
-            remember(person, facts)
+            remember(person, facts, now)
         put_person(work, person)
         return applied
 

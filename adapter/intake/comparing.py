@@ -7,9 +7,11 @@ from typing import Any, Final
 # Elements that settlement or the adapter itself writes, which no message says again.
 _OURS: Final = {
     "Consent": frozenset({"status"}),
+    "Account": frozenset({"status"}),
+    "Contract": frozenset({"status"}),
     "ChargeItem": frozenset({"partOf", "identifier"}),
 }
-_OUR_EXTENSIONS: Final = ("corrects", "replaced-by", "mapping-versions")
+_OUR_EXTENSIONS: Final = ("corrects", "replaced-by", "mapping-versions", "plan-standing")
 # What of a charge decides what it costs whom; anything else is only told.
 _PRICED: Final = ("priceOverride", "account", "item-class", "over-limit", "transaction-class")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from adapter.intake.documents import put_city
 from adapter.intake.resources import Written
+from adapter.settlement.arrears.plans import standing_plan
 from adapter.settlement.billing import invoice
 from adapter.settlement.case import Case
 from adapter.settlement.city.accounts import fund_account
@@ -22,6 +23,9 @@ _CONSENT_STATUS = {
     "lapsed": "rejected",
 }
 
+# And for a plan's (R4 Contract.status): one that was kept to its end, and one that was not.
+_CONTRACT_STATUS = {"completed": "terminated", "expired": "cancelled"}
+
 
 def keep_effects(written: Written, case: Case) -> None:
     """Keep everything a case led to."""
@@ -31,10 +35,8 @@ def keep_effects(written: Written, case: Case) -> None:
         if case.state.shadow and verdict.consent in case.person.agreements:
             continue
         _keep_verdict(written, verdict, case.now.isoformat(timespec="seconds"))
-    for plan in sorted(case.refused_plans):
-        contract = written.find(f"Contract/{plan}")
-        if contract is not None:
-            written.put(contract | {"status": "rejected"})
+    _keep_plans(written, case)
+    _keep_account(written, case)
     told = {verdict.consent for verdict in case.verdicts}
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):
@@ -47,6 +49,32 @@ def keep_effects(written: Written, case: Case) -> None:
         written.put(duty_resource(case, duty))
     _keep_estimate(written, case)
     written.post(case.entries, case.state.currency)
+
+
+def _keep_plans(written: Written, case: Case) -> None:
+    """Show on a Contract that its plan was refused, and how one that was signed stands."""
+    for plan in sorted(case.refused_plans):
+        contract = written.find(f"Contract/{plan}")
+        if contract is not None:
+            written.put(contract | {"status": "rejected"})
+    stands, signed = standing_plan(case), case.state.plan_signed
+    contract = written.find(f"Contract/{signed}") if stands is not None else None
+    if contract is None or stands is None:
+        return
+    url = EXTENSION + "plan-standing"
+    kept = [one for one in contract.get("extension", ()) if one["url"] != url]
+    shown = contract | {"status": _CONTRACT_STATUS.get(stands.word, "executed")}
+    shown["extension"] = [*kept, {"url": url, "valueCode": stands.word}]
+    if shown != contract:
+        written.put(shown)
+
+
+def _keep_account(written: Written, case: Case) -> None:
+    """Show on the Account that its debt is past its term; one that the sender ended stays ended."""
+    account, state = written.find(f"Account/{case.state.account}"), case.state
+    status = "on-hold" if state.arrears.word and not state.shadow else "active"
+    if account is not None and account["status"] in {"active", "on-hold"} - {status}:
+        written.put(account | {"status": status})
 
 
 def keep_city(written: Written, city: CityState) -> None:

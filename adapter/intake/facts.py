@@ -50,11 +50,11 @@ def facts_for(facts: Sequence[Told], account: str) -> list[Told]:
     return sorted(mine, key=lambda one: _ORDER.index(type(one[0]).__name__))
 
 
-def remember(person: PersonState, facts: Sequence[Told]) -> None:
+def remember(person: PersonState, facts: Sequence[Told], now: datetime) -> None:
     """Take news of a person who has no open account."""
     for fact, _ in facts:
         if isinstance(fact, Person):
-            person.known = fact
+            person.told(fact, now)
         elif isinstance(fact, Agreement) and not fact.account:
             person.agreements[fact.consent] = fact
         elif isinstance(fact, Decision):

@@ -126,7 +126,10 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     work.put_document(JOINED, chart.person, person.encode())
     if gone.clock and (kept.clock is None or gone.clock > kept.clock):
         kept.clock = gone.clock
-    kept.known = kept.known or gone.known
+    kept.known, kept.died = kept.known or gone.known, kept.died or gone.died
+    set_before = kept.credit_limit_at
+    if gone.credit_limit_at and (set_before is None or gone.credit_limit_at > set_before):
+        kept.credit_limit, kept.credit_limit_at = gone.credit_limit, gone.credit_limit_at
     kept.patients += [one for one in gone.patients if one not in kept.patients]
     kept.agreements |= gone.agreements
     kept.uses |= gone.uses
@@ -148,6 +151,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     put_person(work, kept)
     gone.accounts, gone.uses, gone.agreements, gone.former = [], {}, {}, {}
     gone.owing, gone.entries, gone.rewards, gone.aid = {}, {}, {}, {}
+    gone.credit_limit = gone.credit_limit_at = None
     put_person(work, gone)
     return chart
 

@@ -5,7 +5,7 @@ from typing import Any
 from adapter.settlement.reading.elements import EXTENSION
 
 # What settlement itself writes on a resource that a person may change.
-_OURS = {f"{EXTENSION}pay-later-standing", f"{EXTENSION}standing-reason"}
+_OURS = {EXTENSION + name for name in ("pay-later-standing", "standing-reason", "plan-standing")}
 _WITHDRAWN = f"{EXTENSION}withdrawn"
 
 

@@ -12,7 +12,7 @@ from adapter.intake.documents import put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.replacing import replacing, sums
 from adapter.intake.snapshots import left, related
-from adapter.intake.totals import told_at, with_totals
+from adapter.intake.totals import held, told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
 from adapter.settlement.ledger import JournalEntry
@@ -74,7 +74,7 @@ class Written:
             # Settlement tells that another answer of this number stands.
             return resource
         if old is not None and type_ == "Account":
-            old, resource = self._totals(draft, old, resource, at)
+            old, resource = self._totals(draft, old, held(old, resource), at)
         if old is not None and stored and stored.event_at and event_at < stored.event_at:
             joined = self._join_late(draft, resource, old, (stored.event_at, event_at))
         else:

@@ -1,4 +1,4 @@
-"""The hospital's own totals on an Account: all of one telling, the newest by its own time."""
+"""What of an Account outlasts a telling: the hospital's own totals, and that it is on hold."""
 
 from datetime import datetime, tzinfo
 from typing import Any
@@ -19,3 +19,9 @@ def with_totals(account: dict[str, Any], of: dict[str, Any]) -> dict[str, Any]:
     his = [one for one in of.get("extension", ()) if one["url"].startswith(_HIS)]
     bare = {name: value for name, value in account.items() if name != "extension"}
     return {**bare, "extension": [*rest, *his]} if rest or his else bare
+
+
+def held(account: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """Return an Account as told; a debt past its term holds it until settlement lets go."""
+    holds = (account["status"], told.get("status")) == ("on-hold", "active")
+    return told | {"status": "on-hold"} if holds else told

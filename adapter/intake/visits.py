@@ -12,11 +12,15 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
+from adapter.settlement.arrears.decisions import begin_anew
+from adapter.settlement.person import PersonState
 from adapter.settlement.state import AccountState
 from adapter.store.port import UnitOfWork
 
 KIND = "alias"
 _BY_VISIT = ("Account", "Encounter")
+# What a person has by account.
+_OF_ACCOUNT = ("uses", "owing", "rewards", "aid")
 _FOR_EVER = "9999-12-31T23:59:59.999999Z"
 
 
@@ -132,8 +136,11 @@ def _has_money(state: AccountState) -> bool:
     return bool(state.invoices or state.received or state.deposits or state.adjudications)
 
 
-def change_owner(written: Written, chart: Chart, account: str) -> None:
-    """Give an account, with all that is on it, to the person it belongs to."""
+def change_owner(written: Written, chart: Chart, account: str, now: datetime) -> None:
+    """Give an account, with all that is on it, to the person it belongs to.
+
+    What was decided of its debt was decided of somebody else: it begins anew.
+    """
     work = written.work
     state = account_state(work, account)
     if state.visit is None:
@@ -147,6 +154,8 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
         _leave_insured(written, state, chart.patient)
         state.moved = True
     state.patient, state.person = chart.patient, chart.person
+    if before != chart.person:
+        begin_anew(state, now)
     put_account(work, state)
     if before == chart.person:
         return
@@ -154,12 +163,23 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
     due = [(at, kind) for at, of, kind in work.due(before, _FOR_EVER) if of == account]
     work.set_due(account, chart.person, due)
     loser.accounts = [one for one in loser.accounts if one != account]
-    if account in loser.uses:
-        owner.uses[account] = loser.uses.pop(account)
+    _leave(loser, owner, account, now)
     if account not in owner.accounts:
         owner.accounts.append(account)
     put_person(work, loser)
     put_person(work, owner)
+
+
+def _leave(loser: PersonState, owner: PersonState, account: str, now: datetime) -> None:
+    """Give what a person has of an account to its owner; an entry was never theirs, and ends."""
+    entry = loser.entries.pop(account, None)
+    if entry is not None:
+        over = replace(entry, lifted=entry.lifted or now)
+        loser.former.setdefault(account, []).append(over)
+    for name in _OF_ACCOUNT:
+        gone, kept = getattr(loser, name), getattr(owner, name)
+        if account in gone:
+            kept[account] = gone.pop(account)
 
 
 def _leave_insured(written: Written, state: AccountState, patient: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from adapter.fhir.parameters import Given, ParameterError, Part, parameters, part
 from adapter.fhir.resources import read
@@ -13,9 +13,10 @@ from adapter.intake.subjects import named_chart
 from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case
+from adapter.settlement.facility import Facility
 from adapter.settlement.money import fen
 from adapter.settlement.person import PersonState
-from adapter.settlement.policy import Policies
+from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
@@ -72,6 +73,19 @@ class View:
         body = self.reader.document("person", name)
         return PERSON.validate_json(body) if body else PersonState(name)
 
+    def governed(self, asked: Asked, facility: str = "", at: datetime | None = None) -> "Governed":
+        """Return of whom a person's operation asks, and the policy of the hospital on that day.
+
+        The hospital is the chart's own and the day today, unless others are asked for.
+        """
+        chart = self.chart(asked.id)
+        person, name = self.person(chart.person), facility or chart.facility
+        zone = self.policies.zone_of(name)
+        at = at or self.now(asked, person)
+        at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
+        hospital = self.policies.facility(name)
+        return Governed(person, hospital, self.policies.governing(hospital, at.date()), at)
+
     def now(self, asked: Asked, person: PersonState) -> datetime:
         """Return when an operation is asked: as its caller says, else by the clock of the house."""
         told = asked.at or (person.clock if self.clock == "feed" else None)
@@ -90,6 +104,15 @@ class View:
         """Return a resource as it stands."""
         stored = self.reader.get(type_, id_)
         return None if stored is None or stored.deleted else read(stored.body)
+
+
+class Governed(NamedTuple):
+    """Who is asked of, for which hospital, and the policy that governs it at an instant there."""
+
+    person: PersonState
+    facility: Facility | None
+    policy: Policy | None
+    at: datetime
 
 
 def amount(given: Given, name: str) -> int:

@@ -8,7 +8,8 @@ from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, amount, decision, extension, of_account
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears.arrears import debts_of, gravest, proposed
+from adapter.settlement.arrears.debts import debts_of, gravest, words_of
+from adapter.settlement.arrears.plans import proposed
 from adapter.settlement.case import Case
 from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import money
@@ -204,7 +205,7 @@ def _rules(case: Case) -> list[Answer]:
     policy = case.policy
     if policy is None or policy.default is None:
         return []
-    alleged = gravest(case, debts_of(case))
+    alleged = gravest(words_of(case, debts_of(case)))
     rules = [alleged.answer] if alleged else []
     section = policy.default
     needs = ", ".join(section.confirm.requires)

@@ -20,6 +20,7 @@ from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reach import of_city, reaches
 from adapter.settlement.reading.insurance import cover_of
 from adapter.settlement.sections.credit_list import (
+    Clock,
     denied,
     exception,
     listed,
@@ -44,7 +45,9 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     """Return whether a person may be treated first on a visit to come, and every reason."""
     given = asked.given
     _check(given)
-    person, facility, policy, at = _governed(view, asked)
+    person, facility, policy, at = view.governed(
+        asked, given.text("facility"), given.instant("date")
+    )
     if policy is None:
         return [part("status", valueCode="not-eligible"), part("reason", valueCode="out-of-scope")]
     cover = _cover(view, person, at)
@@ -55,7 +58,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     admitted = found if isinstance(found, Answer) else None
     # Out of scope is said of a ward, or where no ward would make a difference.
     wardless = not reached and not ward and ward_decides(policy.scope, facility, class_, at.date())
-    refusals = _refusals(policy, person, at, admitted)
+    refusals = _refusals(policy, person, at, view.clock, admitted)
     reasons = [
         *(["out-of-scope"] if not (reached or wardless) else []),
         *(["ineligible"] if found is None else []),
@@ -75,7 +78,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         *_admits(policy, reached, admitted),
         *(answered("refused", one, policy) for one in refusals),
         *(part("missing-fact", valueString=one) for one in dict.fromkeys(lacks)),
-        *_list(policy, person, at, admitted),
+        *_list(policy, person, at, view.clock, admitted),
         *_agreements(view.policies, policy, person, cover, at),
     ]
 
@@ -83,7 +86,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
 def unknown(view: View, asked: Asked, _done: Done | None) -> tuple[Issue, ...]:
     """Return which hospital, ward and scheme nobody has ever named, as findings."""
     given = asked.given
-    _, facility, policy, _ = _governed(view, asked)
+    _, facility, policy, _ = view.governed(asked, given.text("facility"), given.instant("date"))
     found = []
     if facility is None:
         name = given.text("facility") or view.chart(asked.id).facility
@@ -110,19 +113,6 @@ def _check(given: Given) -> None:
             raise ParameterError(Issue("error", "code-invalid", name, "parameter-no-code", values))
 
 
-def _governed(
-    view: View, asked: Asked
-) -> tuple[PersonState, Facility | None, Policy | None, datetime]:
-    """Return who asks for which hospital, and the policy that governs it on the day asked for."""
-    chart = view.chart(asked.id)
-    person = view.person(chart.person)
-    name = asked.given.text("facility") or chart.facility
-    facility, zone = view.policies.facility(name), view.policies.zone_of(name)
-    at = asked.given.instant("date") or view.now(asked, person)
-    at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone)
-    return person, facility, view.policies.governing(facility, at.date()), at
-
-
 def _admits(policy: Policy, reached: Answer | None, admitted: Answer | None) -> list[Part]:
     parts = []
     if reached is not None:
@@ -140,23 +130,25 @@ def _admits(policy: Policy, reached: Answer | None, admitted: Answer | None) -> 
 
 
 def _refusals(
-    policy: Policy, person: PersonState, at: datetime, admitted: Answer | None
+    policy: Policy, person: PersonState, at: datetime, clock: Clock, admitted: Answer | None
 ) -> list[Answer]:
     section = policy.credit_list
     if section is None:
         return []
-    entry = listed(section, policy.jurisdiction.code, person.entries.values(), at)
+    entry = listed(section, policy.jurisdiction.code, person.entries.values(), at, clock)
     by = admitted.value if admitted else ""
     refused = denied(section, entry, owing=sum(person.owing.values()), admitted_by=by)
     return [refused] if refused else []
 
 
-def _list(policy: Policy, person: PersonState, at: datetime, admitted: Answer | None) -> list[Part]:
+def _list(
+    policy: Policy, person: PersonState, at: datetime, clock: Clock, admitted: Answer | None
+) -> list[Part]:
     """Return how the person stands on the city's list, and what that means at the desk."""
     section = policy.credit_list
     if section is None:
         return []
-    entry = listed(section, policy.jurisdiction.code, person.entries.values(), at)
+    entry = listed(section, policy.jurisdiction.code, person.entries.values(), at, clock)
     by = admitted.value if admitted else ""
     parts = [part("status", valueCode="listed" if entry else "clear")]
     if entry is not None:

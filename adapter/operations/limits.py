@@ -7,8 +7,6 @@ from adapter.intake.acts import Done
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, amount, extension
 from adapter.settlement.money import money
-from adapter.settlement.person import PersonState
-from adapter.settlement.policy import Policy
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.credit_limit import credit_limit
 from adapter.settlement.told import answered
@@ -41,7 +39,7 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
 
 def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
     """Return the limit that counts for a person now, and its rule."""
-    person, policy = _governed(view, asked)
+    person, _, policy, _ = view.governed(asked)
     parts = []
     if done is not None:
         parts.append(part("act", valueReference={"reference": f"{done.type}/{done.id}"}))
@@ -54,16 +52,9 @@ def stands(view: View, asked: Asked, done: Done | None) -> list[Part]:
 
 def unused(view: View, asked: Asked, done: Done | None) -> tuple[Issue, ...]:
     """Tell that a city lets nobody set a limit, or has none."""
-    _, policy = _governed(view, asked)
+    policy = view.governed(asked).policy
     section = policy.credit_limit if policy else None
     if done is None or (section is not None and section.adjust == "by_conduct"):
         return ()
     where = f"{done.type}/{done.id}"
     return (Issue("warning", "business-rule", where, "credit-limit-fixed"),)
-
-
-def _governed(view: View, asked: Asked) -> tuple[PersonState, Policy | None]:
-    chart = view.chart(asked.id)
-    person = view.person(chart.person)
-    facility = view.policies.facility(chart.facility)
-    return person, view.policies.governing(facility, view.now(asked, person).date())

@@ -109,17 +109,18 @@ class Case:
         newer = [one for one in every if one.signed is not None and one.signed > found.at]
         return bool(every) and not newer
 
-    @property
-    def entry(self) -> Entry | None:
+    def entry(self, signed: datetime | None = None) -> Entry | None:
         """Return the entry on the city's list that counts for this visit, None without one.
 
-        A stay that was running when the entry took effect is not asked.
+        A stay that was running when the entry took effect is not asked, an agreement that is
+        signed after it is.
         """
         policy = self.policy
         if policy is None or policy.credit_list is None:
             return None
-        entries = self.person.entries.values()
-        return listed(policy.credit_list, policy.jurisdiction.code, entries, self.admitted)
+        entries, code = self.person.entries.values(), policy.jurisdiction.code
+        at = max(self.admitted, signed.astimezone(self.zone)) if signed else self.admitted
+        return listed(policy.credit_list, code, entries, at, self.clock)
 
     @property
     def denies_insurer(self) -> bool:
@@ -127,7 +128,7 @@ class Case:
 
         A stay that ran under its agreement when the entry came to be known keeps its insurer.
         """
-        policy, entry = self.policy, self.entry
+        policy, entry = self.policy, self.entry()
         if policy is None or policy.credit_list is None or entry is None:
             return False
         if self.state.standing == IN_FORCE:

@@ -15,6 +15,8 @@ class Person:
     national_id: str
     hukou_region: str
     aid_identity: str
+    # When the person died, or only whether they did (PID-29, PID-30); None where nothing is told.
+    deceased: datetime | bool | None = None
     # None where nobody has told it to the day.
     born: date | None = None
 

@@ -6,7 +6,7 @@ A fact known before has no second effect.
 from collections.abc import Callable
 from typing import Any
 
-from adapter.settlement.arrears import arrears, decisions
+from adapter.settlement.arrears import decisions, plans
 from adapter.settlement.billing import funds
 from adapter.settlement.billing.adjudication import fault_of, filled
 from adapter.settlement.billing.charges import charge
@@ -48,7 +48,7 @@ def fold(case: Case, fact: Fact) -> None:
 def _person(case: Case, fact: Person) -> None:
     if fact.national_id and case.person.known != fact and (wrong := fault(fact.national_id)):
         case.find("PID-3", wrong, fact.national_id[-1])
-    case.person.known = fact
+    case.person.told(fact, case.now)
 
 
 def _visit(case: Case, fact: Visit) -> None:
@@ -195,6 +195,6 @@ _FOLD: dict[type, Callable[[Case, Any], None]] = {
     Adjustment: _adjustment,
     Adjudication: _adjudication,
     Delivery: _delivery,
-    PlanSigned: arrears.sign,
+    PlanSigned: plans.sign,
     Decision: decisions.decide,
 }

@@ -26,6 +26,8 @@ class PersonState:
     person: str
     clock: datetime | None = None
     known: Person | None = None
+    # When the person died, or was first said to have, as far as that is told.
+    died: datetime | None = None
     accounts: list[str] = field(default_factory=list)
     patients: list[str] = field(default_factory=list)
     agreements: dict[str, Agreement] = field(default_factory=dict)
@@ -41,6 +43,14 @@ class PersonState:
     # The credit limit a person set for this one, in fen, and when.
     credit_limit: int | None = None
     credit_limit_at: datetime | None = None
+
+    def told(self, fact: Person, now: datetime) -> None:
+        """Take who the person is as it is now told; a death without an hour counts from now."""
+        self.known = fact
+        if fact.deceased is True:
+            self.died = self.died or now
+        elif fact.deceased is not None:
+            self.died = fact.deceased or None
 
     def reached(self, account: str, before: Use | None) -> list[str]:
         """Return the other visits that a changed use of the yearly sums reaches, in their order.
@@ -59,3 +69,19 @@ class PersonState:
             if use.account != account and use.kind in kinds and use.start >= since
         ]
         return [use.account for use in sorted(others, key=lambda use: (use.start, use.account))]
+
+    def held(self, account: str) -> tuple[Entry | None, bool]:
+        """Return what a visit holds against the person: its entry on the list, a debt past term."""
+        return self.entries.get(account), account in self.owing
+
+    def judged_anew(self, account: str, before: tuple[Entry | None, bool]) -> list[str]:
+        """Return the visits begun since, where what this one holds against the person changed.
+
+        Whoever clears a debt is refused nothing for it any more, from that moment on.
+        """
+        mine = self.uses.get(account)
+        if mine is None or self.held(account) == before:
+            return []
+        later = [use for use in self.uses.values() if use.start >= mine.start]
+        others = sorted((use.start, use.account) for use in later if use.account != account)
+        return [one for _, one in others]

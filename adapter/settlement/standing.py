@@ -12,7 +12,7 @@ from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.reach import of_city, reaches
 from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
-from adapter.settlement.sections.credit_list import denied, exception
+from adapter.settlement.sections.credit_list import Entry, denied, exception
 from adapter.settlement.sections.eligibility import Known, eligibility
 from adapter.settlement.sections.months import full_years
 from adapter.settlement.sections.scope import scope
@@ -169,13 +169,14 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
         state.eligible = found
     if state.eligible is None:
         return Standing("rejected", "ineligible", agreement, _classes(policy))
-    refused = _denied(case, policy, state.eligible.value)
+    entry = case.entry(agreement.signed)
+    refused = _denied(case, policy, entry, state.eligible.value)
     if refused is not None:
         excepted = _excepted(case, policy, day)
         if excepted is None:
             return Standing("rejected", refused.value, agreement, refused.cites)
         state.eligible = excepted
-    conflict = _conflict(case, policy, state.eligible.value)
+    conflict = _conflict(policy, entry, state.eligible.value)
     if conflict is not None:
         case.find_once(
             f"Consent/{agreement.consent}",
@@ -194,14 +195,14 @@ def _classes(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys(every))
 
 
-def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
+def _denied(case: Case, policy: Policy, entry: Entry | None, admitted_by: str) -> Answer | None:
     """Return why a listed or owing person gets no new agreement; a running one is not asked."""
     if policy.credit_list is None or case.state.standing == IN_FORCE:
         return None
     owing = sum(
         amount for account, amount in case.person.owing.items() if account != case.state.account
     )
-    return denied(policy.credit_list, case.entry, owing=owing, admitted_by=admitted_by)
+    return denied(policy.credit_list, entry, owing=owing, admitted_by=admitted_by)
 
 
 def _excepted(case: Case, policy: Policy, day: date) -> Answer | None:
@@ -214,11 +215,11 @@ def _excepted(case: Case, policy: Policy, day: date) -> Answer | None:
     return found if isinstance(found, Answer) else None
 
 
-def _conflict(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
+def _conflict(policy: Policy, entry: Entry | None, admitted_by: str) -> Answer | None:
     """Return the rule that admits a listed person all the same: the text says two things."""
     if policy.credit_list is None:
         return None
-    return exception(policy.credit_list, case.entry, admitted_by)
+    return exception(policy.credit_list, entry, admitted_by)
 
 
 def known(case: Case) -> Known:

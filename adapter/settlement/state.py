@@ -201,7 +201,8 @@ class AccountState:
     aid_given: int = 0
     aid_told: bool = False
     arrears: Arrears = field(default_factory=Arrears)
-    award: Awarded | None = None
+    # One for each confirmed default that was laid before the risk fund.
+    awards: list[Awarded] = field(default_factory=list)
     decisions: dict[str, Decision] = field(default_factory=dict)
 
     @property
@@ -225,12 +226,12 @@ class AccountState:
         """Return what live invoices still ask for in fen, without what is owed to the patient."""
         return sum(max(one.open, 0) for one in self.live())
 
-    def settled_at(self, invoice: str = "") -> datetime | None:
-        """Return the own time of the last money that settled an invoice, any if none is named."""
+    def settled_at(self, *invoices: str) -> datetime | None:
+        """Return the own time of the last money that settled invoices, any if none is named."""
         given = [
             one.at
             for one in self.received.values()
-            if any(amount and name == (invoice or name) for name, amount in one.allocations)
+            if any(amount and name in (invoices or {name}) for name, amount in one.allocations)
         ]
         return max(given, default=None)
 

@@ -28,6 +28,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the default was confirmed on {0}; nothing is changed",
         "欠费已于 {0} 认定；不再变更",
     ),
+    "confirm-after-death": (
+        "the patient has died: a default is confirmed of nobody, the estate is asked",
+        "患者已去世：不认定欠费，转由遗产处理",
+    ),
     "reward-unearned": (
         "the payment that earned a reward went back, but account {0} has used it: it stays there",
         "获得优惠的付款已退回，但账户 {0} 已使用该优惠：保留，由人工处理",
@@ -55,10 +59,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "fund-covers-inpatients": (
         "the risk fund covers inpatients only: the hospital bears this default",
         "风险资金仅补助住院费用：该欠费由医疗机构承担",
-    ),
-    "award-made-before": (
-        "the fund was asked for this account before: dismiss that default first",
-        "该账户已申请风险资金：请先撤销原认定",
     ),
     "fund-paid-over": (
         "the fund has paid {0} yuan more than its share; they are owed back to it",
@@ -136,6 +136,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "term-missed-while-down": (
         "{where}: the term of {0} passed at {1}, while the adapter was down from {2} to {3}",
         "{where}：{0} 的期限于 {1} 届满，其时系统停机（{2} 至 {3}）",
+    ),
+    "debt-past-term": (
+        "{where}: {2} yuan were not paid; by the calendar alone: {0}, since {1}",
+        "{where}：{2} 元到期未付，仅按期限自 {1} 起记为 {0}，是否恶意由人工认定",
+    ),
+    "debt-past-term-while-down": (
+        "{where}: {2} yuan were not paid: {0}, since {1}, while the adapter was down, {3} to {4}",
+        "{where}：{2} 元到期未付，自 {1} 起记为 {0}，其时系统停机（{3} 至 {4}）",
     ),
     "term-met": (
         "{where}: {0} was in time after all, at {1}; its proof came late",

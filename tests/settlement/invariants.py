@@ -126,8 +126,10 @@ def _ledger(case, books):
         ledger.AID: answered.medical_aid + state.medical_aid,
         ledger.REWARD: state.reward,
     }
-    if state.award is not None:
-        expected.update(_award(state.award, expected))
+    for award in state.awards:
+        for name, amount in _award(award).items():
+            expected[name] = expected.get(name, 0) + amount
+    _laid_once(state)
     expected[ledger.UNADJUDICATED] = -sum(expected.values())
     found = {name: amount for name, amount in books.balances.items() if amount}
     assert found == {name: amount for name, amount in expected.items() if amount}
@@ -136,7 +138,16 @@ def _ledger(case, books):
     assert sources[ledger.ACCOUNT_FUND] == fund, "the personal account pays by the answer in force"
 
 
-def _award(award, expected):
+def _laid_once(state):
+    """Check that no fen of an invoice lies before the fund twice."""
+    open_ = {one.invoice: max(one.open, 0) for one in state.invoices}
+    for award in state.awards:
+        for invoice, amount in award.open.items():
+            open_[invoice] -= amount
+            assert open_[invoice] >= 0, "a debt lies before the fund twice"
+
+
+def _award(award):
     """Return the balances that a default before the fund moves."""
     made, in_default = award.made, award.debt - award.settled
     fund, institution = (made.fund, made.institution) if made else (0, 0)
@@ -146,11 +157,11 @@ def _award(award, expected):
     assert 0 <= back <= fund
     over = max(award.paid - fund, 0)
     return {
-        ledger.RECEIVABLE: expected[ledger.RECEIVABLE] - in_default,
+        ledger.RECEIVABLE: -in_default,
         ledger.DEFAULTED: in_default,
         ledger.FUND_RECEIVABLE: max(fund - award.paid, 0),
         ledger.FUND_PAYABLE: -over - back,
-        ledger.CASH: expected[ledger.CASH] + award.paid,
+        ledger.CASH: award.paid,
         ledger.ALLOWANCE_FUND: back - fund,
         ledger.ALLOWANCE_HOSPITAL: award.recovered - back - institution,
         ledger.BAD_DEBT: institution,
@@ -161,16 +172,17 @@ def _award(award, expected):
 def check_fund(worlds, city):
     """Check that the fund gave no more than it held, and that its books are its claims'."""
     given = {
-        account: books.state.award.made.fund
+        f"{account}/{award.decision}": award.made.fund
         for world in worlds
         for account, books in world.books.items()
-        if books.state.award and books.state.award.debt
+        for award in books.state.awards
+        if award.debt
     }
     for year in city.years.values():
         assert year.left >= 0, "the fund was over-awarded"
-        for account, claim in year.claims.items():
+        for decision, claim in year.claims.items():
             assert 0 <= claim.given <= claim.asked
-            assert given.pop(account) == claim.given
+            assert given.pop(decision) == claim.given
     assert not given, "an account was given what the fund does not know of"
 
 

@@ -75,6 +75,8 @@ def test_aid_in_the_insurers_answer_stands_as_it_is_and_is_not_given_twice(desk)
         f"{path}/$decide-aid", given(decision="granted"), key="h", at="2013-11-13 10:00"
     )
     assert value(told, "aid", "rule") == "medical_aid.one_stop"
+    figures = [str(value(told, "aid", name)["value"]) for name in ("amount", "patient")]
+    assert figures == ["5000.00", "5260.20"]
     assert value(told, "aid", "clause", "id") == "H-29"
     assert desk.house.balances()["aid:receivable"] == "5000.00"
     assert sum(float(one[3]) for one in desk.house.invoices(stay) if one[1] != "cancelled") == (

@@ -187,7 +187,7 @@ def listed(city=QIDONG, entry=LISTED, *, standing="", policies=POLICIES):
 def test_a_listed_persons_insurer_does_not_pay_at_the_desk():
     case = listed()
 
-    assert (case.entry, case.denies_insurer, case.cover) == (LISTED, True, None)
+    assert (case.entry(), case.denies_insurer, case.cover) == (LISTED, True, None)
     assert case.insured == Stay(QIDONG).cover()
 
 
@@ -217,9 +217,21 @@ def test_without_a_policy_no_entry_counts():
     case = listed()
     case.state.policy = ""
 
-    assert (case.entry, case.denies_insurer) == (None, False)
+    assert (case.entry(), case.denies_insurer) == (None, False)
     without = listed(policies=policy_with(QIDONG.policy, credit_list=None))
-    assert without.entry is None
+    assert without.entry() is None
+
+
+@pytest.mark.clause("H-34")
+def test_an_agreement_is_judged_on_the_day_it_is_signed_and_never_before_the_stay():
+    case = listed(entry=Entry("320681", at("2020-11-05"), cleared=at("2020-11-09")))
+
+    found = [
+        case.entry(at(moment)) is not None
+        for moment in ("2020-10-01", "2020-11-04", "2020-11-05", "2020-11-08", "2020-11-09")
+    ]
+
+    assert found == [False, False, True, True, False]
 
 
 def test_the_first_insurance_in_force_pays(case):

@@ -187,7 +187,7 @@ def test_an_award_follows_what_comes_back_of_its_debt():
 
     case = told(stay, "2014-01-11", stay.payment("P1", 20_000, at="2014-01-11"))
 
-    assert (case.state.award.settled, case.state.award.recovered) == (20_000, 20_000)
+    assert (case.state.awards[-1].settled, case.state.awards[-1].recovered) == (20_000, 20_000)
 
 
 def test_a_debt_past_its_term_is_owed_to_every_hospital():
@@ -206,8 +206,8 @@ def test_every_instalment_of_a_plan_is_owed():
     )
 
     assert [key for key in case.state.duties if key.startswith("instalment:")] == [
-        "instalment:1",
-        "instalment:2",
+        "instalment:N1:1:2013-12-10",
+        "instalment:N1:2:2014-01-10",
     ]
 
 

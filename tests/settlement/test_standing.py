@@ -587,7 +587,7 @@ def test_what_is_known_of_a_person_and_a_visit_is_told_by_its_name():
 )
 def test_age_is_in_full_years_on_the_day_of_admission(born, age):
     case = signing(own())
-    case.person.known = Person("PAT", "", "", "", at(born).date())
+    case.person.known = Person("PAT", "", "", "", born=at(born).date())
 
     assert known(case)["patient.age"] == age
 

@@ -128,6 +128,7 @@ class World:
             self.person.accounts.append(step.account)
         inert = all(_inert(books, fact) for fact in step.facts)
         before = self.person.uses.get(step.account)
+        held = self.person.held(step.account)
         for account in self._concerned(step):
             self._tell(account, step.facts, now, inert=inert)
             touched.add(account)
@@ -137,6 +138,13 @@ class World:
             settle(case, [])
             self._keep(self.books[account], case)
             touched.add(account)
+        for account in self.person.judged_anew(step.account, held):
+            entered = self.person.entries.get(step.account) != held[0]
+            if entered or not self.books[account].state.ended:
+                case = self.case(account, now)
+                settle(case, [])
+                self._keep(self.books[account], case)
+                touched.add(account)
         books.told.update(step.facts)
         if self.steps % 5 == 0 and not self.is_plain:
             self._reload()

@@ -1,18 +1,35 @@
 """What a person decides of a debt, a listing or an aid: taken once, and what it lacks is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from adapter.settlement.arrears.arrears import alleged_of, debts_of, gravest
-from adapter.settlement.arrears.said import Said
+from adapter.settlement.arrears.debts import (
+    alleged_of,
+    debts_of,
+    gravest,
+    left_of,
+    stops_of,
+    words_of,
+)
+from adapter.settlement.arrears.said import Arrears
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.duties import duties
 from adapter.settlement.facts import Decision
 from adapter.settlement.person import PersonState
 from adapter.settlement.sections.credit_list import Entry, legal_basis, lifting
-from adapter.settlement.sections.default import Confirmation, Confirmed, Stopped, confirm
+from adapter.settlement.sections.default import (
+    Confirmation,
+    Confirmed,
+    Debt,
+    Default,
+    Found,
+    Stopped,
+    confirm,
+)
 from adapter.settlement.sections.terms import under
+from adapter.settlement.state import AccountState
 
 # What stops a clock, and which later decisions let it run on.
 _STOPS = {
@@ -50,38 +67,29 @@ def _stops(case: Case, decisions: Iterable[Decision]) -> Iterable[Stopped]:
 
 
 def _confirm(case: Case, fact: Decision) -> None:
-    """Confirm an alleged default and list the person, if what the instrument asks is there."""
-    policy, state = case.policy, case.state
+    """Confirm what is alleged and list the person, if what the instrument asks is there."""
+    policy, state, where = case.policy, case.state, f"Basic/{fact.decision}"
     if policy is None or policy.default is None:
         return
-    before = state.arrears.stands
+    before, words = state.arrears.stands, words_of(case, debts_of(case))
     if before is not None and before.word == "confirmed":
-        since = duties.told_at(case, before.at)
-        case.find(f"Basic/{fact.decision}", "default-confirmed-before", since)
-        return
-    alleged = gravest(case, debts_of(case))
-    notices = tuple(state.arrears.notices)
-    if before is not None and before.word == "dismissed":
-        # What was dismissed is confirmed on new notices only.
-        notices = tuple(one for one in notices if one > before.at)
-    given = Confirmation(fact.by, fact.at, notices, fact.note)
-    outcome = confirm(policy.default, alleged, given, case.zone)
+        # What came to be alleged since is confirmed for itself.
+        words = [one for one in words if _adds(state.arrears.about, one[0])]
+        if not alleged_of(words):
+            case.find(where, "default-confirmed-before", duties.told_at(case, before.at))
+            return
+    outcome = _outcome(case, fact, policy.default, gravest(words))
     if not isinstance(outcome, Confirmed):
         for lack in outcome:
-            case.find(f"Basic/{fact.decision}", lack.id)
+            case.find(where, lack)
         return
-    section = policy.credit_list
-    day = outcome.effective.astimezone(case.zone).date()
-    if section is not None and legal_basis(section, day, case.clock) is None:
-        # Without it the machine stops at alleged.
-        case.find(f"Basic/{fact.decision}", "listing-needs-legal-basis")
-        return
-    state.arrears.decides("confirmed", fact.at)
+    debts = alleged_of(words_of(case, debts_of(case)))
+    state.arrears.decides("confirmed", fact.at, debts)
     if state.shadow:
-        case.find(f"Basic/{fact.decision}", "shadow-lists-nobody", case.state.facility)
+        case.find(where, "shadow-lists-nobody", case.state.facility)
         return
-    _award(case, fact, before)
-    if section is not None:
+    awards.grant(case, fact.decision, fact.at, debts)
+    if policy.credit_list is not None:
         _enter(case, Entry(policy.jurisdiction.code, outcome.effective))
         key = "default-confirmed"
         if key in state.duties:
@@ -89,19 +97,46 @@ def _confirm(case: Case, fact: Decision) -> None:
         duties.tell(case, key, "default-confirmed", 0, outcome.answer)
 
 
+def _outcome(
+    case: Case, fact: Decision, section: Default, alleged: Found | None
+) -> Confirmed | tuple[str, ...]:
+    """Return the confirmed default, or the ids of what keeps it from being confirmed."""
+    given = Confirmation(fact.by, fact.at, _notices(case.state.arrears), fact.note)
+    outcome = confirm(section, alleged, given, case.zone)
+    if not isinstance(outcome, Confirmed):
+        return tuple(lack.id for lack in outcome)
+    if any(one.reason == "death" for one in stops_of(case)):
+        return ("confirm-after-death",)
+    day = outcome.effective.astimezone(case.zone).date()
+    list_ = case.policy.credit_list if case.policy else None
+    if list_ is not None and legal_basis(list_, day, case.clock) is None:
+        # Without it the machine stops at alleged.
+        return ("listing-needs-legal-basis",)
+    return outcome
+
+
+def _adds(about: Mapping[str, int], debt: Debt) -> bool:
+    """Tell whether any of a debt is more than a person decided on."""
+    return any(amount > about.get(invoice, 0) for invoice, amount in debt.invoices)
+
+
+def _notices(arrears: Arrears) -> tuple[datetime, ...]:
+    """Return the notices that count: what was silent or dismissed is confirmed on new ones only."""
+    stands = arrears.stands
+    dismissed = stands.at if stands is not None and stands.word == "dismissed" else None
+    floors = [one for one in (arrears.quiet, dismissed) if one is not None]
+    return tuple(one for one in arrears.notices if all(one > floor for floor in floors))
+
+
 def _enter(case: Case, entry: Entry) -> None:
-    """Put an entry on the list; one of the account that had ended before is history."""
+    """Put an entry on the list; one that stands goes on, one that had ended before is history."""
     account, entries = case.state.account, case.person.entries
     earlier = entries.get(account)
     if earlier is not None and (earlier.cleared or earlier.lifted):
         case.person.former.setdefault(account, []).append(earlier)
+    elif earlier is not None and earlier.appealed is None:
+        return
     entries[account] = entry
-
-
-def _award(case: Case, fact: Decision, before: Said | None) -> None:
-    """Lay the default before the fund; one that an appeal left standing lies there already."""
-    if before is None or before.word != "appealed" or case.state.award is None:
-        awards.grant(case, fact.decision, fact.at, alleged_of(case))
 
 
 def _dismiss(case: Case, fact: Decision) -> None:
@@ -111,8 +146,9 @@ def _dismiss(case: Case, fact: Decision) -> None:
     if arrears.word != "alleged" and (before is None or before.word == "dismissed"):
         case.find(f"Basic/{fact.decision}", "default-not-alleged")
         return
-    arrears.decides("dismissed", fact.at)
-    awards.revoke(case)
+    if before is not None and before.word != "dismissed":
+        awards.revoke(case, arrears.about)
+    arrears.decides("dismissed", fact.at, alleged_of(words_of(case, debts_of(case))))
     entry = case.person.entries.get(case.state.account)
     if entry is not None and entry.lifted is None:
         _end(case, entry, fact)
@@ -138,7 +174,7 @@ def _lift(case: Case, fact: Decision) -> None:
         case.find(f"Basic/{fact.decision}", "not-listed")
         return
     section = policy.credit_list if policy else None
-    if section is not None and lifting(section, state.asked) is None:
+    if section is not None and lifting(section, left_of(case)) is None:
         answer = under(section, section.lift, section.lift.when, "credit_list.lift")
         case.find(f"Basic/{fact.decision}", "lift-while-owing", answer=answer)
         return
@@ -165,6 +201,16 @@ def _aid(case: Case, _fact: Decision) -> None:
 
 def _settle(case: Case, fact: Decision) -> None:
     case.asked = fact
+
+
+def begin_anew(state: AccountState, now: datetime) -> None:
+    """Let go of what was told and decided of a debt that turned out to be another person's."""
+    arrears = state.arrears
+    for made in state.awards:
+        made.debts = {name: one for name, one in made.debts.items() if name not in arrears.about}
+    if arrears.stands is not None and arrears.decided != "dismissed":
+        arrears.decides("dismissed", now, {})
+    arrears.word, arrears.notices, arrears.quiet = "", [], now
 
 
 def limit(person: PersonState, fact: Decision) -> None:

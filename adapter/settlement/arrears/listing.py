@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from adapter.settlement.arrears.debts import decided_on
 from adapter.settlement.case import Case
 from adapter.settlement.duties import duties
 from adapter.settlement.sections.credit_list import (
@@ -18,7 +19,7 @@ SHARING = "list-sharing"
 
 
 def conclude(case: Case, balance: int) -> None:
-    """End an entry's effects with the debt; owe the reports of one that has taken effect."""
+    """End an entry's effects with its debt; owe the reports of one that has taken effect."""
     section, state = _section(case), case.state
     entry = case.person.entries.get(state.account)
     if entry is None or section is None:
@@ -40,7 +41,8 @@ def _cleared(case: Case) -> datetime:
 
     Money told of late was in time by its own time; where none was paid, it is cleared now.
     """
-    return min(case.state.settled_at() or case.now, case.now)
+    of = [one.invoice for one in decided_on(case)]
+    return min(case.state.settled_at(*of) or case.now, case.now)
 
 
 def instants(case: Case) -> list[datetime]:

@@ -1,5 +1,6 @@
 """What is said of a debt, and since when: by the calendar, by people, by a plan."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -28,15 +29,19 @@ CLEARED: Final = "cleared"
 class Arrears:
     """What the calendar and people say of an account's debt; empty words say nothing.
 
-    `history` holds every word in the order said, so that a past day can be told as it stood.
+    `history` holds every word in the order said, so that a past day can be told as it stood;
+    `about` what a person's word is of, in fen by invoice.
     """
 
     word: str = ""
     trigger: str = ""
     since: datetime | None = None
+    # When the calendar last fell silent: what it says after that is told anew.
+    quiet: datetime | None = None
     notices: list[datetime] = field(default_factory=list)
     decided: str = ""
     decided_at: datetime | None = None
+    about: dict[str, int] = field(default_factory=dict)
     stops: list[Stopped] = field(default_factory=list)
     history: list[Said] = field(default_factory=list)
 
@@ -46,9 +51,10 @@ class Arrears:
         at = now if since is None or (told and since < told[-1]) else since
         self.history.append(Said("calendar", word, at))
 
-    def decides(self, word: str, at: datetime) -> None:
-        """Take a person's word."""
+    def decides(self, word: str, at: datetime, about: Mapping[str, int] | None = None) -> None:
+        """Take a person's word: of a debt, in fen by invoice, or of the one decided on before."""
         self.decided, self.decided_at = word, at
+        self.about = self.about if about is None else dict(about)
         self.history.append(Said("person", word, at))
 
     @property

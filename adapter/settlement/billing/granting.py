@@ -15,8 +15,12 @@ def given(case: Case) -> Aid | None:
         return None
     figures = bill.figures(case, state.layers)
     other = state.medical_aid - state.aid_given
+    # What aid carries at one stop is off the insurer's answer already.
+    stopped = figures.medical_aid if policy.medical_aid.one_stop else 0
     asked = Bill(
-        figures.net - other, figures.deductible + figures.coinsurance, case.cover is not None
+        figures.net + stopped - other,
+        figures.deductible + figures.coinsurance,
+        case.cover is not None,
     )
     known = case.person.known
     return aid(
@@ -45,6 +49,9 @@ def conclude(case: Case) -> None:
         identity = case.person.known.aid_identity if case.person.known else ""
         case.find(f"Account/{state.account}", "aid-not-entitled", identity or "-")
     state.aid_told = state.aid_word == "granted" and not granted
+    # Aid at one stop is of the year too.
+    if (used := amount + adjudicated) or state.account in case.person.aid:
+        case.person.aid[state.account] = (case.admitted.year, used)
     change = amount - state.aid_given
     if not change:
         return
@@ -57,7 +64,6 @@ def conclude(case: Case) -> None:
     )
     state.medical_aid += change
     state.aid_given = amount
-    case.person.aid[state.account] = (case.admitted.year, amount)
 
 
 def _used(case: Case) -> int:

@@ -26,13 +26,20 @@ class Awarded:
     settled: int = 0
     recovered: int = 0
     made: Award | None = None
-    # What the fund has paid, by payment.
+    # What the fund has paid of it, by payment.
     payments: dict[str, int] = field(default_factory=dict)
+    # What of each invoice stands and is not settled.
+    open: dict[str, int] = field(default_factory=dict)
 
     @property
     def paid(self) -> int:
         """Return what the fund has paid."""
         return sum(self.payments.values())
+
+    @property
+    def unpaid(self) -> int:
+        """Return what the fund has not paid yet of its share."""
+        return max((self.made.fund if self.made else 0) - self.paid, 0)
 
     @property
     def recovered_fund(self) -> int:

@@ -4,7 +4,7 @@ The books of an award are a function of what it now is: whatever changes it post
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from adapter.settlement.billing import bill
@@ -26,6 +26,7 @@ from adapter.settlement.ledger import (
 )
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.risk_fund import RiskFund, award
+from adapter.settlement.state import AccountState
 
 FUND_PAYS = "risk-fund"
 
@@ -34,24 +35,31 @@ _Sides = dict[tuple[str, str, str], int]
 
 
 def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> None:
-    """Lay a confirmed default before the fund: so many fen of each invoice, oldest first."""
+    """Lay a confirmed default before the fund: so many fen of each invoice, oldest first.
+
+    What lies there already, of an earlier confirmation, is not laid before it again.
+    """
     state, where = case.state, f"Basic/{decision}"
+    conclude(case)
+    laid = _laid(state.awards)
+    fresh = {one: owed - laid[one] for one, owed in debts.items() if owed > laid[one]}
     section = _section(case, at)
-    if section is None or not debts:
+    if section is None or not fresh:
         return
     if state.visit is None or state.visit.encounter_class != "IMP":
         case.find(where, "fund-covers-inpatients")
         return
-    if state.award is not None and state.award.debts:
-        case.find(where, "award-made-before")
-        return
-    made = state.award = state.award or Awarded()
-    settled, money = _taken(case)
+    made = _blank(state)
     if made.at is None:
         # What the fund had paid before the default was confirmed is of its year too.
         _year(case, at).paid += made.paid
+    settled, money = _taken(case)
     made.decision, made.at = decision, at
-    made.debts = {one: InDefault(owed, settled[one], money[one]) for one, owed in debts.items()}
+    # What is settled of an invoice from now on goes to the earlier award of it first.
+    made.debts = {
+        one: InDefault(owed, settled[one] + laid[one], money[one] + laid[one])
+        for one, owed in fresh.items()
+    }
     conclude(case)
     if made.made is not None and made.made.exhausted:
         short = made.made.asked - made.made.fund
@@ -59,62 +67,91 @@ def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> 
         case.find(where, "risk-fund-exhausted", str(yuan(short)), answer=answer)
 
 
-def revoke(case: Case) -> None:
-    """Take an award back: the default was dismissed, or an appeal against it succeeded."""
-    if case.state.award is not None:
-        case.state.award.debts = {}
+def revoke(case: Case, debts: Iterable[str]) -> None:
+    """Take awards back: the default was dismissed, or an appeal against it succeeded."""
+    of = set(debts)
+    for made in case.state.awards:
+        made.debts = {name: debt for name, debt in made.debts.items() if name not in of}
+    conclude(case)
 
 
 def pay(case: Case, payment: Payment) -> None:
-    """Take what the fund pays of its share; what is over it is owed back to the fund."""
+    """Take what the fund pays of its shares, the first first; what is over is owed back to it."""
     state = case.state
-    made = state.award = state.award or Awarded()
-    if payment.payment in made.payments:
+    if any(payment.payment in made.payments for made in state.awards):
         return
-    before = _sides(made)
-    made.payments[payment.payment] = payment.amount
-    _book(case, made, before)
-    over = made.paid - (made.made.fund if made.made else 0)
-    if over > 0:
-        case.find(f"PaymentReconciliation/{payment.payment}", "fund-paid-over", str(yuan(over)))
-    if made.at is not None:
-        _year(case, made.at).paid += payment.amount
+    if not state.awards:
+        state.awards.append(Awarded())
+    left = payment.amount
+    for made in state.awards:
+        last = made is state.awards[-1]
+        part = left if last else min(left, made.unpaid)
+        if not part and not last:
+            continue
+        left -= part
+        before = _sides(made)
+        made.payments[payment.payment] = part
+        _book(case, made, before)
+        over = made.paid - (made.made.fund if made.made else 0)
+        if over > 0 and last:
+            case.find(f"PaymentReconciliation/{payment.payment}", "fund-paid-over", str(yuan(over)))
+        if made.at is not None:
+            _year(case, made.at).paid += part
 
 
 def conclude(case: Case) -> None:
-    """Bring an award to what still stands of its debt, and split what has come back of it."""
-    made = case.state.award
-    if made is None or made.at is None:
-        return
-    section = _section(case, made.at)
-    if section is None:
-        return
+    """Bring awards to what still stands of their debts, and split what has come back of them."""
+    for made in case.state.awards:
+        if made.at is not None and (section := _section(case, made.at)) is not None:
+            _conclude(case, made, made.at, section)
+
+
+def _conclude(case: Case, made: Awarded, at: datetime, section: RiskFund) -> None:
     before, back = _sides(made), made.recovered_fund
     now = case.city.clock = max(case.city.clock or case.now, case.now)
     _measure(case, made)
-    year = _year(case, made.at)
+    year = _year(case, at)
     year.level = section.level
     whole = bill.total(case).gross if made.debt else 0
-    made.made = award(section, made.debt, whole, _held(case, year, made.at, now))
+    made.made = award(section, made.debt, whole, _held(case, year, made, now))
     if made.debt:
-        year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
+        year.claims[_claim(case, made)] = Claim(at, made.made.asked, made.made.fund)
     else:
-        year.claims.pop(case.state.account, None)
+        year.claims.pop(_claim(case, made), None)
     year.recovered += made.recovered_fund - back
     _book(case, made, before)
 
 
-def _held(case: Case, year: FundYear, at: datetime, now: datetime) -> int:
+def _laid(awards: Iterable[Awarded]) -> Counter[str]:
+    """Return what lies before the fund and is not settled, in fen by invoice."""
+    laid: Counter[str] = Counter()
+    for made in awards:
+        laid.update(made.open)
+    return laid
+
+
+def _blank(state: AccountState) -> Awarded:
+    """Return the award of a new default: the last, where it is of none, else another."""
+    if not state.awards or state.awards[-1].debts:
+        state.awards.append(Awarded())
+    return state.awards[-1]
+
+
+def _held(case: Case, year: FundYear, made: Awarded, now: datetime) -> int:
     """Return what a claim may draw: what it was given, and what the fund has left for it now.
 
     A claim that fell short stays open for its year; what the fund holds again goes to the first.
     """
-    mine = case.state.account
+    mine = _claim(case, made)
     if mine not in year.claims:
         return year.left
-    given = year.claims[mine].given
-    same_year = now.astimezone(case.zone).year == at.astimezone(case.zone).year
-    return given + max(year.left, 0) if same_year and year.waiting == mine else given
+    claim = year.claims[mine]
+    same_year = now.astimezone(case.zone).year == claim.at.astimezone(case.zone).year
+    return claim.given + max(year.left, 0) if same_year and year.waiting == mine else claim.given
+
+
+def _claim(case: Case, made: Awarded) -> str:
+    return f"{case.state.account}/{made.decision}"
 
 
 def _measure(case: Case, made: Awarded) -> None:
@@ -122,12 +159,15 @@ def _measure(case: Case, made: Awarded) -> None:
     all_settled, all_money = _taken(case)
     open_ = {one.invoice: max(one.open, 0) for one in case.state.invoices}
     made.debt = made.settled = made.recovered = 0
+    made.open = {}
     for invoice, debt in made.debts.items():
         settled = min(debt.owed, max(all_settled[invoice] - debt.settled_before, 0))
         made.settled += settled
         made.recovered += min(settled, max(all_money[invoice] - debt.money_before, 0))
         # A debt that a correction made smaller was never owed, and takes its award with it.
-        made.debt += min(debt.owed, settled + open_[invoice])
+        stands = min(debt.owed, settled + open_[invoice])
+        made.debt += stands
+        made.open[invoice] = stands - settled
 
 
 def _taken(case: Case) -> tuple[Counter[str], Counter[str]]:

@@ -25,6 +25,7 @@ class FundYear:
     """
 
     level: int = 0
+    # By account and the decision that confirmed the default.
     claims: dict[str, Claim] = field(default_factory=dict)
     paid: int = 0
     recovered: int = 0
@@ -36,11 +37,9 @@ class FundYear:
 
     @property
     def waiting(self) -> str:
-        """Return the account whose claim fell short and was confirmed first, empty if none did."""
+        """Return the claim that fell short and was confirmed first, empty if none did."""
         short = [
-            (claim.at, account)
-            for account, claim in self.claims.items()
-            if claim.given < claim.asked
+            (claim.at, name) for name, claim in self.claims.items() if claim.given < claim.asked
         ]
         return min(short, default=(None, ""))[1]
 
@@ -57,7 +56,8 @@ class CityState:
     def short_of(self, year: int) -> str:
         """Return the account next in line for what the fund holds, empty if there is none."""
         known = self.years.get(year)
-        return known.waiting if known and known.left > 0 else ""
+        waiting = known.waiting if known and known.left > 0 else ""
+        return waiting.partition("/")[0]
 
     def year(self, year: int) -> FundYear:
         """Return a year of the risk fund, opened if nothing was known of it."""

@@ -126,15 +126,22 @@ def miss(case: Case) -> None:
             overrun(case, reference(case, missed), duty.kind, duty.due, duty.answer)
 
 
-def overrun(case: Case, where: str, term: str, due: datetime, answer: Answer) -> None:
+def overrun(
+    case: Case,
+    where: str,
+    term: str,
+    due: datetime,
+    answer: Answer,
+    *more: str,
+    name: str = "term-missed",
+) -> None:
     """Keep a finding of a term that passed; one that passed while we were down says so."""
-    values = [term, told_at(case, due)]
+    values = [term, told_at(case, due), *more]
     down = _down(case, due)
-    if down is None:
-        case.find(where, "term-missed", *values, answer=answer)
-    else:
+    if down is not None:
+        name += "-while-down"
         values += [told_at(case, instant) for instant in down]
-        case.find(where, "term-missed-while-down", *values, answer=answer)
+    case.find(where, name, *values, answer=answer)
 
 
 def _down(case: Case, due: datetime) -> Downtime | None:

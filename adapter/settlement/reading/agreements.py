@@ -104,9 +104,15 @@ def plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             months=months,
             parts=_parts(contract, amount, months),
             signed=signed,
-            ended=contract.get("status") in {"terminated", "cancelled", "revoked"},
+            ended=_ended(contract),
         )
     ]
+
+
+def _ended(contract: Resource) -> bool:
+    """Tell whether somebody ended a plan; that it came to its own end, we say ourselves."""
+    over = contract.get("status") in {"terminated", "cancelled", "revoked"}
+    return over and extension(contract, "plan-standing") not in {"completed", "expired"}
 
 
 def _parts(contract: Resource, financed: int, count: int) -> tuple[tuple[date, int], ...]:

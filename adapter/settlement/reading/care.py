@@ -17,7 +17,7 @@ _DAY_LENGTH = len("2013-11-12")
 _PRIORITIES = {"EM": "emergency", "UR": "urgent", "R": "routine", "EL": "elective"}
 
 
-def person(patient: Resource, _lookup: Lookup, _zone: tzinfo) -> list[Fact]:
+def person(patient: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read who the patient is."""
     return [
         Person(
@@ -25,6 +25,8 @@ def person(patient: Resource, _lookup: Lookup, _zone: tzinfo) -> list[Fact]:
             national_id=identifier(patient, "NI"),
             hukou_region=extension(patient, "hukou-region") or "",
             aid_identity=extension(patient, "aid-identity") or "",
+            deceased=instant(patient.get("deceasedDateTime"), zone)
+            or patient.get("deceasedBoolean"),
             born=_day(patient.get("birthDate", "")),
         )
     ]

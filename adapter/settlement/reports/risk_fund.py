@@ -28,9 +28,9 @@ def origins(section: RiskFund | None) -> dict[str, str]:
 
 def awards(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[Row]:
     """Give a row for each confirmed default of the period that was laid before the fund."""
-    for book in books:
-        made = book.state.award
-        if made is None or made.made is None or made.at is None:
+    laid = ((book, made) for book in books for made in book.state.awards)
+    for book, made in laid:
+        if made.made is None or made.at is None:
             continue
         if not period.start <= made.at < period.end:
             continue

@@ -93,9 +93,14 @@ def legal_basis(section: CreditList, day: date, clock: Clock) -> Answer | None:
 
 
 def listed(
-    section: CreditList, jurisdiction: str, entries: Iterable[Entry], at: datetime
+    section: CreditList, jurisdiction: str, entries: Iterable[Entry], at: datetime, clock: Clock
 ) -> Entry | None:
-    """Return the oldest entry that counts here and now: of this city, or of one it recognises."""
+    """Return the oldest entry that counts here and now: of this city, or of one it recognises.
+
+    `at` is in the city's zone: on a day without a legal basis no entry has an effect.
+    """
+    if legal_basis(section, at.date(), clock) is None:
+        return None
     counts = {jurisdiction, *section.recognises}
     held = [one for one in entries if one.jurisdiction in counts and one.holds(at)]
     return min(held, key=lambda one: one.effective, default=None)

@@ -80,7 +80,8 @@ class Stopped:
 class Debt:
     """One open invoice, or the rest of a plan, as the triggers look at it.
 
-    `balance` is fen; `plan_final` the last day of its plan, None without one.
+    `balance` is fen; `plan_final` the last day of its plan, None without one; `invoices` what of
+    which it is.
     """
 
     balance: int
@@ -88,6 +89,7 @@ class Debt:
     due: datetime | None
     plan_final: date | None = None
     stops: tuple[Stopped, ...] = ()
+    invoices: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

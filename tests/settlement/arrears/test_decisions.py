@@ -155,9 +155,11 @@ def test_a_default_that_a_person_confirms_lists_the_patient_after_the_days_of_ap
         "alleged",
         "unpaid-no-plan",
         at(ALLEGED),
+        None,
         NOTICES,
         "confirmed",
         at(DECIDED),
+        {"I1": 50_000},
         history=[TOLD, Said("person", "confirmed", at(DECIDED))],
     )
     assert case.person.entries == {"A": ENTRY}
@@ -168,7 +170,7 @@ def test_a_default_that_a_person_confirms_lists_the_patient_after_the_days_of_ap
 def test_a_confirmed_default_is_laid_before_the_fund():
     case = decided(unpaid(HAIKOU, 50_000, 30_001), "default-confirmed")
 
-    made = case.state.award
+    made = case.state.awards[-1]
     assert (made.decision, made.at) == ("D1", at(DECIDED))
     assert {one: debt.owed for one, debt in made.debts.items()} == {"I1": 50_000, "I2": 30_001}
     # Five to five; the odd fen stays with the hospital.
@@ -224,7 +226,7 @@ def test_a_city_without_a_list_confirms_and_lists_nobody():
 
     case = decided(unpaid(policies=policies, clock="system"), "default-confirmed")
 
-    assert (case.state.arrears.decided, case.state.award.decision) == ("confirmed", "D1")
+    assert (case.state.arrears.decided, case.state.awards[-1].decision) == ("confirmed", "D1")
     assert (case.person.entries, case.duties, case.issues) == ({}, [], [])
 
 
@@ -236,7 +238,7 @@ def test_a_hospital_in_shadow_lists_nobody():
 
     assert findings(case) == [("Basic/D1", "shadow-lists-nobody", "HK-3RD")]
     assert (case.state.arrears.decided, case.state.arrears.decided_at) == ("confirmed", at(DECIDED))
-    assert (case.person.entries, case.duties, case.state.award) == ({}, [], None)
+    assert (case.person.entries, case.duties, case.state.awards) == ({}, [], [])
 
 
 def test_a_default_that_stands_confirmed_is_not_confirmed_again():
@@ -248,7 +250,7 @@ def test_a_default_that_stands_confirmed_is_not_confirmed_again():
 
     assert findings(case) == [("Basic/D2", "default-confirmed-before", "2014-01-10T10:00:00+08:00")]
     assert (case.state.arrears, case.person.entries) == (before, {"A": ENTRY})
-    assert (case.duties, case.entries, case.state.award.decision) == ([], [], "D1")
+    assert (case.duties, case.entries, case.state.awards[-1].decision) == ([], [], "D1")
 
 
 def cleared(stay, moment):
@@ -256,27 +258,31 @@ def cleared(stay, moment):
     stay.state.invoices[0].paid = 50_000
     arrears.conclude(stay.case(moment))
     stay.state.invoices.append(invoice("I2", 300, at=LEFT))
-    arrears.conclude(stay.case(moment))
+    case = stay.case(moment)
+    arrears.conclude(case)
     return stay
 
 
 @pytest.mark.clause("H-28")
-def test_a_second_debt_of_a_stay_is_confirmed_anew_and_its_fund_is_asked_once():
+def test_a_second_debt_of_a_stay_is_confirmed_anew_and_has_its_own_award():
     stay = unpaid()
     decided(stay, "default-confirmed")
     cleared(stay, "2014-01-11 10:00")
+    early = decided(stay, "default-confirmed", moment="2014-01-12 10:00", number="D0")
+    stay.state.arrears.notices += [at("2014-01-12 10:00"), at("2014-01-13 10:00")]
 
-    case = decided(stay, "default-confirmed", moment="2014-01-12 10:00", number="D2")
+    case = decided(stay, "default-confirmed", moment="2014-01-14 10:00", number="D2")
 
-    assert findings(case) == [("Basic/D2", "award-made-before")]
+    assert findings(early) == [("Basic/D0", "confirm-needs-notices")]
+    assert findings(case) == []
     assert case.state.arrears.history == [
         TOLD,
         Said("person", "confirmed", at(DECIDED)),
         Said("calendar", CLEARED, at("2014-01-11 10:00")),
         Said("calendar", "alleged", at("2014-01-11 10:00")),
-        Said("person", "confirmed", at("2014-01-12 10:00")),
+        Said("person", "confirmed", at("2014-01-14 10:00")),
     ]
-    assert case.state.award.decision == "D1"
+    assert [one.decision for one in case.state.awards] == ["D1", "D2"]
 
 
 def test_one_that_an_appeal_left_standing_is_not_laid_before_the_fund_again():
@@ -286,14 +292,14 @@ def test_one_that_an_appeal_left_standing_is_not_laid_before_the_fund_again():
 
     case = decided(stay, "default-confirmed", moment="2014-01-12 10:00", number="D3")
 
-    assert (findings(case), case.state.award.decision) == ([], "D1")
+    assert (findings(case), [one.decision for one in case.state.awards]) == ([], ["D1"])
 
 
 def test_one_appealed_that_never_came_before_the_fund_comes_before_it():
     stay = unpaid()
     stay.state.arrears.decides("appealed", at("2014-01-09 10:00"))
 
-    assert decided(stay, "default-confirmed").state.award.decision == "D1"
+    assert decided(stay, "default-confirmed").state.awards[-1].decision == "D1"
 
 
 def dismissed(*notices):
@@ -331,7 +337,7 @@ def test_what_was_dismissed_is_confirmed_on_new_notices_and_its_entry_is_history
     then = at("2014-01-20 10:00")
     key = "default-confirmed:2014-02-04T00:00:00+08:00"
     assert case.duties == [replace(CONFIRMED, key=key, due=then, told=then)]
-    assert (case.state.award.decision, case.state.award.at) == ("D3", then)
+    assert (case.state.awards[-1].decision, case.state.awards[-1].at) == ("D3", then)
 
 
 @pytest.mark.parametrize(
@@ -382,7 +388,7 @@ def test_a_dismissal_ends_the_entry_and_takes_the_award_back():
     ]
     assert case.person.entries == {"A": replace(ENTRY, lifted=at("2014-01-12 10:00"))}
     assert case.duties == [lifted("2014-01-12 10:00")]
-    assert case.state.award.debts == {}
+    assert case.state.awards[-1].debts == {}
 
 
 def test_a_dismissal_without_an_entry_or_after_its_end_ends_none():
@@ -589,6 +595,58 @@ def test_a_limit_is_set_for_the_person_and_found_where_the_city_fixes_it():
 
 def test_an_award_is_revoked_only_where_there_is_one():
     stay = unpaid()
-    stay.state.award = Awarded()
+    stay.state.awards = [Awarded()]
 
-    assert decided(stay, "default-dismissed").state.award == Awarded()
+    assert decided(stay, "default-dismissed").state.awards == [Awarded()]
+
+
+@pytest.mark.clause("H-34")
+def test_nobody_is_confirmed_or_listed_after_death():
+    stay = unpaid()
+    stay.world.person.died = at("2014-01-05")
+
+    case = decided(stay, "default-confirmed")
+
+    assert findings(case) == [("Basic/D1", "confirm-after-death")]
+    assert (case.state.arrears.decided, case.person.entries, case.state.awards) == ("", {}, [])
+
+
+def test_a_debt_alleged_while_the_first_stands_is_confirmed_for_itself_and_the_entry_goes_on():
+    stay = unpaid()
+    decided(stay, "default-confirmed")
+    entry = stay.world.person.entries["A"]
+    stay.state.invoices.append(invoice("I2", 300, at="2013-12-20"))
+    early = decided(stay, "default-confirmed", moment="2014-01-19", number="D2")
+    arrears.conclude(stay.case("2014-01-20"))
+    lacking = decided(stay, "default-confirmed", moment="2014-01-20", number="D3")
+    stay.state.arrears.notices += [at("2014-01-21"), at("2014-01-22")]
+
+    case = decided(stay, "default-confirmed", moment="2014-01-23", number="D4")
+
+    assert [one[1] for one in findings(early)] == ["default-confirmed-before"]
+    assert findings(lacking) == [("Basic/D3", "confirm-needs-notices")]
+    assert findings(case) == []
+    assert case.state.arrears.about == {"I1": 50_000, "I2": 300}
+    assert (case.person.entries, case.person.former) == ({"A": entry}, {})
+    assert [(one.decision, one.debt) for one in case.state.awards] == [("D1", 50_000), ("D4", 300)]
+    assert [one.key for one in case.duties] == ["default-confirmed:2014-02-07T00:00:00+08:00"]
+
+
+def test_notices_from_before_a_silence_confirm_nothing():
+    stay = unpaid()
+    stay.state.arrears.quiet = NOTICES[0]
+
+    case = decided(stay, "default-confirmed")
+
+    assert findings(case) == [("Basic/D1", "confirm-needs-notices")]
+
+
+def test_an_entry_is_lifted_when_the_debt_it_is_of_is_paid():
+    stay = entries(unpaid(HAIKOU, 50_000, 300))
+    stay.state.arrears.decides("confirmed", at(DECIDED), {"I1": 50_000})
+    stay.state.invoices[0].paid = 50_000
+
+    case = decided(stay, "list-lifted", moment="2014-02-12 10:00")
+
+    assert findings(case) == []
+    assert case.person.entries["A"].lifted == at("2014-02-12 10:00")

@@ -1,9 +1,10 @@
 """Each part of a signed plan as an obligation of its own, met by payment in order."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from settlement.cases import HAIKOU, Stay, at
+from settlement.cases import HAIKOU, Stay, at, invoice
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.instalments import conclude
@@ -17,12 +18,15 @@ DAYS = {1: "2013-12-12", 2: "2014-01-12", 3: "2014-02-12"}
 
 def planned(*payments, before=0):
     """Return a case of three parts of 100.00, and the money of (when, fen…) that invoices took."""
-    case = Stay(HAIKOU).case(NOW)
+    stay = Stay(HAIKOU)
+    case = stay.case(NOW)
     parts = tuple(
         Instalment(number, date.fromisoformat(day), at(f"{day} 23:59:59"), 10000)
         for number, day in DAYS.items()
     )
     case.state.plan = Plan("instalment", date(2013, 11, 12), 30000, parts, SIGNED)
+    case.state.plan_signed, case.state.plan_told = "N1", stay.plan("N1", 30000, 3)
+    case.state.invoices = [invoice("INV", 90000)]
     case.state.plan_paid_before = before
     for moment, *taken in payments:
         allocations = [("INV", amount) for amount in taken]
@@ -43,7 +47,7 @@ def test_every_part_of_a_plan_is_owed_by_its_day():
 
     kind = "instalment"
     assert case.duties == [
-        Duty(f"{kind}:{number}", kind, at(f"{day} 23:59:59"), 10000, SIGNED, owed=at(NOW))
+        Duty(f"{kind}:N1:{number}:{day}", kind, at(f"{day} 23:59:59"), 10000, SIGNED, owed=at(NOW))
         for number, day in DAYS.items()
     ]
 
@@ -93,3 +97,34 @@ def test_a_part_whose_payment_was_taken_back_is_owed_again():
     conclude(case)
 
     assert statuses(case) == [("met", "12-01"), ("open", None), ("open", None)]
+
+
+def test_the_parts_of_a_plan_that_was_ended_are_owed_no_more():
+    case = planned(("2013-12-01", 10000))
+    conclude(case)
+    key = "instalment:N1:2:2014-01-12"
+    case.state.duties[key] = replace(case.state.duties[key], status="missed")
+    case.state.plan = None
+
+    conclude(case)
+
+    assert [status for status, _ in statuses(case)] == ["met", "void", "void"]
+
+
+def test_another_plan_owes_parts_of_its_own():
+    case = planned()
+    conclude(case)
+    case.state.plan_signed = "N2"
+
+    conclude(case)
+
+    assert [status for status, _ in statuses(case)] == ["void"] * 3 + ["open"] * 3
+
+
+def test_what_a_credit_takes_off_pays_the_oldest_part_now():
+    case = planned()
+    case.state.invoices[0].paid = 70000
+
+    conclude(case)
+
+    assert statuses(case) == [("met", "11-12"), ("open", None), ("open", None)]

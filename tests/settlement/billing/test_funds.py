@@ -81,7 +81,7 @@ def test_two_payments_under_one_number_are_both_known_by_it(stay, case):
 def test_what_the_risk_fund_pays_is_its_award_and_nobodys_payment(stay, case):
     take(case, stay.payment("P1", 500, "risk-fund"))
 
-    assert (case.state.award.payments, case.state.received) == ({"P1": 500}, {})
+    assert (case.state.awards[-1].payments, case.state.received) == ({"P1": 500}, {})
 
 
 def test_a_void_gives_back_what_it_names(stay, case):

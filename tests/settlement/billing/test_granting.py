@@ -200,8 +200,10 @@ def test_aid_in_the_insurers_answer_stands_as_it_is_and_is_not_given_twice():
     conclude(case)
 
     one_stop = Answer("600.00", "medical_aid.one_stop", CITES, "text", "AM-19")
-    assert made == Aid("granted", 60000, 40000 - 60000, one_stop)
+    assert made == Aid("granted", 60000, 40000, one_stop)
     assert (case.state.aid_given, case.entries, case.issues) == (0, [], [])
+    # It counts in the year as what a person grants does.
+    assert case.person.aid == {"A": (2013, 60000)}
 
 
 def test_an_answer_without_aid_leaves_it_to_the_person_who_grants():

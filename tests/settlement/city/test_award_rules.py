@@ -87,14 +87,14 @@ def test_a_confirmed_default_is_shared_and_an_odd_fen_stays_with_the_hospital():
         entry("fund-share", "A", moment, ((FUND_RECEIVABLE, ALLOWANCE_FUND, 500_00),), *SHARE),
         entry("institution-share", "A", moment, ((BAD_DEBT, ALLOWANCE_HOSPITAL, 500_01),), *SHARE),
     ]
-    award = stay.state.award
+    award = stay.state.awards[-1]
     (invoice,) = stay.state.invoices
     assert (award.decision, award.at) == ("D1", moment)
     assert award.debts == {invoice.invoice: InDefault(1000_01, 0, 0)}
     assert stay.world.city == CityState(
         "460100",
         moment,
-        {2014: FundYear(2_000_000_00, {"A": Claim(moment, 500_00, 500_00)})},
+        {2014: FundYear(2_000_000_00, {"A/D1": Claim(moment, 500_00, 500_00)})},
     )
     assert found(stay) == []
 
@@ -144,7 +144,7 @@ def test_the_fund_covers_inpatients():
     assert found(stay) == [
         Issue("warning", "business-rule", "Basic/D1", "fund-covers-inpatients", ())
     ]
-    assert stay.state.award is None
+    assert stay.state.awards == []
     unknown = Stay(HAIKOU).case(CONFIRMED)
     unknown.state.policy = f"{HAIKOU.policy}|1.0.0"
     awards.grant(unknown, "D9", at(CONFIRMED), {"I1": 5})
@@ -153,7 +153,8 @@ def test_the_fund_covers_inpatients():
     ]
 
 
-def test_a_default_is_laid_before_the_fund_once():
+@pytest.mark.clause("H-28")
+def test_a_second_debt_of_a_stay_has_an_award_of_its_own():
     stay = confirmed(1000_00)
     # The first debt is paid, and what is charged late is a second one.
     paid(stay, "P1", 1000_00, "2014-02-02")
@@ -161,8 +162,83 @@ def test_a_default_is_laid_before_the_fund_once():
     notified(stay, "2014-04-01 09:00", "2014-04-02 09:00")
     confirm(stay, "2014-04-03 10:00", "D3")
 
-    assert found(stay) == [Issue("warning", "business-rule", "Basic/D3", "award-made-before", ())]
-    assert (stay.state.award.decision, last(stay)) == ("D1", [])
+    assert found(stay) == []
+    first, second = stay.state.awards
+    assert (first.decision, first.debt, first.settled, first.made.fund) == (
+        "D1",
+        1000_00,
+        1000_00,
+        500_00,
+    )
+    assert (second.decision, second.debt, second.settled, second.made.fund) == (
+        "D3",
+        70_00,
+        0,
+        35_00,
+    )
+    year = stay.world.city.years[2014]
+    assert {name: one.given for name, one in year.claims.items()} == {
+        "A/D1": 500_00,
+        "A/D3": 35_00,
+    }
+    assert stay.balances()[DEFAULTED] == 70_00
+
+
+@pytest.mark.clause("H-28")
+def test_a_debt_alleged_while_the_first_stands_is_laid_before_the_fund_and_the_first_is_not_again():
+    stay = confirmed(1000_00)
+    stay.tell("2014-02-03 10:00", stay.charge("L9", 70_01))
+    notified(stay, "2014-04-01 09:00", "2014-04-02 09:00")
+    confirm(stay, "2014-04-03 10:00", "D3")
+    confirm(stay, "2014-04-04 10:00", "D4")
+
+    again = [one.values for one in stay.issues if one.id == "default-confirmed-before"]
+    assert again == [("2014-04-03T10:00:00+08:00",)]
+    assert [(one.decision, one.debt, one.made.fund) for one in stay.state.awards] == [
+        ("D1", 1000_00, 500_00),
+        ("D3", 70_01, 35_00),
+    ]
+    # Money meets the first debt before the second, and each split goes its own way.
+    paid(stay, "P1", 1000_01, "2014-04-05")
+    assert [(one.settled, one.recovered_fund) for one in stay.state.awards] == [
+        (1000_00, 500_00),
+        (1, 0),
+    ]
+
+
+@pytest.mark.clause("H-28")
+def test_the_fund_pays_the_first_award_first_and_the_next_with_the_rest():
+    stay = confirmed(1000_00)
+    stay.tell("2014-02-03 10:00", stay.charge("L9", 70_00))
+    notified(stay, "2014-04-01 09:00", "2014-04-02 09:00")
+    paid(stay, "F1", 400_00, "2014-04-02", "risk-fund")
+    confirm(stay, "2014-04-03 10:00", "D3")
+    paid(stay, "F2", 110_00, "2014-04-05", "risk-fund")
+    paid(stay, "F2", 110_00, "2014-04-05", "risk-fund")
+
+    assert [one.payments for one in stay.state.awards] == [
+        {"F1": 400_00, "F2": 100_00},
+        {"F2": 10_00},
+    ]
+    assert stay.world.city.years[2014].paid == 510_00
+    assert (stay.balances()[FUND_RECEIVABLE], FUND_PAYABLE in stay.balances()) == (25_00, False)
+    paid(stay, "F3", 25_01, "2014-04-06", "risk-fund")
+    assert found(stay) == [
+        Issue("warning", "business-rule", "PaymentReconciliation/F3", "fund-paid-over", ("0.01",))
+    ]
+    assert stay.balances()[FUND_PAYABLE] == -1
+
+
+@pytest.mark.clause("H-28")
+def test_the_second_debt_dismissed_leaves_the_first_its_award():
+    stay = confirmed(1000_00)
+    paid(stay, "P1", 1000_00, "2014-02-02")
+    stay.tell("2014-02-03 10:00", stay.charge("L9", 70_00))
+    notified(stay, "2014-04-01 09:00", "2014-04-02 09:00")
+    dismiss(stay, "2014-04-03 10:00", "D3")
+
+    (award,) = stay.state.awards
+    assert (award.debt, award.made.fund, award.recovered_fund) == (1000_00, 500_00, 500_00)
 
 
 def test_nothing_is_laid_before_the_fund_without_a_debt_a_fund_or_in_shadow():
@@ -175,14 +251,14 @@ def test_nothing_is_laid_before_the_fund_without_a_debt_a_fund_or_in_shadow():
     awards.grant(elsewhere, "D1", at("2020-12-01"), {"I1": 5})
 
     for one in (case, elsewhere):
-        assert (one.state.award, one.issues, one.entries) == (None, [], [])
+        assert (one.state.awards, one.issues, one.entries) == ([], [], [])
 
 
 def test_without_an_award_there_is_nothing_to_take_back_or_to_conclude():
     stay = unpaid(1000_00)
     case = stay.case(CONFIRMED)
 
-    awards.revoke(case)
+    awards.revoke(case, ["I1"])
     awards.conclude(case)
 
     assert (case.entries, stay.world.city) == ([], CityState("460100"))
@@ -235,7 +311,7 @@ def test_what_is_dismissed_is_given_back_and_may_be_confirmed_again_the_next_yea
     assert stay.balances()[FUND_PAYABLE] == -500_00
     notified(stay, "2014-12-01 09:00", "2015-01-20 09:00")
     confirm(stay, "2015-02-01 10:00", "D3")
-    assert [*city.years[2015].claims] == ["A"]
+    assert [*city.years[2015].claims] == ["A/D3"]
     assert (city.years[2014].claims, city.years[2014].paid, city.years[2015].paid) == (
         {},
         500_00,
@@ -252,9 +328,9 @@ def test_what_was_paid_and_written_off_before_the_default_is_neither_debt_nor_re
     confirm(stay)
 
     (invoice,) = stay.state.invoices
-    assert stay.state.award.debts == {invoice.invoice: InDefault(600_00, 400_00, 300_00)}
+    assert stay.state.awards[-1].debts == {invoice.invoice: InDefault(600_00, 400_00, 300_00)}
     stay.tell("2014-02-03", stay.adjustment("W2", 50_00, "WRITEOFF", at="2014-02-03"))
-    award = stay.state.award
+    award = stay.state.awards[-1]
     assert (award.debt, award.settled, award.recovered) == (600_00, 50_00, 0)
     paid(stay, "P2", 20_00, "2014-02-04")
     assert (award.debt, award.settled, award.recovered) == (600_00, 70_00, 20_00)
@@ -269,7 +345,7 @@ def test_money_that_is_returned_after_the_default_makes_no_larger_debt():
     moment = "2014-02-03"
     stay.tell(moment, stay.payment("V1", 400_00, "void", at=moment, voids=("P1",)))
 
-    award = stay.state.award
+    award = stay.state.awards[-1]
     assert (award.debt, award.settled, award.recovered) == (600_00, 0, 0)
     paid(stay, "P2", 1000_00, "2014-02-04")
     assert (award.debt, award.settled, award.recovered) == (600_00, 600_00, 600_00)
@@ -280,7 +356,7 @@ def test_what_is_paid_over_the_debt_is_no_recovery_of_it():
     stay = confirmed(1000_00)
     paid(stay, "P1", 1500_00, "2014-03-01")
 
-    award = stay.state.award
+    award = stay.state.awards[-1]
     assert (award.debt, award.settled, award.recovered) == (1000_00, 1000_00, 1000_00)
     assert stay.world.city.years[2014].recovered == 500_00
 
@@ -291,9 +367,9 @@ def test_a_debt_that_a_correction_makes_smaller_takes_its_part_of_the_award_with
     paid(stay, "P1", 100_00, "2014-03-01")
     stay.tell("2014-03-02", stay.reversal("R1", "LA", 1000_00, at="2014-03-02"))
 
-    award = stay.state.award
+    award = stay.state.awards[-1]
     assert (award.debt, award.settled) == (100_00, 100_00)
-    assert stay.world.city.years[2014].claims["A"].given == 50_00
+    assert stay.world.city.years[2014].claims["A/D1"].given == 50_00
 
 
 @pytest.mark.clause("H-28")
@@ -317,7 +393,7 @@ def short(level=800_00, moment="2014-02-02 10:00", city=None):
     first, second = (unpaid(1000_00, one, fund_of(level), city) for one in "AB")
     confirm(first)
     confirm(second, moment)
-    assert city.years[2014].claims["B"].given == level - 500_00
+    assert city.years[2014].claims["B/D1"].given == level - 500_00
     return first, second
 
 
@@ -333,7 +409,7 @@ def test_what_comes_free_goes_to_the_short_claim_of_the_same_year_only(moment, g
     awards.conclude(case)
 
     year = second.world.city.years[2014]
-    assert year.claims["B"] == Claim(at("2014-02-02 10:00"), 500_00, given)
+    assert year.claims["B/D1"] == Claim(at("2014-02-02 10:00"), 500_00, given)
     assert balances(case.entries).get(FUND_RECEIVABLE, 0) == given - 300_00
 
 
@@ -346,7 +422,7 @@ def test_a_person_s_own_now_may_lie_before_the_city_s():
 
     city = second.world.city
     assert city.clock == at("2015-01-02 10:00")
-    assert city.years[2014].claims["B"].given == 300_00
+    assert city.years[2014].claims["B/D1"].given == 300_00
 
 
 def test_what_comes_free_waits_for_the_first_that_fell_short():
@@ -358,11 +434,15 @@ def test_what_comes_free_waits_for_the_first_that_fell_short():
 
     third.tell("2014-02-11")
     awards.conclude(third.case("2014-02-11"))
-    assert city.years[2014].claims["C"].given == 0
+    assert city.years[2014].claims["C/D1"].given == 0
     awards.conclude(second.case("2014-02-11"))
     awards.conclude(third.case("2014-02-11"))
     claims = city.years[2014].claims
-    assert (claims["B"].given, claims["C"].given, city.years[2014].left) == (500_00, 300_00, 0)
+    assert (claims["B/D1"].given, claims["C/D1"].given, city.years[2014].left) == (
+        500_00,
+        300_00,
+        0,
+    )
 
 
 @pytest.mark.clause("H-27")
@@ -374,7 +454,7 @@ def test_a_level_that_is_lowered_takes_nothing_back_and_gives_nothing_more():
     confirm(other, "2014-02-03 10:00")
 
     year = stay.world.city.years[2014]
-    assert (year.level, year.claims["A"].given, year.claims["B"].given) == (300_00, 400_00, 0)
+    assert (year.level, year.claims["A/D1"].given, year.claims["B/D1"].given) == (300_00, 400_00, 0)
 
 
 @pytest.mark.clause("H-27")

@@ -121,6 +121,6 @@ def test_what_comes_free_is_kept_for_the_claim_that_fell_short_first():
     dismissed = Decision("D", "A0", "default-dismissed", "desk", "note", later, None)
     worlds[0].take(Step(later, "A0", (dismissed,)))
     worlds[2].take(Step(later, "A2", (Payment("Y", "A2", 1, "payment", "", later),)))
-    assert city.year(start.year).claims["A2"].given == 0
+    assert city.year(start.year).claims["A2/D2"].given == 0
     worlds[1].take(Step(later, "A1", (Payment("X", "A1", 1, "payment", "", later),)))
-    assert city.year(start.year).claims["A1"].given == 100
+    assert city.year(start.year).claims["A1/D1"].given == 100

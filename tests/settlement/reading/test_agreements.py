@@ -248,6 +248,18 @@ def test_a_plan_without_a_day_a_sum_or_an_account_states_nothing(lacking):
 
 
 @pytest.mark.parametrize(
+    ("standing", "ended"),
+    [("active", True), ("missed", True), ("completed", False), ("expired", False)],
+)
+def test_a_plan_that_came_to_its_own_end_was_ended_by_nobody(standing, ended):
+    told = contract(extension("plan-standing", valueCode=standing), status="terminated")
+
+    (found,) = plan(told, None, UTC)
+
+    assert found.ended == ended
+
+
+@pytest.mark.parametrize(
     ("status", "ended"),
     [("executed", False), ("terminated", True), ("cancelled", True), ("revoked", True)],
 )

@@ -36,6 +36,20 @@ def test_a_birthday_counts_where_it_is_told_to_the_day(told, born):
     assert found.born == born
 
 
+@pytest.mark.parametrize(
+    ("element", "value", "deceased"),
+    [
+        ("deceasedBoolean", True, True),
+        ("deceasedBoolean", False, False),
+        ("deceasedDateTime", "2013-12-01", datetime(2013, 12, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_person_who_died_says_so(element, value, deceased):
+    (found,) = person({"id": "p1", element: value}, None, UTC)
+
+    assert found == Person("p1", "", "", "", deceased)
+
+
 ENCOUNTER = {
     "id": "e1",
     "identifier": [{"type": concept("VN"), "value": "V5566"}],

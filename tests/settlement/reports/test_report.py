@@ -33,7 +33,7 @@ def test_every_measure_is_a_report_and_tells_its_figures_only(name):
         "credit-list": credit_list([], NOVEMBER, ZONE),
         "insurer-settlement": list(insurer_settlement([Settled("S1", "", 1)], [], {})),
         "risk-fund": list(statement(CityState("460100"), NOVEMBER, ZONE, 1)),
-        "risk-fund-awards": list(awards([book(award=award())], NOVEMBER, ZONE)),
+        "risk-fund-awards": list(awards([book(awards=[award()])], NOVEMBER, ZONE)),
         "agreements-and-evasions": agreements_and_evasions([book()], NOVEMBER, ZONE),
     }
 

@@ -13,7 +13,7 @@ from adapter.settlement.reports.risk_fund import awards, origins, statement
 
 def test_an_award_stands_in_the_period_of_its_confirmation():
     told = award(debt=100_01, settled=40_00, recovered=40_00, payments={"p1": 50_00})
-    one = book(award=told)
+    one = book(awards=[told])
 
     (row,) = awards([one, book()], NOVEMBER, ZONE)
 

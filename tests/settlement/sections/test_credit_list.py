@@ -159,12 +159,24 @@ def test_the_oldest_entry_that_has_effects_counts_in_its_own_city(haikou):
     ended = Entry("460100", at("2014-07-01"), lifted=at("2014-07-02"))
     section, now = haikou.credit_list, at("2014-08-01")
 
-    assert listed(section, "460100", [later, ended, HAIKOU], now) == HAIKOU
-    assert listed(section, "460100", [HAIKOU], at("2014-07-19 23:59:59")) is None
-    assert listed(section, "460100", [QIDONG], now) is None
+    assert listed(section, "460100", [later, ended, HAIKOU], now, "feed") == HAIKOU
+    assert listed(section, "460100", [HAIKOU], at("2014-07-19 23:59:59"), "feed") is None
+    assert listed(section, "460100", [QIDONG], now, "feed") is None
     recognising = section.model_copy(update={"recognises": ("320681",)})
-    assert listed(recognising, "460100", [QIDONG], now) == QIDONG
-    assert listed(section, "460100", [], now) is None
+    assert listed(recognising, "460100", [QIDONG], now, "feed") == QIDONG
+    assert listed(section, "460100", [], now, "feed") is None
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [("2026-02-28", False), ("2026-03-01", True), ("2026-05-31", True), ("2026-06-01", False)],
+)
+def test_today_an_entry_has_effects_only_on_days_with_a_legal_basis(haikou, day, holds):
+    section = haikou.credit_list.model_copy(update=BASED)
+
+    found = listed(section, "460100", [HAIKOU], at(f"{day} 10:00"), "system")
+
+    assert found == (HAIKOU if holds else None)
 
 
 @pytest.mark.parametrize(("balance", "may"), [(1, False), (0, True), (-1, True)])

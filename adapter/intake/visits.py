@@ -12,6 +12,7 @@ from adapter.intake.lines import StoredLines
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
+from adapter.settlement.history import record
 from adapter.settlement.state import AccountState
 from adapter.store.port import UnitOfWork
 
@@ -110,6 +111,7 @@ def end_visit(
     state = account_state(work, old)
     if state.visit is not None:
         state.visit = replace(state.visit, status="entered-in-error")
+        record(state.visits, state.visit, now)
         put_account(work, state)
     if _has_money(state):
         written.issues.append(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from adapter.settlement.history import History
 from adapter.settlement.sections.risk_fund import Award, fund_part
 
 
@@ -21,6 +22,8 @@ class Awarded:
 
     decision: str = ""
     at: datetime | None = None
+    # When it was laid before the fund, each time with the own time of its confirmation.
+    grants: History[datetime] = field(default_factory=list)
     debts: dict[str, InDefault] = field(default_factory=dict)
     debt: int = 0
     settled: int = 0

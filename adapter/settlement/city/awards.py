@@ -5,13 +5,14 @@ The books of an award are a function of what it now is: whatever changes it post
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.city.awarded import Awarded, InDefault
-from adapter.settlement.city.state import Claim, FundYear
+from adapter.settlement.city.state import Claim, FundFigures, FundYear
 from adapter.settlement.facts import Payment
+from adapter.settlement.history import record
 from adapter.settlement.ledger import (
     ALLOWANCE_FUND,
     ALLOWANCE_HOSPITAL,
@@ -49,8 +50,9 @@ def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> 
     settled, money = _taken(case)
     if made.at is None:
         # What the fund had paid before the default was confirmed is of its year too.
-        _year(case, at).paid += made.paid
+        _year(case, at).move(_day(case), FundFigures(paid=made.paid))
     made.decision, made.at = decision, at
+    record(made.grants, at, case.now)
     made.debts = {one: InDefault(owed, settled[one], money[one]) for one, owed in debts.items()}
     conclude(case)
     if made.made is not None and made.made.exhausted:
@@ -78,7 +80,7 @@ def pay(case: Case, payment: Payment) -> None:
     if over > 0:
         case.find(f"PaymentReconciliation/{payment.payment}", "fund-paid-over", str(yuan(over)))
     if made.at is not None:
-        _year(case, made.at).paid += payment.amount
+        _year(case, made.at).move(_day(case), FundFigures(paid=payment.amount))
 
 
 def conclude(case: Case) -> None:
@@ -96,11 +98,9 @@ def conclude(case: Case) -> None:
     year.level = section.level
     whole = bill.total(case).gross if made.debt else 0
     made.made = award(section, made.debt, whole, _held(case, year, made.at, now))
-    if made.debt:
-        year.claims[case.state.account] = Claim(made.at, made.made.asked, made.made.fund)
-    else:
-        year.claims.pop(case.state.account, None)
-    year.recovered += made.recovered_fund - back
+    claim = Claim(made.at, made.made.asked, made.made.fund) if made.debt else None
+    year.claim(_day(case), case.state.account, claim)
+    year.move(_day(case), FundFigures(recovered=made.recovered_fund - back))
     _book(case, made, before)
 
 
@@ -179,6 +179,10 @@ def _section(case: Case, at: datetime | None) -> RiskFund | None:
     day = at.astimezone(case.zone).date()
     policy = case.policies.governing(case.facility, day) or case.policy
     return policy.risk_fund if policy else None
+
+
+def _day(case: Case) -> date:
+    return case.now.astimezone(case.zone).date()
 
 
 def _year(case: Case, at: datetime) -> FundYear:

@@ -26,11 +26,12 @@ from adapter.settlement.arrears.arrears import (
     sign,
 )
 from adapter.settlement.arrears.said import CLEARED, Arrears, Said
+from adapter.settlement.duty import Duty
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Debt, Stopped
 from adapter.settlement.sections.payment_plan import Instalment, Plan, Refusal
 from adapter.settlement.sections.terms import last_second
-from adapter.settlement.state import Duty, Received
+from adapter.settlement.state import Received
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT = "2013-11-10 10:00"

@@ -234,6 +234,20 @@ def answered(desk, number, moment, fund, **told_):
     return stay, figures
 
 
+def test_a_past_day_was_closed_on_an_answer_though_the_visit_was_moved_since():
+    desk = Desk()
+    stay, _ = answered(desk, "SM", "2013-11-04 08:00", "80.00")
+    before = told(desk, "day-close", date(2013, 11, 5))
+
+    moved = Stay("HK-3RD", "内科", stay.visit, "MSOTHER")
+    merge = f"MRG|{stay.mrn}^^^HK-3RD^MR||||{stay.visit}"
+    desk.house.take(moved.message("A45", "ADT_A45", "2013-11-06 10:00", merge))
+
+    assert told(desk, "day-close", date(2013, 11, 5)) == before
+    ((_, figures),) = told(desk, "day-close", date(2013, 11, 6))
+    assert (before[0][1]["insurer-share"], figures["insurer-share"]) == (80_00, None)
+
+
 @pytest.mark.clause("H-26")
 def test_an_answer_stands_in_a_past_statement_though_it_was_taken_back_since():
     desk = Desk()

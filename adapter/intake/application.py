@@ -72,7 +72,7 @@ class Application:
         if account and mapped.moved:
             # What fell due before the visit moved was due of whom it was filed under.
             self._accounts.fall_due(work, account_state(work, account).person, now)
-            change_owner(written, chart, account)
+            change_owner(written, chart, account, now)
         facts = self._write(written, mapped, account, now)
         keep_numbers(written, mapped, chart)
         applied = Applied(account, issues=written.issues)

@@ -134,7 +134,7 @@ def _has_money(state: AccountState) -> bool:
     return bool(state.invoices or state.received or state.deposits or state.adjudications)
 
 
-def change_owner(written: Written, chart: Chart, account: str) -> None:
+def change_owner(written: Written, chart: Chart, account: str, now: datetime) -> None:
     """Give an account, with all that is on it, to the person it belongs to."""
     work = written.work
     state = account_state(work, account)
@@ -146,7 +146,7 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
             written.put({**item, "subject": {"reference": f"Patient/{chart.patient}"}})
     before = state.person
     if before != chart.person:
-        _leave_insured(written, state, chart.patient)
+        _leave_insured(written, state, chart.patient, now)
     state.patient, state.person = chart.patient, chart.person
     put_account(work, state)
     if before == chart.person:
@@ -163,7 +163,7 @@ def change_owner(written: Written, chart: Chart, account: str) -> None:
     put_person(work, owner)
 
 
-def _leave_insured(written: Written, state: AccountState, patient: str) -> None:
+def _leave_insured(written: Written, state: AccountState, patient: str, now: datetime) -> None:
     """Take off an account whom and what pays for somebody else, and what its insurer answered.
 
     Whoever was insured or guaranteed for is not the patient: nothing of it settles this bill.
@@ -174,6 +174,7 @@ def _leave_insured(written: Written, state: AccountState, patient: str) -> None:
         for name, key in (("coverage", "coverage"), ("guarantor", "party"))
     }
     gone = len(kept.get("coverage", ())) - len(left["coverage"]) + len(state.adjudications)
+    state.left_behind += [(now, one) for one in state.adjudications.values()]
     state.adjudications, state.covered = {}, {}
     if any(len(entries) != len(kept.get(name, ())) for name, entries in left.items()):
         others = {name: value for name, value in kept.items() if name not in left}

@@ -123,6 +123,8 @@ class AccountState:
     # The part of the reward that paying on time earned on another visit.
     rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
+    # What the insurer had answered of whom the visit was moved from, and when it was.
+    left_behind: list[tuple[datetime, Adjudication]] = field(default_factory=list)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
     # The insurer's share that it has not answered for, in fen by its scheme, from when on.

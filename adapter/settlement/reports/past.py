@@ -1,4 +1,4 @@
-"""An account's state as it stood just before an instant: its visit, and its duties."""
+"""An account's state as it stood just before an instant: its visit, its duties, its answers."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,9 +13,11 @@ _CANCELLED = len(_WAY)
 
 
 def as_of(state: AccountState, end: datetime) -> AccountState:
-    """Return the state with the visit and the duties that it had just before an instant."""
+    """Return the state with the visit, duties and answers that it had just before an instant."""
     duties = {key: duty.as_of(end) for key, duty in state.duties.items()}
-    return replace(state, visit=_visit(state, end), duties=duties)
+    left = {one.adjudication: one for at, one in state.left_behind if at >= end}
+    answers = state.adjudications | left
+    return replace(state, visit=_visit(state, end), duties=duties, adjudications=answers)
 
 
 def _visit(state: AccountState, end: datetime) -> Visit | None:

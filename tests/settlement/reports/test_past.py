@@ -6,6 +6,7 @@ import pytest
 from books import ANSWER, book, day
 
 from adapter.settlement.duty import Duty, Was
+from adapter.settlement.facts import Adjudication
 from adapter.settlement.reports.past import as_of
 
 END = day(20)
@@ -60,6 +61,16 @@ def test_a_visit_of_which_one_telling_is_kept_is_that():
     state = book().state
 
     assert as_of(state, END).visit == state.visit
+
+
+def test_what_the_insurer_answered_of_whom_it_was_moved_from_stood_until_then():
+    one, two, three = (
+        Adjudication(name, name, "a1", "FINAL", "", (), day(3)) for name in ("x1", "x2", "x3")
+    )
+    state = book(adjudications={"x3": three}, left_behind=[(day(19), one), (END, two)]).state
+
+    assert as_of(state, END).adjudications == {"x3": three, "x2": two}
+    assert state.adjudications == {"x3": three}
 
 
 def test_duties_are_as_they_stood():

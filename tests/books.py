@@ -77,4 +77,5 @@ MOVES = st.lists(
 
 def award(**told):
     """A confirmed default before the fund, of 100.01."""
-    return Awarded("d1", day(10), {}, made=Award(100_01, 50_00, 50_01, 50_00, ANSWER), **told)
+    made = Award(100_01, 50_00, 50_01, 50_00, ANSWER)
+    return Awarded("d1", day(10), [(day(11), day(10))], made=made, **told)

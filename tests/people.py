@@ -1,6 +1,7 @@
 """What people state of a stay, as the doors take it, for tests that need no sockets."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from adapter.intake.acts import Act
 
@@ -86,3 +87,28 @@ def duties(house, kind, resource="Communication"):
                 due = said["due"]["valueDateTime"]
                 found.append((due[:16], said["duty-state"]["valueCode"]))
     return sorted(found)
+
+
+def paid(day, *lines, facility="HK-3RD"):
+    """A batch of the insurer; a line is a settlement's number and yuan."""
+    detail = [
+        {
+            "extension": [extension("clearing", valueString="460100")],
+            "type": {"text": "住院"},
+            "identifier": {"value": number},
+            "amount": {"value": Decimal(yuan), "currency": "CNY"},
+        }
+        for number, yuan in lines
+    ]
+    total = sum((one["amount"]["value"] for one in detail), Decimal("0.00"))
+    return {
+        "resourceType": "PaymentReconciliation",
+        "status": "active",
+        "created": f"{day}T09:00:00+08:00",
+        "paymentDate": day,
+        "paymentAmount": {"value": total, "currency": "CNY"},
+        "requestor": {"identifier": {"system": f"{BASE}/NamingSystem/facility", "value": facility}},
+        "paymentIdentifier": {"value": f"B{day}"},
+        "extension": [extension("payment-kind", valueCode="settlement")],
+        "detail": detail,
+    }

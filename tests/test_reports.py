@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-from datetime import date
-from decimal import Decimal
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from commands import run
 from feeds import Stay, w01
 from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
-from people import BASE, act, extension
+from people import act, paid
 from running import adapter_here
 from validators import by_model, by_profile
 
@@ -138,17 +137,17 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
     assert f"{-revenue / 100:.2f}" == f"{float(house.balances()['hospital:revenue']) + 77:.2f}"
 
 
-def test_a_hospital_in_shadow_is_compared_as_if_it_were_live(house):
+def test_a_hospital_in_shadow_is_compared_as_if_it_were_live_until_it_is(house):
     shadow = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
     shadow.take(*stays())
-    both = [
-        Reporting(one.store, POLICIES, load_measures(), one.now).report(
-            "day-close", "HK-3RD", *NOVEMBER
-        )
-        for one in (house, shadow)
-    ]
 
-    assert figures(both[0]) == figures(both[1])
+    def closed(one, policies):
+        reporting = Reporting(one.store, policies, load_measures(), one.now)
+        return figures(reporting.report("day-close", "HK-3RD", *NOVEMBER))
+
+    assert closed(shadow, shadow.policies) == closed(house, POLICIES)
+    # Once it is live, what was only computed is nobody's debt.
+    assert closed(shadow, POLICIES) == {}
 
 
 def test_a_report_of_today_says_what_it_rests_on(house):
@@ -163,6 +162,38 @@ def test_a_report_of_today_says_what_it_rests_on(house):
     assert told["extension"][0]["valueCode"] == "shadow"
     lines = list(csv_lines(made))
     assert [line.partition(",")[0] for line in lines[-2:]] == ["注意 Caveat"] * 2
+
+
+def test_a_period_that_has_not_ended_says_so(house):
+    last, clock = datetime(2013, 11, 30, 15, 59, 59, tzinfo=UTC), []
+    reporting = Reporting(house.store, POLICIES, load_measures(), clock.pop)
+
+    made = []
+    for now in (last, last + timedelta(seconds=1)):
+        clock.append(now)
+        made.append(reporting.report("arrears", "HK-3RD", *NOVEMBER))
+
+    assert [one.caveats for one in made] == [("unfinished",), ()]
+    assert list(csv_lines(made[0]))[-1].startswith("注意 Caveat,期间尚未结束")
+
+
+def test_what_the_insurer_pays_is_booked_and_compared_where_no_policy_says_how_it_funds():
+    house = House()
+    act(house, "b1", "2020-07-28 10:00", paid("2020-07-28", ("S1", "80.00"), facility="QD-PH"))
+    reporting = Reporting(house.store, POLICIES, load_measures(), house.now)
+    july = (date(2020, 7, 1), date(2020, 7, 31))
+
+    (row,) = reporting.report("insurer-settlement", "QD-PH", *july).rows
+    (month,) = reporting.report("receivables-against-income", "QD-PH", *july).rows
+
+    assert (row.keys[3], row.figures["settled-theirs"]) == ("theirs-only", 80_00)
+    assert month.figures["insurers"] == -80_00
+    assert house.findings() == ["settlement-only-theirs"]
+    assert house.sound()
+
+
+def test_a_city_without_a_fund_has_no_statement_of_one(reporting):
+    assert reporting.report("risk-fund", "320681", *NOVEMBER).rows == ()
 
 
 def test_the_ages_tie_to_the_ledger(house, reporting):
@@ -236,31 +267,6 @@ def asked(name, **params):
     path = f"/fhir/Measure/{name}/$evaluate-measure"
     given = {"subject": "Organization/HK-3RD", "periodStart": "2013-11", "periodEnd": "2013-11"}
     return path, given | params
-
-
-def paid(day, *lines):
-    """A batch of the insurer for HK-3RD; a line is a settlement's number and yuan."""
-    detail = [
-        {
-            "extension": [extension("clearing", valueString="460100")],
-            "type": {"text": "住院"},
-            "identifier": {"value": number},
-            "amount": {"value": Decimal(yuan), "currency": "CNY"},
-        }
-        for number, yuan in lines
-    ]
-    total = sum((one["amount"]["value"] for one in detail), Decimal("0.00"))
-    return {
-        "resourceType": "PaymentReconciliation",
-        "status": "active",
-        "created": f"{day}T09:00:00+08:00",
-        "paymentDate": day,
-        "paymentAmount": {"value": total, "currency": "CNY"},
-        "requestor": {"identifier": {"system": f"{BASE}/NamingSystem/facility", "value": "HK-3RD"}},
-        "paymentIdentifier": {"value": f"B{day}"},
-        "extension": [extension("payment-kind", valueCode="settlement")],
-        "detail": detail,
-    }
 
 
 def test_batches_of_the_insurer_stand_beside_its_answers_of_the_period():
@@ -399,6 +405,10 @@ def test_a_report_is_exported_from_the_command_line(tmp_path, capfdbinary):
     rows = list(csv.reader(io.StringIO(told.stdout.decode())))
     assert [row[0] for row in rows][1:4] == ["V13RA", "V13RB", "合计 Total"]
     assert (unknown.returncode, len(unknown.stderr.splitlines())) == (1, 1)
+    turned = ("--facility", "HK-3RD", "--from", "2013-11-30", "--to", "2013-11-01")
+    refused = run("export", "report", "arrears", *turned, "--database", url)
+    said = "periodEnd: the last day, 2013-11-01, lies before the first, 2013-11-30"
+    assert (refused.returncode, refused.stderr.decode().strip()) == (2, said)
     report("arrears", "HK-3RD", "2013-11-01", "2013-11-30", url, as_json=True)
     assert json.loads(capfdbinary.readouterr().out)["resourceType"] == "MeasureReport"
     with pytest.raises(Failure) as failed:

@@ -16,7 +16,7 @@ from adapter.cli.output import Failure, say
 from adapter.config import read_settings
 from adapter.fhir.resources import write
 from adapter.intake.instants import utc
-from adapter.reporting import Reporting
+from adapter.reporting import PeriodError, Reporting
 from adapter.settlement.ledger import ROOTS, SHADOW
 from adapter.settlement.money import yuan
 from adapter.settlement.reports.telling import csv_lines, measure_report
@@ -64,14 +64,14 @@ def ndjson(database: DatabaseOption = None) -> None:
 @app.command()
 def report(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A Measure: day-close, arrears, …")],
-    facility: Annotated[str, typer.Option("--facility", help="The facility's code.")],
+    facility: Annotated[str, typer.Option("--facility", help="Its code; of a city the city's.")],
     first: Annotated[str, typer.Option("--from", metavar="DAY", help="As 2013-11-04.")],
     last: Annotated[str, typer.Option("--to", metavar="DAY", help="As 2013-11-04.")],
     database: DatabaseOption = None,
     mappings: MappingsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a report of a facility over days to stdout, as CSV or as a MeasureReport."""
+    """Write a report of a facility or city over days to stdout, as CSV or as a MeasureReport."""
     settings = read_settings(database=database, mappings=mappings)
     store = SqlStore(settings.database, create=False)
     try:
@@ -79,6 +79,8 @@ def report(
         clock = settings.clock
         reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC), clock)
         made = reporting.report(name, facility, _read_day(first), _read_day(last))
+    except PeriodError as wrong:
+        raise Failure(str(wrong), 2) from None
     finally:
         store.close()
     if as_json:

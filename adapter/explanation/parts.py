@@ -2,8 +2,8 @@
 
 from adapter.fhir.parameters import Part, part
 from adapter.issues import words
+from adapter.settlement.duty import Duty
 from adapter.settlement.policy import Policy
-from adapter.settlement.state import Duty
 from adapter.settlement.told import clauses
 from adapter.store.port import FindingRow
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapter.intake.instants import utc
-from adapter.settlement.state import Downtime
+from adapter.settlement.duty import Downtime
 from adapter.store.port import Store, UnitOfWork
 
 _PLACE: Final = ("clock", "alive")

@@ -20,7 +20,7 @@ from adapter.settlement.city.accounts import funding_account, funding_task
 from adapter.settlement.city.funding import conclude, instants, take
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.facts import FundingFact
+from adapter.settlement.facts import FundingFact, InsurerPayment
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock
@@ -65,7 +65,9 @@ class Funding:
         if fact is None:
             return state.account, [_issue(where, "funding-figure-incomplete")]
         case = self._case(state, now)
-        if case is None:
+        # What the insurer pays for its answers is booked in any city; what else, a policy says.
+        settles = isinstance(fact, InsurerPayment) and fact.kind == "settlement"
+        if case is None or not (settles or case.section):
             return state.account, [_issue(where, "funding-not-in-policy", facility)]
         take(case, fact)
         self._keep(written, case, [fact])
@@ -74,7 +76,7 @@ class Funding:
     def conclude(self, work: UnitOfWork, state: FundingState, at: datetime) -> None:
         """Keep what an insurer's answer changed of a hospital's funding, and what follows."""
         case = self._case(state, self._latest(work, state.facility, at))
-        if case is None:
+        if case is None or case.section is None:
             return
         conclude(case)
         work.add_findings(state.account, utc(case.now), case.issues)
@@ -125,7 +127,7 @@ class Funding:
         local = now.astimezone(zone)
         facility = self.policies.facility(state.facility)
         policy = self.policies.governing(facility, local.date())
-        if facility is None or policy is None or policy.insurer_funding is None:
+        if facility is None or policy is None:
             return None
         shadow = facility.mode == "shadow"
         return FundingCase(state, policy.insurer_funding, local, zone, shadow=shadow)

@@ -13,6 +13,7 @@ from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.arrears.decisions import begin_anew
+from adapter.settlement.history import record
 from adapter.settlement.person import PersonState
 from adapter.settlement.state import AccountState
 from adapter.store.port import UnitOfWork
@@ -114,6 +115,7 @@ def end_visit(
     state = account_state(work, old)
     if state.visit is not None:
         state.visit = replace(state.visit, status="entered-in-error")
+        record(state.visits, state.visit, now)
         put_account(work, state)
     if _has_money(state):
         written.issues.append(
@@ -151,7 +153,7 @@ def change_owner(written: Written, chart: Chart, account: str, now: datetime) ->
             written.put({**item, "subject": {"reference": f"Patient/{chart.patient}"}})
     before = state.person
     if before != chart.person:
-        _leave_insured(written, state, chart.patient)
+        _leave_insured(written, state, chart.patient, now)
         state.moved = True
     state.patient, state.person = chart.patient, chart.person
     if before != chart.person:
@@ -182,7 +184,7 @@ def _leave(loser: PersonState, owner: PersonState, account: str, now: datetime) 
             kept[account] = gone.pop(account)
 
 
-def _leave_insured(written: Written, state: AccountState, patient: str) -> None:
+def _leave_insured(written: Written, state: AccountState, patient: str, now: datetime) -> None:
     """Take off an account whom and what pays for somebody else, and what its insurer answered.
 
     Whoever was insured or guaranteed for is not the patient: nothing of it settles this bill.
@@ -193,6 +195,7 @@ def _leave_insured(written: Written, state: AccountState, patient: str) -> None:
         for name, key in (("coverage", "coverage"), ("guarantor", "party"))
     }
     gone = len(kept.get("coverage", ())) - len(left["coverage"]) + len(state.adjudications)
+    state.left_behind += [(now, one) for one in state.adjudications.values()]
     state.adjudications, state.covered = {}, {}
     if any(len(entries) != len(kept.get(name, ())) for name, entries in left.items()):
         others = {name: value for name, value in kept.items() if name not in left}

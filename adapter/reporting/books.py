@@ -12,29 +12,36 @@ from adapter.settlement.money import fen
 from adapter.settlement.person import PersonState
 from adapter.settlement.reading.elements import extension
 from adapter.settlement.reports.book import Book, HisTotals, PlatformTotals
+from adapter.settlement.reports.past import as_of
 from adapter.settlement.state import AccountState
 from adapter.store.port import EntryRow, Reader
 
 _HIS = ("balance", "charges", "adjustments", "payments")
 
 
-def books(reader: Reader, organization: str, end: datetime) -> Iterator[Book]:
+def books(
+    reader: Reader, organization: str, end: datetime, *, shadow: bool = False
+) -> Iterator[Book]:
     """Give the books of an organization's accounts, by account; one is in memory at a time.
 
-    What others said of an account is what they had said before `end`.
+    A facility in `shadow` is compared by what would stand in its books; of one that is live, the
+    visits that began in shadow are left out: nobody was asked for anything. An account is as it
+    stood just before `end`, and what others said of it what they had said.
     """
     entries = _Beside(groupby(reader.owned_entries(organization), lambda one: one.account))
     accounts = _Beside(_grouped(reader, organization, "Account"))
     basics = _Beside(_grouped(reader, organization, "Basic"))
     for account, body in reader.owned_states(organization):
         yield from map(_of_no_visit, entries.before(account))
-        state = ACCOUNT.validate_json(body)
+        state = as_of(ACCOUNT.validate_json(body), end)
         kept = reader.document("person", state.person)
         person = PERSON.validate_json(kept) if kept else PersonState(state.person)
         told = [read(one.body) for _, one in accounts.of(account)]
         settled = [read(one.body) for _, one in basics.of(account)]
         his = _his_before(reader, account, told, end)
         journal = tuple(_entry(row) for row in entries.of(account))
+        if state.shadow and not shadow:
+            continue
         yield Book(state, person, journal, his, _platform(settled, end))
     yield from map(_of_no_visit, entries.before(None))
 

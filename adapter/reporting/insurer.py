@@ -9,7 +9,7 @@ from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import ACCOUNT, FUNDING
 from adapter.settlement.city.insurer_statement import Settled, answered_in, stated_in
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.reading.elements import instant
+from adapter.settlement.reading.elements import extension, instant
 from adapter.settlement.reports.catalogue import Frame
 from adapter.store.port import Reader
 
@@ -26,7 +26,7 @@ class Sides:
 def sides(reader: Reader, facility: str, frame: Frame) -> Sides:
     """Return what was settled in a period: batches paid in it, answers given in it or named.
 
-    An answer that was taken back, then or later, is none.
+    An answer that had been taken back by the period's end is none; one given later is none yet.
     """
     theirs = [line for batch in _batches(reader, facility, frame) for line in stated_in(batch)]
     named = {one.settlement for one in theirs} - {""}
@@ -34,7 +34,9 @@ def sides(reader: Reader, facility: str, frame: Frame) -> Sides:
     answers = [
         one
         for _, kept in reader.owned_resources(organization, "ClaimResponse")
-        if (one := read(kept.body)) and (_since(one, frame) or _number(one) in named)
+        if (one := read(kept.body))
+        and _by(one, frame)
+        and (_since(one, frame) or _number(one) in named or extension(one, "cancels"))
     ]
     ours = answered_in(answers, lambda one: _in(one.get("created"), frame) or _number(one) in named)
     visits = {one.account: _visit(reader, one.account) for one in ours}
@@ -64,6 +66,11 @@ def _at(text: str | None, frame: Frame) -> datetime | None:
 def _in(text: str | None, frame: Frame) -> bool:
     at = _at(text, frame)
     return at is not None and frame.period.start <= at < frame.period.end
+
+
+def _by(answer: Mapping[str, Any], frame: Frame) -> bool:
+    at = _at(answer.get("created"), frame)
+    return at is not None and at < frame.period.end
 
 
 def _since(answer: Mapping[str, Any], frame: Frame) -> bool:

@@ -30,6 +30,12 @@ class ReportError(AdapterError):
     http_status: ClassVar[int] = 404
 
 
+class PeriodError(AdapterError):
+    """A report is asked for over days of which the last lies before the first."""
+
+    http_status: ClassVar[int] = 400
+
+
 class Reporting:
     """Makes reports over what is kept, by the policies in force."""
 
@@ -55,8 +61,11 @@ class Reporting:
         """Return a report of a facility from the start of one day to the end of another.
 
         `subject` is the facility's code or the id of its Organization, for a report of a city the
-        city's code. Raises ReportError.
+        city's code. Raises ReportError and PeriodError.
         """
+        if last < first:
+            days = (str(first), str(last))
+            raise PeriodError(Issue("error", "value", "periodEnd", "period-reversed", days))
         measure = self._measures.get(name)
         if measure is None:
             raise ReportError(Issue("error", "not-found", f"Measure/{name}", "not-found"))
@@ -73,9 +82,9 @@ class Reporting:
         policy = self._policies.governing(known, days[1])
         organization = derive_id("Organization", facility)
         frame = self._frame(measure, days, known.jurisdiction if known else "")
-        rows = _rows(reader, frame, facility)
-        named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
         shadow = known is not None and known.mode == "shadow"
+        rows = _rows(reader, frame, facility, shadow=shadow)
+        named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
         return self._made(frame, named, policy, ordered(rows), shadow=shadow)
 
     def _of_city(
@@ -88,7 +97,7 @@ class Reporting:
         kept = reader.document("city", subject)
         city = CITY.validate_json(kept) if kept else CityState(subject)
         frame = self._frame(measure, days, subject)
-        level = policy.risk_fund.level if policy and policy.risk_fund else 0
+        level = policy.risk_fund.level if policy and policy.risk_fund else None
         rows = tuple(CITY_REPORTS[measure.name](city, frame, level))
         named = Subject(policy.jurisdiction.zh if policy else subject, "", subject)
         return self._made(frame, named, policy, rows)
@@ -97,7 +106,7 @@ class Reporting:
         zone = self._policies.zone_in(city)
         first, last = days
         period = Period(midnight(first, zone), midnight(last + _DAY, zone))
-        return Frame(measure, period, zone, self._policies)
+        return Frame(measure, period, zone)
 
     def _made(
         self,
@@ -109,16 +118,18 @@ class Reporting:
         shadow: bool = False,
     ) -> Report:
         numbered = policy.instrument.numbered if policy else None
+        made = self._now().astimezone(frame.zone)
+        unfinished = ("unfinished",) if made < frame.period.end else ()
         return Report(
             frame.measure,
             subject,
             frame.period,
-            self._now().astimezone(frame.zone),
+            made,
             policy.jurisdiction.currency if policy else "CNY",
             rows,
             frozenset(numbered.ids if numbered else ()),
             origins(policy.risk_fund) if policy else {},
-            caveats(policy, self._clock, shadow=shadow),
+            (*caveats(policy, self._clock, shadow=shadow), *unfinished),
         )
 
     def _facility(self, reader: Reader, subject: str) -> str:
@@ -136,16 +147,15 @@ class Reporting:
         raise _unknown(name)
 
 
-def _rows(reader: Reader, frame: Frame, facility: str) -> Iterable[Row]:
+def _rows(reader: Reader, frame: Frame, facility: str, *, shadow: bool) -> Iterable[Row]:
     name = frame.measure.name
     if name == "insurer-settlement":
         found = sides(reader, facility, frame)
         return insurer_settlement(found.ours, found.theirs, found.visits)
     if name == "insurer-funding":
         return insurer_funding(funding(reader, facility), frame.period, frame.zone)
-    return REPORTS[name](
-        books(reader, derive_id("Organization", facility), frame.period.end), frame
-    )
+    organization = derive_id("Organization", facility)
+    return REPORTS[name](books(reader, organization, frame.period.end, shadow=shadow), frame)
 
 
 def _unknown(name: str) -> ReportError:

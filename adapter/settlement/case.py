@@ -9,6 +9,7 @@ from adapter.issues import Ground, Issue, Severity
 from adapter.settlement.answer import Answer
 from adapter.settlement.caveats import caveats
 from adapter.settlement.city.state import CityState, FundingState
+from adapter.settlement.duty import Downtime, Duty
 from adapter.settlement.facility import Facility
 from adapter.settlement.facts import Adjudication, Cover, Decision
 from adapter.settlement.figures import NO_LAYERS
@@ -18,7 +19,7 @@ from adapter.settlement.outcome import Document, Verdict
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.sections.credit_list import Clock, Entry, listed
-from adapter.settlement.state import AccountState, Downtime, Duty
+from adapter.settlement.state import AccountState
 from adapter.settlement.values import Level
 
 # The standing of an agreement from which segments and notices follow.

@@ -21,6 +21,11 @@ CAVEATS: Final = {
         "所依规则尚未与文件原文核对。",
         "The policy was not reviewed against the text of an instrument.",
     ),
+    # Of a report only.
+    "unfinished": (
+        "期间尚未结束，数据仍会变动。",
+        "The period has not ended: its figures will still change.",
+    ),
 }
 
 

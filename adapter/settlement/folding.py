@@ -31,6 +31,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import NO_LAYERS
+from adapter.settlement.history import record
 from adapter.settlement.ledger import AID, REWARD, UNADJUDICATED, WRITE_OFF
 from adapter.settlement.money import said, yuan
 from adapter.settlement.national_id import fault
@@ -58,6 +59,7 @@ def _visit(case: Case, fact: Visit) -> None:
     if fact.expected is not None and (before is None or before.expected != fact.expected):
         state.expected_since = case.now
     state.visit = fact
+    record(state.visits, fact, case.now)
     state.facility = fact.facility
     if not state.policy:
         governing = case.policies.governing(case.facility, case.admitted.date())

@@ -13,8 +13,10 @@ from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.duties import duties, owed
 from adapter.settlement.duties.papers import is_emergency, papers_expire
+from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Fact
 from adapter.settlement.folding import fold
+from adapter.settlement.history import record
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.ownership import leave_behind
 from adapter.settlement.person import Use
@@ -40,7 +42,7 @@ def fall_due(case: Case, kind: str) -> None:
     if kind == owed.LEFT:
         owed.left(case)
     if kind == DAY_CLOSE and _segment_due(case, found):
-        billing.segment(case, case.now - duties.SECOND)
+        billing.segment(case, case.now - SECOND)
         _at_one_time(case)
     if kind == PAPERS and found.word == "papers-pending":
         _lapse(case, found)
@@ -72,7 +74,7 @@ def due(case: Case) -> list[tuple[datetime, str]]:
     expires = papers_expire(case) if found.word == "papers-pending" else None
     if expires is not None:
         # An agreement told of after its term lapses now, not in the past.
-        instants.append((max(expires + duties.SECOND, case.now), PAPERS))
+        instants.append((max(expires + SECOND, case.now), PAPERS))
     return [
         *instants,
         *duties.instants(case),
@@ -232,8 +234,11 @@ def _at_one_time(case: Case) -> None:
 
 
 def _use(case: Case) -> None:
-    """Note what the visit takes of the person's yearly deductible and cap."""
+    """Note what the visit takes of the person's yearly deductible and cap, and of its insurer."""
     total = bill.total(case)
+    scheme = case.state.covers[0].scheme if case.state.covers else ""
+    share = 0 if case.settled is not None else total.insurer
+    record(case.state.awaited, (scheme, share), case.now)
     case.person.uses[case.state.account] = Use(
         case.state.account, bill.kind(case), case.admitted, total.deductible, total.insurer
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.said import Arrears
 from adapter.settlement.city.awarded import Awarded
+from adapter.settlement.duty import Duty
 from adapter.settlement.facts import (
     Adjudication,
     Agreement,
@@ -21,6 +22,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
+from adapter.settlement.history import History
 from adapter.settlement.sections.payment_plan import Plan
 
 
@@ -81,44 +83,6 @@ class Returned:
 # What becomes of a visit that did not take place (A11, A23).
 CALLED_OFF = {"cancelled", "entered-in-error"}
 
-# From when to when the adapter was down.
-Downtime = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that must be told or done by an instant, and whether it was.
-
-    Status is open, met, late (met after its term), missed (not met yet) or void; `down` is the
-    downtime of the adapter in which its term passed.
-    """
-
-    key: str
-    kind: str
-    due: datetime
-    amount: int
-    answer: Answer
-    status: str = "open"
-    told: datetime | None = None
-    down: Downtime | None = None
-    # A proof counts from here on.
-    since: datetime | None = None
-    # Nobody says how soon: it is owed from `due` on and never missed.
-    timed: bool = True
-    # When it came to be owed; of a void one, `told` is when its reason went.
-    owed: datetime | None = None
-
-    def outstanding(self, at: datetime) -> bool:
-        """Tell whether it was owed and not done just before an instant.
-
-        What is told at once never came to be owed.
-        """
-        if self.owed is not None and self.owed >= at:
-            return False
-        if self.status in {"open", "missed"}:
-            return True
-        return self.owed is not None and self.told is not None and self.told >= at
-
 
 @dataclass(slots=True)
 class AccountState:
@@ -135,6 +99,8 @@ class AccountState:
     # The latest now of the messages that touched the account.
     clock: datetime | None = None
     visit: Visit | None = None
+    # The visit as it was told from when on.
+    visits: History[Visit] = field(default_factory=list)
     covers: tuple[Cover, ...] = ()
     agreements: dict[str, Agreement] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)
@@ -148,7 +114,7 @@ class AccountState:
     standing: str = ""
     standing_reason: str = ""
     # Each standing since when it holds, so that a past day can be told as it stood.
-    standings: list[tuple[datetime, str]] = field(default_factory=list)
+    standings: History[str] = field(default_factory=list)
     terminated: list[str] = field(default_factory=list)
     # Sums of all lines, and of those on live invoices.
     layers: Layers = NO_LAYERS
@@ -161,8 +127,12 @@ class AccountState:
     # The part of the reward that paying on time earned on another visit.
     rewarded: int = 0
     adjudications: dict[str, Adjudication] = field(default_factory=dict)
+    # What the insurer had answered of whom the visit was moved from, and when it was.
+    left_behind: list[tuple[datetime, Adjudication]] = field(default_factory=list)
     # Sums of the lines each adjudication has seen, by its id.
     covered: dict[str, Layers] = field(default_factory=dict)
+    # The insurer's share that it has not answered for, in fen by its scheme, from when on.
+    awaited: History[tuple[str, int]] = field(default_factory=list)
     # What the books say insurer and aid owe by adjudication, in fen.
     insurer_posted: int = 0
     aid_posted: int = 0

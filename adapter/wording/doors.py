@@ -78,8 +78,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "缺少参数{0}",
     ),
     "period-invalid": (
-        "{0} is no date of the form 2013-11-04 or 2013-11, or the period ends before it begins",
-        "{0}不是2013-11-04或2013-11形式的日期，或止日早于起日",
+        "{0} is no date of the form 2013-11-04 or 2013-11",
+        "{0}不是2013-11-04或2013-11形式的日期",
+    ),
+    "period-reversed": (
+        "the last day, {1}, lies before the first, {0}",
+        "止日{1}早于起日{0}",
     ),
     "format-not-served": (
         "only application/fhir+json of FHIR 4.0 is served, not {0}",

@@ -2,9 +2,10 @@
 
 from feeds import w01
 from house import PARAMETERS, House
-from people import account_of, at
+from people import account_of, act, at, paid
 
 from adapter.fhir.parameters import Given
+from adapter.fhir.resources import derive_id
 from adapter.operations import Asked, Operations
 
 
@@ -13,7 +14,7 @@ def balances(house, account, moment):
     operations = Operations(
         house.store, house.intake, house.policies, PARAMETERS, "feed", house.now
     )
-    given = Given.query([("at", moment)])
+    given = Given.query([("at", moment)] if moment else [])
     told = operations.perform(Asked("balance", "Account", account, given, {}), "en")["parameter"]
     held = {}
     for one in told:
@@ -53,3 +54,17 @@ def test_a_correction_does_not_change_what_the_books_showed_before_it():
 
     assert balances(house, account, "2013-11-05T00:00:00") == before
     assert balances(house, account, "2013-11-06T00:00:00") != before
+
+
+def test_what_a_hospital_and_its_insurer_settle_has_books_of_any_instant():
+    house = House()
+    for number, fund in (("1", "60.00"), ("2", "40.00")):
+        act(house, number, f"2014-02-0{number} 09:00", paid(f"2014-02-0{number}", ("S1", fund)))
+    account = derive_id("Account", "HK-3RD", "insurer-funding")
+
+    assert balances(house, account, "2014-01-31T23:59:59") == ({}, [])
+    first, _ = balances(house, account, "2014-02-01T00:00:00")
+    assert first == {"cash": "60.00", "insurer:receivable": "-60.00"}
+    now, last = balances(house, account, "")
+    assert now == {"cash": "100.00", "insurer:receivable": "-100.00"}
+    assert len(last) == 1

@@ -66,6 +66,10 @@ def test_every_caveat_is_said_in_chinese_and_in_english():
             "所依规则尚未与文件原文核对。",
             "The policy was not reviewed against the text of an instrument.",
         ),
+        "unfinished": (
+            "期间尚未结束，数据仍会变动。",
+            "The period has not ended: its figures will still change.",
+        ),
     }
 
     assert words == told_first.CAVEATS

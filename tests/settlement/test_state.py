@@ -7,11 +7,12 @@ import pytest
 from settlement.cases import HAIKOU, Stay, at
 
 from adapter.settlement.answer import Answer
+from adapter.settlement.duty import Duty
 from adapter.settlement.facts import Agreement, Delivery, PlanSigned
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures
 from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
-from adapter.settlement.state import AccountState, Arrears, Duty, Issued, Received, Returned
+from adapter.settlement.state import AccountState, Arrears, Issued, Received, Returned
 
 EARLIER, NOW = at("2013-11-04 09:00"), at("2013-11-04 09:30")
 SECOND = timedelta(seconds=1)

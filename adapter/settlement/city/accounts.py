@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city.state import FundingState, FundYear
+from adapter.settlement.duty import Duty
 from adapter.settlement.money import money, said
 from adapter.settlement.reading.elements import BASE, EXTENSION
-from adapter.settlement.state import Duty
 
 _FACT = f"{BASE}/CodeSystem/fact"
 _STATUS = {
@@ -39,12 +39,13 @@ def fund_account_id(code: str, year: int) -> str:
 
 def fund_account(code: str, year: int, fund: FundYear) -> dict[str, Any]:
     """Return the Account of a city's risk fund in a calendar year (H-27)."""
+    stands = fund.figures()
     figures = (
         ("fund-level", fund.level),
-        ("fund-awarded", fund.level - fund.left),
+        ("fund-awarded", stands.given),
         ("fund-left", fund.left),
-        ("fund-paid", fund.paid),
-        ("fund-recovered", fund.recovered),
+        ("fund-paid", stands.paid),
+        ("fund-recovered", stands.recovered),
     )
     return {
         **_account(fund_account_id(code, year), "risk-fund"),

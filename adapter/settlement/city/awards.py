@@ -5,13 +5,14 @@ The books of an award are a function of what it now is: whatever changes it post
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.city.awarded import Awarded, InDefault
-from adapter.settlement.city.state import Claim, FundYear
+from adapter.settlement.city.state import Claim, FundFigures, FundYear
 from adapter.settlement.facts import Payment
+from adapter.settlement.history import record
 from adapter.settlement.ledger import (
     ALLOWANCE_FUND,
     ALLOWANCE_HOSPITAL,
@@ -52,9 +53,10 @@ def grant(case: Case, decision: str, at: datetime, debts: Mapping[str, int]) -> 
     made = _blank(state)
     if made.at is None:
         # What the fund had paid before the default was confirmed is of its year too.
-        _year(case, at).paid += made.paid
+        _year(case, at).move(_day(case), FundFigures(paid=made.paid))
     settled, money = _taken(case)
     made.decision, made.at = decision, at
+    record(made.grants, at, case.now)
     # What is settled of an invoice from now on goes to the earlier award of it first.
     made.debts = {
         one: InDefault(owed, settled[one] + laid[one], money[one] + laid[one])
@@ -96,7 +98,7 @@ def pay(case: Case, payment: Payment) -> None:
         if over > 0 and last:
             case.find(f"PaymentReconciliation/{payment.payment}", "fund-paid-over", str(yuan(over)))
         if made.at is not None:
-            _year(case, made.at).paid += part
+            _year(case, made.at).move(_day(case), FundFigures(paid=part))
 
 
 def conclude(case: Case) -> None:
@@ -114,11 +116,9 @@ def _conclude(case: Case, made: Awarded, at: datetime, section: RiskFund) -> Non
     year.level = section.level
     whole = bill.total(case).gross if made.debt else 0
     made.made = award(section, made.debt, whole, _held(case, year, made, now))
-    if made.debt:
-        year.claims[_claim(case, made)] = Claim(at, made.made.asked, made.made.fund)
-    else:
-        year.claims.pop(_claim(case, made), None)
-    year.recovered += made.recovered_fund - back
+    claim = Claim(at, made.made.asked, made.made.fund) if made.debt else None
+    year.claim(_day(case), _claim(case, made), claim)
+    year.move(_day(case), FundFigures(recovered=made.recovered_fund - back))
     _book(case, made, before)
 
 
@@ -210,6 +210,7 @@ def _book(case: Case, made: Awarded, before: _Sides) -> None:
             rule=answer.rule if answer else "",
             cites=answer.cites if answer else (),
         )
+    record(made.stood, made.figures, case.now)
 
 
 def _section(case: Case, at: datetime | None) -> RiskFund | None:
@@ -219,6 +220,10 @@ def _section(case: Case, at: datetime | None) -> RiskFund | None:
     day = at.astimezone(case.zone).date()
     policy = case.policies.governing(case.facility, day) or case.policy
     return policy.risk_fund if policy else None
+
+
+def _day(case: Case) -> date:
+    return case.now.astimezone(case.zone).date()
 
 
 def _year(case: Case, at: datetime) -> FundYear:

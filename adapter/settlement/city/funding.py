@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from adapter.settlement.city.funding_case import FundingCase
+from adapter.settlement.duty import Duty
 from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE
 from adapter.settlement.sections.insurer_funding import (
@@ -21,7 +22,6 @@ from adapter.settlement.sections.insurer_funding import (
 )
 from adapter.settlement.sections.months import months_later
 from adapter.settlement.sections.terms import midnight
-from adapter.settlement.state import Duty
 
 FIGURES = frozenset({"insurer-income", "fund-spend", "opening-quota", "grade"})
 PAYMENTS = frozenset({"advance", "quota", "quota-release", "settlement", "true-up"})
@@ -44,14 +44,13 @@ def take(case: FundingCase, fact: FundingFact) -> None:
 
 def conclude(case: FundingCase) -> None:
     """Draw what is owed and what was missed up to now."""
-    section = case.section
-    if case.mode == "advance" and section.advance is not None:
+    if case.mode == "advance" and case.advance is not None:
         for year in _years(case):
-            _working_capital(case, section.advance, year)
-            _year_end(case, section.advance, year)
-    if case.mode == "quota" and section.quota is not None:
+            _working_capital(case, case.advance, year)
+            _year_end(case, case.advance, year)
+    if case.mode == "quota" and case.quota is not None:
         for year in _years(case):
-            _quota(case, section.quota, year)
+            _quota(case, case.quota, year)
     _gaps(case)
     for duty in list(case.state.duties.values()):
         if duty.status == "open" and duty.due < case.now:
@@ -66,6 +65,8 @@ def conclude(case: FundingCase) -> None:
 def instants(case: FundingCase) -> list[datetime]:
     """Return when something next falls due of a hospital's funding."""
     state = case.state
+    if case.section is None:
+        return []
     found = {duty.due + _SECOND for duty in state.duties.values() if duty.status == "open"}
     found |= {midnight(months_later(_first(month), 1), case.zone) for month in _unsettled(case)}
     found |= {midnight(date(year + 1, 1, 1), case.zone) for year in _years(case)}
@@ -79,12 +80,12 @@ def _receive(case: FundingCase, fact: InsurerPayment) -> None:
     side = (CASH, INSURER_ADVANCE if ahead else INSURER, fact.amount)
     case.post(f"insurer-{fact.kind}", side, at)
     where = f"PaymentReconciliation/{fact.payment}"
-    if fact.kind == "advance" and case.section.advance is not None:
-        late = advance_late(case.section.advance, int(fact.period), fact.paid)
+    if fact.kind == "advance" and case.advance is not None:
+        late = advance_late(case.advance, int(fact.period), fact.paid)
         if late is not None:
             case.find(where, "working-capital-late", str(late.days), answer=late.answer)
     if fact.kind == "quota-release" and case.state.figure("grade", fact.period) is None:
-        section = case.section.quota
+        section = case.quota
         answer = (
             section.answer(section.release, "insurer_funding.quota.release") if section else None
         )
@@ -174,6 +175,8 @@ def _meet(case: FundingCase, duty: Duty, came: list[InsurerPayment]) -> None:
 def _gaps(case: FundingCase) -> None:
     """Find each month that ended with claims and without a settlement, once (H-26)."""
     state = case.state
+    if case.section is None:
+        return
     claims, batches = [_first(month) for month in state.answered], _settled(case)
     for gap in settlement_gaps(case.section, batches, claims, case.now, case.zone):
         month = f"{gap.month:%Y-%m}"
@@ -195,7 +198,7 @@ def _unsettled(case: FundingCase) -> Iterator[str]:
 def _years(case: FundingCase) -> list[int]:
     """Return the years that anything is known of; an income is the base of the year after it."""
     state = case.state
-    ahead = {"insurer-income": range(1, 2), "fund-spend": _base_years(case.section.advance)}
+    ahead = {"insurer-income": range(1, 2), "fund-spend": _base_years(case.advance)}
     periods = [*state.answered, *(one.period for one in state.payments.values())]
     found = {int(period[:4]) for period in periods}
     for one in state.figures.values():
@@ -204,7 +207,7 @@ def _years(case: FundingCase) -> list[int]:
 
 
 def _known(case: FundingCase, grade: str) -> bool:
-    return case.section.quota is not None and grade in case.section.quota.grade_ratio
+    return case.quota is not None and grade in case.quota.grade_ratio
 
 
 def _first(month: str) -> date:

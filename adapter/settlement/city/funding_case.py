@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from adapter.issues import Ground, Issue
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.state import FundingState
+from adapter.settlement.duty import Downtime, Duty
 from adapter.settlement.ledger import JournalEntry, Side, entry, shadowed
-from adapter.settlement.sections.insurer_funding import InsurerFunding, Mode
-from adapter.settlement.state import Downtime, Duty
+from adapter.settlement.sections.insurer_funding import Advance, InsurerFunding, Mode, Quota
 
 
 @dataclass(slots=True)
@@ -17,7 +17,8 @@ class FundingCase:
     """One hospital's funding on the table, at one instant of its city."""
 
     state: FundingState
-    section: InsurerFunding
+    # What the policy says of it; where it says nothing, what is paid is booked all the same.
+    section: InsurerFunding | None
     now: datetime
     zone: ZoneInfo
     entries: list[JournalEntry] = field(default_factory=list)
@@ -36,7 +37,18 @@ class FundingCase:
     @property
     def mode(self) -> Mode:
         """Return whether the hospital is paid afterwards or by quota; afterwards if none says."""
-        return self.section.mode_by_facility.get(self.state.facility, "advance")
+        modes = self.section.mode_by_facility if self.section else {}
+        return modes.get(self.state.facility, "advance")
+
+    @property
+    def advance(self) -> Advance | None:
+        """Return the rules of working capital, None without any."""
+        return self.section.advance if self.section else None
+
+    @property
+    def quota(self) -> Quota | None:
+        """Return the rules of a quota, None without any."""
+        return self.section.quota if self.section else None
 
     def find(self, where: str, name: str, *values: str, answer: Answer | None = None) -> None:
         """Keep a finding with the rule it rests on."""
@@ -53,9 +65,11 @@ class FundingCase:
         """Owe something, or bring what is owed to another amount; what was done stays done."""
         before = self.state.duties.get(key)
         if before is None:
-            self._set(Duty(key, key.partition(":")[0], due, amount, answer, status))
+            kind, timed = key.partition(":")[0], status == "open"
+            self._set(Duty(key, kind, due, amount, answer, status, timed=timed, owed=self.now))
         elif before.amount != amount:
-            self._set(replace(before, amount=amount, answer=answer))
+            was = before.remembered(self.now)
+            self._set(replace(before, amount=amount, answer=answer, was=was))
         return self.state.duties[key]
 
     def change(self, duty: Duty, status: str, told: datetime | None) -> None:

@@ -1,11 +1,12 @@
 """What is known of a city as a whole: its risk fund, year by year, and its hospitals' funding."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import astuple, dataclass, field
+from datetime import date, datetime
+from functools import reduce
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement.duty import Duty
 from adapter.settlement.facts import FundingFigure, InsurerPayment
-from adapter.settlement.state import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,27 @@ class Claim:
     at: datetime
     asked: int
     given: int
+
+    @property
+    def figures(self) -> "FundFigures":
+        """Return what it adds to the figures of its year."""
+        return FundFigures(1, self.asked, self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class FundFigures:
+    """How often a year of the fund was claimed on, and the fen asked, given, paid and got back."""
+
+    claims: int = 0
+    asked: int = 0
+    given: int = 0
+    paid: int = 0
+    recovered: int = 0
+
+    def plus(self, other: "FundFigures", times: int = 1) -> "FundFigures":
+        """Return these figures and so many times the others."""
+        mine, others = astuple(self), astuple(other)
+        return FundFigures(*(one + times * two for one, two in zip(mine, others, strict=True)))
 
 
 @dataclass(slots=True)
@@ -27,8 +49,26 @@ class FundYear:
     level: int = 0
     # By account and the decision that confirmed the default.
     claims: dict[str, Claim] = field(default_factory=dict)
-    paid: int = 0
-    recovered: int = 0
+    # By how much each day of the books moved the figures, so that a past day can be told.
+    days: dict[date, FundFigures] = field(default_factory=dict)
+
+    def figures(self, before: date = date.max) -> FundFigures:
+        """Return the figures as they stood when a day began."""
+        moved = (figures for day, figures in self.days.items() if day < before)
+        return reduce(FundFigures.plus, moved, FundFigures())
+
+    def move(self, day: date, moved: FundFigures) -> None:
+        """Move the figures on a day of the books."""
+        if moved != FundFigures():
+            self.days[day] = self.days.get(day, FundFigures()).plus(moved)
+
+    def claim(self, day: date, name: str, claim: Claim | None) -> None:
+        """Let a default claim so much from now on, None for nothing any more."""
+        before = self.claims.pop(name, None)
+        if claim is not None:
+            self.claims[name] = claim
+        now, then = (one.figures if one else FundFigures() for one in (claim, before))
+        self.move(day, now.plus(then, -1))
 
     @property
     def left(self) -> int:

@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import Case
 from adapter.settlement.duties.notice import reference
+from adapter.settlement.duty import SECOND, Downtime, Duty
 from adapter.settlement.facts import Delivery
-from adapter.settlement.state import Downtime, Duty
 
-# A term includes its last second: it is missed one second later.
-SECOND = timedelta(seconds=1)
 # The term of one duty falls due under this and its key.
 PREFIX = "duty:"
 # What a proof can still meet; what is told at once was never late.
@@ -44,7 +42,10 @@ def owe(
         if before.status != "open" or not moved:
             return
     first = before.owed if before is not None and owed else None
-    duty = Duty(key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now)
+    was = before.remembered(case.now) if before is not None else ()
+    duty = Duty(
+        key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now, was=was
+    )
     case.state.duties[key] = duty
     case.duties.append(duty)
     proofs = [one.at for one in case.state.deliveries.values() if _proves(case, one, duty)]
@@ -80,7 +81,7 @@ def reopen(case: Case, key: str) -> None:
     """Owe again what was met by something that was taken back."""
     duty = case.state.duties.get(key)
     if duty is not None and duty.status in {"met", "late"}:
-        again = replace(duty, status="open", told=None)
+        again = replace(duty, status="open", told=None, was=duty.remembered(case.now))
         case.state.duties[key] = again
         case.duties.append(again)
 

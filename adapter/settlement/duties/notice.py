@@ -5,9 +5,9 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Case
+from adapter.settlement.duty import Duty
 from adapter.settlement.money import said
 from adapter.settlement.reading.elements import BASE, EXTENSION
-from adapter.settlement.state import Duty
 
 # What people do with their hands; everything else is told to the patient.
 _TASKS = {

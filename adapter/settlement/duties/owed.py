@@ -4,9 +4,10 @@ from datetime import datetime
 
 from adapter.settlement.billing import bill
 from adapter.settlement.case import IN_FORCE, Case
-from adapter.settlement.duties.duties import SECOND, meet, owe, tell, told_at, void
+from adapter.settlement.duties.duties import meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
 from adapter.settlement.duties.papers import brought, is_emergency, missing, papers_expire
+from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
 from adapter.settlement.sections.calendar import end_of_day

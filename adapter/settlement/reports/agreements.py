@@ -13,6 +13,8 @@ from adapter.settlement.sections.credit_list import Entry
 
 _FIGURES = ("signed", "visits", "paid-later", "ended", "alleged-count", "confirmed-count")
 _INSTANT = timedelta(microseconds=1)
+# What is no visit: one to come, one that did not take place, one that was merged into another.
+_NO_VISIT = {"planned", "cancelled", "entered-in-error"}
 _LISTED = ("listed", "cleared", "lifted", "in-force")
 
 
@@ -39,7 +41,7 @@ def _events(
         if agreement.consent not in signed:
             signed.add(agreement.consent)
             yield "signed", agreement.signed
-    if state.visit is not None and state.visit.status not in {"planned", "cancelled"}:
+    if state.visit is not None and state.visit.status not in _NO_VISIT:
         yield "visits", state.visit.start
         if book.standing(end) == "in-force":
             yield "paid-later", state.visit.start

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.arrears.said import By, Said
+from adapter.settlement.history import held
 from adapter.settlement.ledger import (
     ACCOUNT_FUND,
     CASH,
@@ -75,7 +76,7 @@ class Book:
 
     @property
     def ward(self) -> str:
-        """Return the ward the visit was last in."""
+        """Return the ward the visit was in."""
         return self.state.visit.ward if self.state.visit else ""
 
     def said(self, end: datetime, zone: ZoneInfo) -> list[Said]:
@@ -100,8 +101,9 @@ class Book:
 
     def standing(self, end: datetime) -> str:
         """Return the standing of the visit's agreement just before an instant."""
-        told = [word for at, word in self.state.standings if at < end]
-        return told[-1] if told else "" if self.state.standings else self.state.standing
+        if not self.state.standings:
+            return self.state.standing
+        return held(self.state.standings, end) or ""
 
     def received(self, end: datetime, start: datetime | None = None) -> int:
         """Return the money that came for the patient, less what was given back."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.city.state import CityState
-from adapter.settlement.policy import Policies
 from adapter.settlement.reports.agreements import agreements_and_evasions, credit_list
 from adapter.settlement.reports.arrears import arrears
 from adapter.settlement.reports.book import Book, Period
@@ -19,12 +18,11 @@ from adapter.settlement.reports.risk_fund import awards, statement
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a report is made within: its measure, its days in a zone, and the policies in force."""
+    """What a report is made within: its measure, and its days in a zone."""
 
     measure: Measure
     period: Period
     zone: ZoneInfo
-    policies: Policies
 
 
 Rows = Callable[[Iterable[Book], Frame], Iterable[Row]]
@@ -38,10 +36,10 @@ REPORTS: dict[str, Rows] = {
     "receivables-against-income": lambda books, of: against_income(books, of.period, of.zone),
     "open-obligations": lambda books, of: open_obligations(books, of.period, of.zone),
     "risk-fund-awards": lambda books, of: awards(books, of.period, of.zone),
-    "fund-outlook": lambda books, of: fund_outlook(books, of.period, of.zone, of.policies),
+    "fund-outlook": lambda books, of: fund_outlook(books, of.period, of.zone),
 }
 
-CityRows = Callable[[CityState, Frame, int], Iterable[Row]]
+CityRows = Callable[[CityState, Frame, int | None], Iterable[Row]]
 
 # Of a city as a whole: its state, and the level that its policy gives the fund.
 CITY_REPORTS: dict[str, CityRows] = {

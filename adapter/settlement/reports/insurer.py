@@ -1,10 +1,12 @@
 """What the insurer settled and what it owes a facility: its batches beside ours, its funding."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.city.insurer_statement import Settled, matched
 from adapter.settlement.city.state import FundingState
+from adapter.settlement.duty import Duty
 from adapter.settlement.reports.book import Period
 from adapter.settlement.reports.report import Row
 
@@ -29,14 +31,27 @@ def insurer_settlement(
 
 
 def insurer_funding(state: FundingState, period: Period, zone: ZoneInfo) -> Iterator[Row]:
-    """Give a row for each thing the insurer owes, or keeps, whose term lies in the period."""
-    for duty in state.duties.values():
-        if period.start <= duty.due < period.end:
+    """Give a row for each thing the insurer owes, or keeps, whose term lies in the period.
+
+    What came to be owed after its term stands in the period in which it did.
+    """
+    for duty in (one.as_of(period.end) for one in state.duties.values()):
+        if period.start <= max(duty.due, duty.owed or duty.due) < period.end:
             due = duty.due.astimezone(zone).isoformat(timespec="seconds")
-            told = duty.told.astimezone(zone).date().isoformat() if duty.told else ""
+            status, told = _stood(duty, period.end)
+            day = told.astimezone(zone).date().isoformat() if told else ""
             said = (" ".join(duty.answer.cites), duty.answer.rule, duty.answer.origin)
             figures: dict[str, int | None] = {
                 "owed-by-insurer": duty.amount,
-                "missed": int(duty.status in {"missed", "late"}),
+                "missed": int(status in {"missed", "late"}),
             }
-            yield Row((due, duty.kind, duty.status, told, *said), figures)
+            yield Row((due, duty.kind, status, day, *said), figures)
+
+
+def _stood(duty: Duty, end: datetime) -> tuple[str, datetime | None]:
+    """Return how a duty stood just before an instant, and when it was done if it was by then."""
+    if duty.told is not None and duty.told < end:
+        return duty.status, duty.told
+    if not duty.timed:
+        return "told", None
+    return "missed" if duty.passed(end) else "open", None

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.duties.duties import SECOND
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import Row
 
@@ -14,8 +13,7 @@ def open_obligations(books: Iterable[Book], period: Period, zone: ZoneInfo) -> I
         for duty in book.state.duties.values():
             if duty.due >= period.end or not duty.outstanding(period.end):
                 continue
-            passed = duty.timed and duty.due + SECOND <= period.end
-            missed = passed and duty.status != "open"
+            missed = duty.passed(period.end)
             due = duty.due.astimezone(zone).isoformat(timespec="seconds")
             status = "missed" if missed else "open"
             said = (" ".join(duty.answer.cites), duty.answer.rule, duty.answer.origin)

@@ -1,16 +1,13 @@
 """What the insurer will owe a facility, by month and scheme: answered, estimated, projected."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.billing import bill
-from adapter.settlement.case import Case
 from adapter.settlement.facts import Visit
+from adapter.settlement.history import held
 from adapter.settlement.ledger import INSURER
-from adapter.settlement.lines import Line
-from adapter.settlement.policy import Policies
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.months import months_of
 from adapter.settlement.reports.report import Row
@@ -19,15 +16,13 @@ from adapter.settlement.sections.months import months_later
 _FIGURES = ("adjudicated", "estimated", "projected")
 
 
-def fund_outlook(
-    books: Iterable[Book], period: Period, zone: ZoneInfo, policies: Policies
-) -> list[Row]:
+def fund_outlook(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[Row]:
     """Return the insurer's share by month and scheme.
 
     `adjudicated` stands in the month of the insurer's answer; `estimated`, of visits of the
-    period that it has not answered, in the month of their end, or the last of the period while
-    they go on, by what is known of them now. The month after the period is `projected`: the mean
-    of both over the months of the period, nothing more.
+    period that it has not answered by its end, in the month of their end, or the last of the
+    period while they go on, by the policy's own estimate. The month after the period is
+    `projected`: the mean of both over the months of the period, nothing more.
     """
     months = months_of(period, zone)
     sums: dict[tuple[date, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
@@ -36,16 +31,15 @@ def fund_outlook(
         visit = book.state.visit
         if visit is None:
             continue
-        scheme = book.state.covers[0].scheme if book.state.covers else ""
+        scheme, share = held(book.state.awaited, period.end) or ("", 0)
         for start, (since, until) in months.items():
             answered = book.balance((INSURER,), until, since)
             if answered:
                 sums[start, scheme]["adjudicated"] += answered
                 schemes[scheme] += answered
-        estimated = _estimated(book, period, zone, policies) if _took_place(visit, period) else 0
-        if estimated:
-            sums[_month(visit, period, months, zone), scheme]["estimated"] += estimated
-            schemes[scheme] += estimated
+        if share and _took_place(visit, period):
+            sums[_month(visit, period, months, zone), scheme]["estimated"] += share
+            schemes[scheme] += share
     following = months_later(max(months), 1)
     for scheme, total in schemes.items():
         sums[following, scheme]["projected"] = (2 * total + len(months)) // (2 * len(months))
@@ -58,35 +52,7 @@ def _took_place(visit: Visit, period: Period) -> bool:
     return began and (visit.end is None or visit.end >= period.start)
 
 
-def _estimated(book: Book, period: Period, zone: ZoneInfo, policies: Policies) -> int:
-    """Return the share that the insurer has not answered for yet, by the policy's own estimate."""
-    case = Case(book.state, book.person, policies, _NoLines(), period.end.astimezone(zone), zone)
-    return 0 if case.settled is not None else bill.total(case).insurer
-
-
 def _month(visit: Visit, period: Period, months: Iterable[date], zone: ZoneInfo) -> date:
     if visit.end is None or visit.end >= period.end:
         return max(months)
     return visit.end.astimezone(zone).date().replace(day=1)
-
-
-class _NoLines:
-    """The lines of an account of which only the sums are asked."""
-
-    def add(self, line: Line) -> None:
-        raise NotImplementedError
-
-    def find(self, charge: str) -> Line | None:
-        raise NotImplementedError
-
-    def every(self) -> list[Line]:
-        raise NotImplementedError
-
-    def unbilled(self) -> list[Line]:
-        raise NotImplementedError
-
-    def bill(self, charges: Sequence[str], invoice: str) -> None:
-        raise NotImplementedError
-
-    def release(self, invoice: str) -> int:
-        raise NotImplementedError

@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.city.state import CityState, FundYear
+from adapter.settlement.history import held
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.report import Row
 from adapter.settlement.sections.risk_fund import RiskFund
@@ -27,40 +28,47 @@ def origins(section: RiskFund | None) -> dict[str, str]:
 
 
 def awards(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[Row]:
-    """Give a row for each confirmed default of the period that was laid before the fund."""
+    """Give a row for each default that was laid before the fund in the period, by its confirmation.
+
+    What was given, paid and got back of it is as it stood at the period's end.
+    """
     laid = ((book, made) for book in books for made in book.state.awards)
     for book, made in laid:
-        if made.made is None or made.at is None:
+        grants = [one for one in made.grants if one[0] < period.end]
+        stood = held(made.stood, period.end)
+        if not grants or grants[-1][0] < period.start or stood is None:
             continue
-        if not period.start <= made.at < period.end:
-            continue
-        keys = (book.visit, book.ward, made.at.astimezone(zone).date().isoformat())
+        keys = (book.visit, book.ward, grants[-1][1].astimezone(zone).date().isoformat())
         figures: dict[str, int | None] = {
-            "debt": made.debt,
-            "award": made.made.fund,
-            "borne": made.made.institution,
-            "award-paid": made.paid,
-            "recovered-fund": made.recovered_fund,
-            "recovered-institution": made.recovered - made.recovered_fund,
+            "debt": stood.debt,
+            "award": stood.fund,
+            "borne": stood.institution,
+            "award-paid": stood.paid,
+            "recovered-fund": stood.recovered_fund,
+            "recovered-institution": stood.recovered_institution,
         }
         yield Row(keys, figures)
 
 
-def statement(city: CityState, period: Period, zone: ZoneInfo, level: int) -> Iterator[Row]:
-    """Give a row for each calendar year of the period, as it stands now.
+def statement(city: CityState, period: Period, zone: ZoneInfo, level: int | None) -> Iterator[Row]:
+    """Give a row for each calendar year of the period, as it stood at the period's end.
 
-    A year that nothing was drawn from stands at `level`, in fen.
+    A year that nothing was drawn from stands at `level`, in fen; where there is no fund, there is
+    no such year.
     """
     last = (period.end - _INSTANT).astimezone(zone).year
     for number in range(period.start.astimezone(zone).year, last + 1):
-        year = city.years.get(number) or FundYear(level)
+        year = city.years.get(number) or (None if level is None else FundYear(level))
+        if year is None:
+            continue
+        stood = year.figures(before=period.end.astimezone(zone).date())
         figures: dict[str, int | None] = {
             "fund-level": year.level,
-            "claims": len(year.claims),
-            "asked": sum(one.asked for one in year.claims.values()),
-            "award": year.level - year.left,
-            "left": year.left,
-            "award-paid": year.paid,
-            "recovered-fund": year.recovered,
+            "claims": stood.claims,
+            "asked": stood.asked,
+            "award": stood.given,
+            "left": year.level - stood.given,
+            "award-paid": stood.paid,
+            "recovered-fund": stood.recovered,
         }
         yield Row((str(number),), figures)

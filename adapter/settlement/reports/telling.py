@@ -102,9 +102,9 @@ def _extension(name: str, **value: Any) -> dict[str, Any]:
 
 
 def csv_lines(report: Report) -> Iterator[str]:
-    """Give the lines of a report as CSV: bilingual heads, rows, then total, clauses and origin.
+    """Give the lines of a report as CSV: bilingual heads, rows, total, clauses, origin and unit.
 
-    A caveat stands on a line of its own at the end.
+    Whom it is of, its days and each caveat stand on lines of their own at the end.
     """
     keys, columns = report.measure.keys, report.measure.columns
     heads = [*keys, *(column.head for column in columns)]
@@ -117,8 +117,16 @@ def csv_lines(report: Report) -> Iterator[str]:
     yield _line(["合计 Total", *blank, *totals])
     yield _line(["条款 Clauses", *blank, *(" ".join(report.cites(one)) for one in columns)])
     yield _line(["来源 Origin", *blank, *(report.origin(one) for one in columns)])
-    for code in report.caveats:
-        yield _line(["注意 Caveat", " ".join(CAVEATS[code]), *[""] * (len(heads) - 2)])
+    units = [report.currency if one.is_money else "1" for one in columns]
+    yield _line(["单位 Unit", *blank, *units])
+    last = report.period.end - _SECOND
+    below = [
+        ("主体 Subject", _text(f"{report.subject.code} {report.subject.name}")),
+        ("期间 Period", f"{report.period.start.date()} {last.date()}"),
+        *(("注意 Caveat", " ".join(CAVEATS[code])) for code in report.caveats),
+    ]
+    for name, said in below:
+        yield _line([name, said, *[""] * (len(heads) - 2)])
 
 
 def _cell(column: Column, figure: int | None) -> str:

@@ -16,8 +16,9 @@ from settlement.cases import (
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.arrears import conclude, instants
 from adapter.settlement.arrears.said import CLEARED, Arrears, Said
+from adapter.settlement.duty import Duty
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import Duty, Received
+from adapter.settlement.state import Received
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT = "2013-11-10 10:00"

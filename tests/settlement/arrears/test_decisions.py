@@ -20,10 +20,10 @@ from adapter.settlement.arrears import arrears
 from adapter.settlement.arrears.decisions import decide, limit
 from adapter.settlement.arrears.said import CLEARED, Arrears, Said
 from adapter.settlement.city.awarded import Awarded
+from adapter.settlement.duty import Duty
 from adapter.settlement.person import PersonState
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.sections.default import Stopped
-from adapter.settlement.state import Duty
 
 # Left unpaid on 10 November: alleged from the thirty-first day after.
 LEFT, ALLEGED, DECIDED = "2013-11-10 10:00", "2013-12-11 00:00", "2014-01-10 10:00"

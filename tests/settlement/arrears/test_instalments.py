@@ -8,8 +8,9 @@ from settlement.cases import HAIKOU, Stay, at, invoice
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.instalments import conclude
+from adapter.settlement.duty import Duty
 from adapter.settlement.sections.payment_plan import Instalment, Plan
-from adapter.settlement.state import Duty, Received
+from adapter.settlement.state import Received
 
 SIGNED = Answer("instalment, 3", "payment_plan.kinds", ("H-17", "H-18"))
 NOW = "2013-11-12 12:00"

@@ -8,8 +8,9 @@ from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, at, policy
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.listing import conclude, instants
+from adapter.settlement.duty import Duty
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import Duty, Received
+from adapter.settlement.state import Received
 
 CITES = ("Q-20", "Q-21", "Q-22", "Q-23", "Q-24")
 SINCE = "2021-02-01 00:00"

@@ -14,8 +14,8 @@ from adapter.settlement.city.accounts import (
     funding_account,
     funding_task,
 )
-from adapter.settlement.city.state import Claim, FundingState, FundYear
-from adapter.settlement.state import Duty
+from adapter.settlement.city.state import Claim, FundFigures, FundingState, FundYear
+from adapter.settlement.duty import Duty
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BASE = "https://paylater.example/fhir"
@@ -39,7 +39,8 @@ def yuan(name, amount):
 @pytest.mark.clause("H-27")
 def test_the_fund_of_a_year_says_what_it_gave_what_is_left_and_what_came_back():
     claims = {"a1": Claim(DUE, 300_00, 300_00), "a2": Claim(DUE, 400_00, 200_00)}
-    fund = FundYear(2_000_00, claims, paid=250_00, recovered=40_01)
+    moved = {DUE.date(): FundFigures(2, 700_00, 500_00, 250_00, 40_01)}
+    fund = FundYear(2_000_00, claims, moved)
 
     assert fund_account("460100", 2014, fund) == {
         "resourceType": "Account",

@@ -9,7 +9,7 @@ from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, at, balances, polic
 from adapter.issues import Ground, Issue
 from adapter.settlement.city import awards
 from adapter.settlement.city.awarded import Awarded, InDefault
-from adapter.settlement.city.state import CityState, Claim, FundYear
+from adapter.settlement.city.state import CityState, Claim, FundFigures, FundYear
 from adapter.settlement.ledger import (
     ALLOWANCE_FUND,
     ALLOWANCE_HOSPITAL,
@@ -94,8 +94,15 @@ def test_a_confirmed_default_is_shared_and_an_odd_fen_stays_with_the_hospital():
     assert stay.world.city == CityState(
         "460100",
         moment,
-        {2014: FundYear(2_000_000_00, {"A/D1": Claim(moment, 500_00, 500_00)})},
+        {
+            2014: FundYear(
+                2_000_000_00,
+                {"A/D1": Claim(moment, 500_00, 500_00)},
+                {moment.date(): FundFigures(1, 500_00, 500_00)},
+            )
+        },
     )
+    assert award.grants == [(moment, moment)]
     assert found(stay) == []
 
 
@@ -117,10 +124,10 @@ def test_what_comes_back_is_split_as_the_award_was():
         ),
     ]
     year = stay.world.city.years[2014]
-    assert (year.recovered, year.left) == (150_00, 2_000_000_00 - 500_00)
+    assert (year.figures().recovered, year.left) == (150_00, 2_000_000_00 - 500_00)
     paid(stay, "P2", 1, "2014-03-02")
     # Of 300.02 half is the fund's, a fen more than before.
-    assert year.recovered == 150_01
+    assert year.figures().recovered == 150_01
 
 
 @pytest.mark.clause("H-27", "H-28")
@@ -278,7 +285,7 @@ def test_what_the_fund_pays_before_a_default_is_owed_back_until_it_is_confirmed(
     assert stay.world.city.years == {}
     confirm(stay)
     assert balances(last(stay))[FUND_PAYABLE] == 50_00
-    assert stay.world.city.years[2014].paid == 50_00
+    assert stay.world.city.years[2014].figures().paid == 50_00
 
 
 @pytest.mark.clause("H-28")
@@ -294,7 +301,7 @@ def test_only_what_the_fund_pays_over_its_share_is_owed_back(amount, over):
     assert stay.balances()[CASH] == amount
     assert stay.balances().get(FUND_PAYABLE, 0) == 500_00 - amount
     assert FUND_RECEIVABLE not in stay.balances()
-    assert stay.world.city.years[2014].paid == amount
+    assert stay.world.city.years[2014].figures().paid == amount
     first = stay.entries[before - 1] if over else stay.entries[-1]
     assert (first.kind, first.rule, first.cites) == ("fund-payment", *SHARE)
 
@@ -306,17 +313,23 @@ def test_what_is_dismissed_is_given_back_and_may_be_confirmed_again_the_next_yea
     dismiss(stay, "2014-02-10 10:00")
 
     city = stay.world.city
-    assert city.years == {2014: FundYear(2_000_000_00, {}, 500_00)}
+    days = {
+        date(2014, 2, 1): FundFigures(1, 500_00, 500_00),
+        date(2014, 2, 5): FundFigures(paid=500_00),
+        date(2014, 2, 10): FundFigures(-1, -500_00, -500_00),
+    }
+    assert city.years == {2014: FundYear(2_000_000_00, {}, days)}
     assert {DEFAULTED, FUND_RECEIVABLE, BAD_DEBT}.isdisjoint(stay.balances())
     assert stay.balances()[FUND_PAYABLE] == -500_00
     notified(stay, "2014-12-01 09:00", "2015-01-20 09:00")
     confirm(stay, "2015-02-01 10:00", "D3")
     assert [*city.years[2015].claims] == ["A/D3"]
-    assert (city.years[2014].claims, city.years[2014].paid, city.years[2015].paid) == (
-        {},
-        500_00,
-        0,
-    )
+    assert city.years[2014].claims == {}
+    assert [one.figures().paid for one in city.years.values()] == [500_00, 0]
+    assert [one for _, one in stay.state.awards[-1].grants] == [
+        at("2014-02-01 10:00"),
+        at("2015-02-01 10:00"),
+    ]
     assert FUND_PAYABLE not in stay.balances()
 
 
@@ -358,7 +371,7 @@ def test_what_is_paid_over_the_debt_is_no_recovery_of_it():
 
     award = stay.state.awards[-1]
     assert (award.debt, award.settled, award.recovered) == (1000_00, 1000_00, 1000_00)
-    assert stay.world.city.years[2014].recovered == 500_00
+    assert stay.world.city.years[2014].figures().recovered == 500_00
 
 
 @pytest.mark.clause("H-28")
@@ -487,4 +500,4 @@ def test_the_fund_s_rules_are_those_of_the_day_of_confirmation():
 
 
 def test_an_award_knows_nothing_before_it_is_made():
-    assert Awarded() == Awarded("", None, {}, 0, 0, 0, None, {})
+    assert Awarded() == Awarded("", None, [], {}, 0, 0, 0, None, {})

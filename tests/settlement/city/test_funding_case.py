@@ -10,11 +10,12 @@ from adapter.issues import Ground, Issue
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.state import Duty
+from adapter.settlement.duty import Duty, Was
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SECTION = POLICIES.labelled(f"{HAIKOU.policy}|1.0.0").insurer_funding
 NOW = datetime(2014, 12, 31, 16, tzinfo=UTC)
+LATER = datetime(2015, 1, 2, 16, tzinfo=UTC)
 DUE = datetime(2014, 3, 31, tzinfo=ZONE)
 RATE = Answer("0.15", "insurer_funding.advance.rate", ("H-22",))
 
@@ -56,13 +57,17 @@ def test_what_is_owed_is_owed_once_and_may_change_its_amount_only():
     again = on_the_table.owe("quota-release:2014", NOW, 5, RATE, "open")
     assert on_the_table.duties == {}
     later = Answer("0.16", "other", ())
+    on_the_table.now = LATER
     more = on_the_table.owe("quota-release:2014", NOW, 6, later, "open")
 
     key, kind = "quota-release:2014", "quota-release"
-    assert owed == Duty(key, kind, DUE, 5, RATE, "told")
-    assert again == Duty(key, kind, DUE, 5, RATE, "met", NOW)
-    assert more == Duty(key, kind, DUE, 6, later, "met", NOW)
+    since = {"timed": False, "owed": NOW}
+    assert owed == Duty(key, kind, DUE, 5, RATE, "told", **since)
+    assert again == Duty(key, kind, DUE, 5, RATE, "met", NOW, **since)
+    was = (Was(LATER, DUE, 5, "met", NOW, NOW),)
+    assert more == Duty(key, kind, DUE, 6, later, "met", NOW, was=was, **since)
     assert on_the_table.duties == on_the_table.state.duties == {key: more}
+    assert on_the_table.owe("quota-prepayment:2014-01", DUE, 5, RATE, "open").timed
 
 
 def test_what_did_not_change_is_not_told_again():

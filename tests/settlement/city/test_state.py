@@ -6,7 +6,7 @@ import pytest
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city.awarded import Awarded
-from adapter.settlement.city.state import CityState, Claim, FundingState, FundYear
+from adapter.settlement.city.state import CityState, Claim, FundFigures, FundingState, FundYear
 from adapter.settlement.facts import FundingFigure, InsurerPayment
 from adapter.settlement.sections.risk_fund import Award
 
@@ -16,7 +16,7 @@ def day(number):
 
 
 def test_a_fund_has_left_what_it_did_not_give():
-    assert (FundYear().left, FundYear().paid, FundYear().recovered) == (0, 0, 0)
+    assert (FundYear().left, FundYear().figures()) == (0, FundFigures())
     assert FundYear(100, {"a": Claim(day(1), 90, 60), "b": Claim(day(2), 15, 15)}).left == 25
 
 
@@ -50,9 +50,36 @@ def test_nobody_is_next_in_line_before_an_empty_fund(level, year, next_in_line):
 def test_a_year_of_the_fund_is_opened_once():
     city = CityState("460100")
 
-    city.year(2014).paid = 7
+    city.year(2014).level = 7
 
-    assert city.year(2014) == FundYear(paid=7)
+    assert city.year(2014) == FundYear(7)
+
+
+def test_a_year_of_the_fund_is_told_as_it_stood_when_a_day_began():
+    first, second, third = (date(2014, 7, number) for number in (1, 2, 3))
+    year = FundYear(100)
+
+    year.claim(first, "a", Claim(day(1), 60, 60))
+    year.claim(second, "b", Claim(day(2), 50, 40))
+    year.move(second, FundFigures(paid=30))
+    year.claim(second, "a", Claim(day(1), 50, 50))
+    year.move(second, FundFigures(recovered=7))
+    year.claim(third, "b", None)
+
+    assert year.figures(first) == FundFigures()
+    assert year.figures(second) == FundFigures(1, 60, 60)
+    assert year.figures(third) == FundFigures(2, 100, 90, 30, 7)
+    assert year.figures() == FundFigures(1, 50, 50, 30, 7)
+    assert (year.claims, year.left) == ({"a": Claim(day(1), 50, 50)}, 50)
+
+
+def test_a_day_that_moves_nothing_is_no_day_of_the_fund():
+    year = FundYear(100)
+
+    year.claim(date(2014, 7, 1), "a", None)
+    year.move(date(2014, 7, 1), FundFigures())
+
+    assert year == FundYear(100)
 
 
 def figure(word, period, amount):

@@ -21,7 +21,7 @@ from adapter.settlement.duties.duties import (
     void,
 )
 from adapter.settlement.duties.notice import reference
-from adapter.settlement.state import Duty
+from adapter.settlement.duty import Duty, Was
 
 ANSWER = Answer("12:00, 1 day after", "daily_list.due", ("H-11",), "default", "AM-10")
 GROUND = Ground("daily_list.due", ("H-11",), "default")
@@ -90,7 +90,8 @@ def test_an_open_duty_whose_term_or_amount_moved_is_told_anew_and_is_owed_since_
 
     listed(case, **moved)
 
-    assert becomes(case, duty(owed=BEFORE, **moved))
+    was = (Was(NOW, DUE, 222000, "open", None, BEFORE),)
+    assert becomes(case, duty(owed=BEFORE, was=was, **moved))
 
 
 @pytest.mark.parametrize("status", ["told", "missed", "met", "late"])
@@ -103,9 +104,10 @@ def test_what_is_no_longer_open_stays_as_it_was_told(case, status):
 
 
 def test_what_was_let_go_is_owed_again_from_when_its_reason_comes_back(case):
-    listed(knowing(case, duty("void", owed=BEFORE, told=BEFORE)))
+    gone = duty("void", owed=BEFORE, told=BEFORE)
+    listed(knowing(case, gone))
 
-    assert becomes(case, duty())
+    assert becomes(case, duty(was=(Was(NOW, DUE, 222000, "void", BEFORE, BEFORE),)))
 
 
 @pytest.mark.clause("H-32")
@@ -196,12 +198,13 @@ def test_what_was_in_time_though_its_proof_came_late_takes_the_finding_back(case
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_only_what_was_done_is_owed_again_when_it_is_taken_back(case, status):
-    known = duty(status, told=NOW)
+    known = duty(status, told=NOW, owed=BEFORE)
 
     reopen(knowing(case, known), KEY)
 
     done = status in {"met", "late"}
-    assert becomes(case, duty()) if done else unmoved(case, known)
+    was = (Was(NOW, DUE, 222000, status, NOW, BEFORE),)
+    assert becomes(case, duty(owed=BEFORE, was=was)) if done else unmoved(case, known)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -10,7 +10,7 @@ from settlement.cases import HAIKOU, YUNQIAO, Stay, at
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
 from adapter.settlement.duties.notice import duty_resource, explanation, reference
-from adapter.settlement.state import Duty
+from adapter.settlement.duty import Duty
 
 OF_LIST = Answer("12:00, 1 day after", "daily_list.due", ("H-11", "H-10"), "default")
 BY_DOCTOR = Answer("doctor", "agreements.INP.explained", ("H-49",), "text")

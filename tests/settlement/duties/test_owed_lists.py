@@ -8,7 +8,7 @@ from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, at
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.duties.owed_lists import closed, fee, lists
-from adapter.settlement.state import Duty
+from adapter.settlement.duty import Duty
 
 DUE = Answer("12:00, 1 day after", "daily_list.due", ("H-11",), "default", "AM-10")
 AMENDED = Answer("amended_list", "daily_list.past_day_changes", ("H-11",), "default", "AM-10")

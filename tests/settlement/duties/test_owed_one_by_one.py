@@ -20,8 +20,8 @@ from settlement.cases import (
 from adapter.issues import Ground
 from adapter.settlement.answer import Answer
 from adapter.settlement.duties.owed import conclude, instants, left, told
+from adapter.settlement.duty import Duty
 from adapter.settlement.sections.payment_plan import Instalment, Plan
-from adapter.settlement.state import Duty
 
 NOW = "2013-11-12 12:00"
 LEAVING = at("2013-11-12 10:00")
@@ -357,7 +357,10 @@ def test_papers_go_back_anew_where_the_account_was_open_in_between():
     gone = Duty(key, key, due, 0, BACK, "void", owed=at("2013-11-11 20:00"))
     case = holding(knowing(leaving(), gone))
 
-    assert of_kind(case, key) == [Duty(key, key, at("2013-11-13 12:00"), 0, BACK, owed=at(NOW))]
+    was = gone.remembered(at(NOW))
+    assert of_kind(case, key) == [
+        Duty(key, key, at("2013-11-13 12:00"), 0, BACK, owed=at(NOW), was=was)
+    ]
 
 
 @pytest.mark.parametrize(

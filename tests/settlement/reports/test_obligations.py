@@ -4,8 +4,8 @@ import pytest
 from books import ANSWER, MEASURES, NOVEMBER, ZONE, book, day
 
 from adapter.settlement.answer import Answer
+from adapter.settlement.duty import Duty
 from adapter.settlement.reports.obligations import open_obligations
-from adapter.settlement.state import Duty
 
 
 def test_open_obligations_stand_by_their_term_with_their_clauses():
@@ -13,7 +13,7 @@ def test_open_obligations_stand_by_their_term_with_their_clauses():
     duties = {
         "late": Duty("late", "daily-list", day(3), 0, answer, "missed"),
         "done": Duty("done", "daily-list", day(2), 0, answer, "met"),
-        "open": Duty("open", "estimate", day(20), 120_00, answer),
+        "open": Duty("open", "estimate", day(20), 120_00, answer, timed=False),
         "later": Duty("later", "estimate", NOVEMBER.end, 0, answer),
     }
 
@@ -39,7 +39,7 @@ SECOND = timedelta(seconds=1)
         # A duty is missed a second after its term, and still open until then.
         ({"due": END - SECOND, "status": "missed"}, ("missed", 1)),
         ({"due": END - SECOND / 2, "status": "missed"}, ("open", 0)),
-        ({"due": END - SECOND, "status": "open"}, ("open", 0)),
+        ({"due": END - SECOND, "status": "open"}, ("missed", 1)),
         ({"due": END, "status": "open"}, None),
         # What was done after the period was not done in it.
         ({"due": day(3), "status": "met", "owed": day(2), "told": END}, ("missed", 1)),

@@ -2,25 +2,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from books import MEASURES, NOVEMBER, START, ZONE, book, day, moved
-from house import POLICIES
 
-from adapter.settlement.facts import Adjudication, Cover
-from adapter.settlement.figures import Layers
 from adapter.settlement.person import PersonState
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.outlook import fund_outlook
 from adapter.settlement.state import AccountState
 
 
-def insured(number, *entries, end=None, gross=1000_00):
-    """A stay in Haikou whose insurer has not answered: 70 % of what is over 300 yuan."""
-    kept = book(
-        *entries,
-        policy="cn-460100-haikou-2013-209|1.0.0",
-        facility="HK-3RD",
-        covers=(Cover("c1", "380", "460100", "active", None, None),),
-        layers=Layers(gross),
-    )
+def insured(number, *entries, end=None, awaited=490_00):
+    """A stay whose insurer has not answered for what is awaited of it since its first day."""
+    kept = book(*entries, awaited=[(day(number), ("380", awaited))])
     status = "finished" if end else "in-progress"
     kept.state.visit = replace(kept.state.visit, start=day(number), end=end, status=status)
     return kept
@@ -36,7 +27,7 @@ def test_the_outlook_is_of_visits_of_the_period_in_the_month_of_their_end():
         Book(AccountState("a9"), PersonState(""), (moved("adjudication", 2, -80_00),)),
     ]
 
-    rows = fund_outlook(books, period, ZONE, POLICIES)
+    rows = fund_outlook(books, period, ZONE)
 
     assert [(row.keys, tuple(row.figures.values())) for row in rows] == [
         (("2013-11", "380"), (0, 490_00, 0)),
@@ -48,12 +39,10 @@ def test_the_outlook_is_of_visits_of_the_period_in_the_month_of_their_end():
 
 def test_what_the_insurer_answered_stands_in_the_month_of_its_answer():
     period = Period(START, datetime(2014, 1, 1, tzinfo=ZONE))
-    told = (("medfee_sumamt", 1000_00), ("fund_pay_sumamt", 333_33))
     answered = insured(1, moved("adjudication", 35, 333_33), end=day(20))
-    answered.state.adjudications["x1"] = Adjudication("x1", "S1", "a1", "FINAL", "", told, day(35))
-    answered.state.covered["x1"] = Layers(1000_00)
+    answered.state.awaited.append((day(35), ("380", 0)))
 
-    rows = fund_outlook([answered], period, ZONE, POLICIES)
+    rows = fund_outlook([answered], period, ZONE)
 
     assert [(row.keys[0], tuple(row.figures.values())) for row in rows] == [
         ("2013-12", (333_33, 0, 0)),
@@ -61,11 +50,23 @@ def test_what_the_insurer_answered_stands_in_the_month_of_its_answer():
     ]
 
 
+def test_a_past_month_is_told_by_what_was_awaited_at_its_end_and_of_which_scheme():
+    changing = insured(1)
+    changing.state.awaited += [(day(30), ("390", 70_00)), (day(31), ("310", 9_00))]
+
+    rows = fund_outlook([changing], NOVEMBER, ZONE)
+
+    assert [(row.keys, tuple(row.figures.values())) for row in rows] == [
+        (("2013-11", "390"), (0, 70_00, 0)),
+        (("2013-12", "390"), (0, 0, 70_00)),
+    ]
+
+
 def test_a_visit_that_ends_after_the_period_stands_in_its_last_month():
     late = insured(1, end=NOVEMBER.end)
     before = insured(-40, end=START)
 
-    rows = fund_outlook([late, before], NOVEMBER, ZONE, POLICIES)
+    rows = fund_outlook([late, before], NOVEMBER, ZONE)
 
     assert [(row.keys[0], row.figures["estimated"]) for row in rows] == [
         ("2013-11", 980_00),
@@ -76,14 +77,14 @@ def test_a_visit_that_ends_after_the_period_stands_in_its_last_month():
 def test_a_visit_that_begins_as_the_period_ends_is_not_of_it():
     period = Period(START, day(20))
 
-    assert fund_outlook([insured(20)], period, ZONE, POLICIES) == []
-    assert len(fund_outlook([insured(19)], period, ZONE, POLICIES)) == 2
+    assert fund_outlook([insured(20)], period, ZONE) == []
+    assert len(fund_outlook([insured(19)], period, ZONE)) == 2
 
 
 def test_what_an_insurer_answered_of_a_visit_without_a_known_scheme_stands_under_none():
     unknown = book(moved("adjudication", 5, 90_00))
 
-    (told, projected) = fund_outlook([unknown], NOVEMBER, ZONE, POLICIES)
+    (told, projected) = fund_outlook([unknown], NOVEMBER, ZONE)
 
     assert (told.keys, projected.keys) == (("2013-11", ""), ("2013-12", ""))
     assert told.figures["adjudicated"] == projected.figures["projected"] == 90_00
@@ -93,4 +94,4 @@ def test_a_visit_without_a_day_is_not_estimated():
     undated = insured(5)
     undated.state.visit = replace(undated.state.visit, start=None)
 
-    assert fund_outlook([undated], NOVEMBER, ZONE, POLICIES) == []
+    assert fund_outlook([undated], NOVEMBER, ZONE) == []

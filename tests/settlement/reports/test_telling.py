@@ -87,8 +87,17 @@ def test_csv_has_heads_in_both_languages_and_ends_with_total_clauses_and_origin(
     assert lines[0][:3] == ["就诊号 Visit", "科室 Ward", "0至30天 0 to 30 days"]
     assert lines[1][:3] == ["V1", "肾病科", "123.45"]
     assert lines[1][-1] == ""
-    assert [line[0] for line in lines[2:]] == ["合计 Total", "条款 Clauses", "来源 Origin"]
-    assert (lines[2][2], lines[3][2], lines[4][2]) == ("123.45", "H-43", "default")
+    below = [
+        "合计 Total",
+        "条款 Clauses",
+        "来源 Origin",
+        "单位 Unit",
+        "主体 Subject",
+        "期间 Period",
+    ]
+    assert [line[0] for line in lines[2:]] == below
+    assert [line[2] for line in lines[2:6]] == ["123.45", "H-43", "default", "CNY"]
+    assert [line[1:3] for line in lines[6:]] == [["HK-3RD 医院", ""], ["2013-11-01 2013-11-30", ""]]
     assert len({len(line) for line in lines}) == 1
 
 
@@ -172,6 +181,9 @@ def test_the_lines_of_a_report_for_a_spreadsheet_are_these():
         "合计 Total,,1235.00,",
         "条款 Clauses,,H-1 H-2,",
         "来源 Origin,,text,default",
+        "单位 Unit,,CNY,1",
+        "主体 Subject,460100 城市,,",
+        "期间 Period,2013-11-01 2013-11-30,,",
         "注意 Caveat,所依规则为草案。 The policy is a draft.,,",
     ]
 

@@ -4,12 +4,16 @@ A figure answers with its rule, clause and origin (kept on the invoice when it w
 with the message and field it came from (the kept bytes, mapped once more by the rules in force).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from adapter.explanation.facts import fact_parts
+from adapter.explanation.figures import figures, origins, terms
+from adapter.explanation.lines import line_part
 from adapter.explanation.lookup import Lookup, source_part
 from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
+from adapter.explanation.settled import settled
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
@@ -18,10 +22,11 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.billing.invoice import caveat_codes, running_id
 from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.caveats import caveat_parts, caveats
-from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.policy import Policies
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.sections.credit_list import Clock
-from adapter.settlement.told import answered, clauses
+from adapter.settlement.state import AccountState
+from adapter.settlement.told import answered
 from adapter.store.port import Reader, Store
 
 
@@ -108,53 +113,44 @@ class Explanation:
         running = stored.assembled_on_read
         resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
         policy = self._policies.labelled(extension(resource, "policy") or "")
+        account = resource["account"]["reference"].partition("/")[2]
+        state = _state(lookup.reader, account)
+        # Figures and lines of what was issued are told as they stood when it was.
+        until = "" if running else lookup.reader.history("Invoice", id_)[-1].updated
+        found = [
+            *figures(lookup, resource, _before(resource, state, running=running), until),
+            *(settled(resource, state) if state else ()),
+        ]
+        rested = [fact for each in origins(resource).values() for fact in each.get("fact", ())]
+        names = (str(one.get("reference") or one.get("display")) for one in rested)
         return part(
             "invoice",
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
             part("type", valueCode=resource["type"]["coding"][0]["code"]),
             part("status", valueCode=resource["status"]),
+            *texts(("reason", str(resource.get("cancelledReason", "")))),
             *caveat_parts(caveat_codes(resource)),
-            *self._figures(lookup, resource, policy),
-            *(lookup.line(item) for item in resource.get("lineItem", ())),
+            *(one.told(policy) for one in found),
+            *terms(resource, policy),
+            *(line_part(lookup, item, policy, until) for item in resource.get("lineItem", ())),
+            *fact_parts(lookup, names, until),
         )
 
-    def _figures(
-        self, lookup: Lookup, resource: Mapping[str, Any], policy: Policy | None
-    ) -> Iterable[Part]:
-        origins = _origins(resource)
-        figures = [("totalGross", resource["totalGross"]), ("totalNet", resource["totalNet"])]
-        figures += [
-            (component["code"]["coding"][0]["code"], component["amount"])
-            for component in resource["totalPriceComponent"]
-        ]
-        plain = {"totalGross": "sum of the lines", "base": "sum of the lines"}
-        label = [part("policy", valueString=policy.label)] if policy else []
-        for name, amount in figures:
-            origin = origins.get(name, {})
-            rule = origin.get("rule", [plain.get(name, "nothing of this kind on the bill")])[0]
-            yield part(
-                "figure",
-                part("figure", valueCode=name),
-                part("amount", valueMoney=amount),
-                part("rule", valueString=rule),
-                *(part("value", valueString=one) for one in origin.get("value", ())),
-                *(part("origin", valueCode=one) for one in origin.get("origin", ())),
-                *(part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
-                *label,
-                *lookup.answered(rule, name),
-                *clauses(origin.get("clause", ()), policy),
-            )
-        for name in sorted(set(origins) - {name for name, _ in figures}):
-            origin = origins[name]
-            yield part(
-                "term",
-                part("term", valueCode=name),
-                part("value", valueString=origin["value"][0]),
-                part("rule", valueString=origin["rule"][0]),
-                part("origin", valueCode=origin["origin"][0]),
-                *label,
-                *clauses(origin.get("clause", ()), policy),
-            )
+
+def _state(reader: Reader, account: str) -> AccountState | None:
+    body = reader.document("account", account)
+    return ACCOUNT.validate_json(body) if body else None
+
+
+def _before(resource: Mapping[str, Any], state: AccountState | None, *, running: bool) -> list[str]:
+    """Return the invoices that billed what this one leaves out."""
+    if running:
+        return [one.invoice for one in state.live()] if state else []
+    return [
+        str(one["valueReference"]["reference"]).partition("/")[2]
+        for one in resource["extension"]
+        if one["url"] == EXTENSION + "billed-before"
+    ]
 
 
 def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
@@ -165,19 +161,6 @@ def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
     if lines:
         resource["lineItem"] = line_items(lines, resource["totalGross"]["currency"])
     return resource
-
-
-def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return what an invoice says of each figure's origin."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for one in resource["extension"]:
-        if one["url"] == EXTENSION + "figure-origin":
-            said: dict[str, list[str]] = {}
-            for part in one["extension"]:
-                value = next(part[key] for key in part if key.startswith("value"))
-                said.setdefault(part["url"], []).append(str(value))
-            found[said["figure"][0]] = said
-    return found
 
 
 def assembler(version: str) -> str:

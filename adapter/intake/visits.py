@@ -129,7 +129,8 @@ def _mark_ended(written: Written, type_: str, facility: str, ended: str, stays: 
 
 
 def _has_money(state: AccountState) -> bool:
-    return bool(state.invoices or state.received or state.deposits or state.adjudications)
+    money = state.received or state.deposits or state.adjusted
+    return bool(state.invoices or money or state.adjudications)
 
 
 def change_owner(written: Written, chart: Chart, account: str) -> None:

@@ -1,16 +1,18 @@
 """The grammar every section shares: provenance of a value, and an answer that carries it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from adapter.settlement.money import fen
 
 Origin = Literal["text", "supplement", "site", "default"]
+# Of an answer also: what a message or a person told, which no policy decides.
+Whose = Literal["text", "fact", "supplement", "site", "default"]
 Level = Literal["tertiary", "secondary", "primary", "ungraded"]
 
 # A dated line holds from its day until the next line's day.
@@ -26,14 +28,20 @@ class Answer:
     """A computed value with the rule that gave it.
 
     `rule` is the path inside the policy file, `cites` clause ids of the instrument; `origin` tells
-    whose figure it is: the text's, a supplement's, the site's or our default's.
+    whose figure it is: the text's, a supplement's, the site's, our default's, or a fact's. `facts`
+    names what was looked at: references, and what stands in the registry.
     """
 
     value: str
     rule: str
     cites: tuple[str, ...]
-    origin: Origin = "text"
+    origin: Whose = "text"
     ambiguity: str | None = None
+    facts: tuple[str, ...] = ()
+
+    def on(self, *facts: str) -> "Answer":
+        """Return the answer with what it rests on; an empty name is no fact."""
+        return replace(self, facts=tuple(dict.fromkeys((*self.facts, *filter(None, facts)))))
 
 
 class Section(BaseModel):
@@ -70,3 +78,9 @@ def on(lines: Mapping[date, Said], day: date) -> Said | None:
     """Return what a set of dated lines says on a day, or None before the first."""
     began = [since for since in lines if since <= day]
     return lines[max(began)] if began else None
+
+
+def farthest(origins: Iterable[Whose]) -> Whose:
+    """Return the origin that is farthest from the text: what rests on a guess is none of it."""
+    order = get_args(Whose)
+    return max(origins, key=order.index, default="text")

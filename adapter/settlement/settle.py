@@ -48,12 +48,14 @@ def fall_due(case: Case, kind: str) -> None:
 def _lapse(case: Case, found: Standing) -> None:
     """Let agreements lapse whose papers nobody brought; the term that passed is found once."""
     assert found.agreement is not None
-    duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *papers_term(case))
+    term = papers_term(case)
+    duties.overrun(case, f"Consent/{found.agreement.consent}", PAPERS, *term)
     while found.word == "papers-pending" and found.agreement is not None:
         consent = found.agreement.consent
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
-        case.state.stands("lapsed", "papers-overdue", case.now)
+        passed = term[1].on(f"Consent/{consent}", f"Account/{case.state.account}")
+        case.state.stands("lapsed", "papers-overdue", case.now, passed)
         found = standing(case)
 
 
@@ -90,7 +92,7 @@ def conclude(case: Case) -> None:
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
-    state.stands(found.word, found.reason, case.now)
+    state.stands(found.word, found.reason, case.now, found.answer)
     _reopen(case)
     rewards.use(case)
     granting.conclude(case)
@@ -115,11 +117,14 @@ def _ended_by_identity(case: Case, found: Standing) -> Standing:
     if check is None or not case.verifies_identity:
         return found
     rule = case.policy.identity_verification if case.policy else None
-    cites, word, reason = rule.cites if rule else (), "terminated", "identity-mismatch"
+    word, reason = "terminated", "identity-mismatch"
+    place = "identity_verification.outcomes.mismatch"
+    ends = rule.answer(word, place).on(f"Task/{check.task}") if rule else None
+    cites = ends.cites if ends else ()
     agreement = first = found.agreement
     while agreement and (agreement.signed is None or agreement.signed <= check.at):
         case.state.terminated.append(agreement.consent)
-        found = Standing(word, reason, first, cites)
+        found = Standing(word, reason, first, ends)
         if agreement is not first:
             case.verdicts.append(Verdict(agreement.consent, word, reason, cites))
         agreement = current(case)

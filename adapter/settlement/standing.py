@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from adapter.settlement.answer import Answer
+from adapter.settlement.answer import Answer, farthest
+from adapter.settlement.billing import bill
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.duties.papers import missing
@@ -17,24 +18,21 @@ from adapter.settlement.sections.scope import scope
 
 # What a hospital reports of an agreement that no longer runs.
 _OVER = {"terminated", "completed", "withdrawn", "rejected", "superseded"}
-# The rule that keeps an agreement from standing, by the reason told.
-_REFUSES = {
-    "out-of-scope": "scope.phases",
-    "ineligible": "eligibility.classes",
-    "pending-fact": "eligibility.classes",
-    "owing": "credit_list.while_owing",
-    "credit-listed": "credit_list.effects.deny_pay_later",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An agreement's standing: in force, pending, or not, and why."""
+    """An agreement's standing: in force, pending, or not, and by which rule."""
 
     word: str
     reason: str
     agreement: Agreement | None
-    cites: tuple[str, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Return the clauses of the rule."""
+        return self.answer.cites if self.answer else ()
 
     @property
     def in_force(self) -> bool:
@@ -55,21 +53,27 @@ def standing(case: Case) -> Standing:
     if found is not None:
         return found
     # What was ended is told as it ended until a new agreement comes.
-    over = state.standing in {"terminated", "lapsed"} and state.terminated
-    return Standing(*(state.standing, state.standing_reason) if over else ("none", ""), None)
+    if state.standing in {"terminated", "lapsed"} and state.terminated:
+        return Standing(state.standing, state.standing_reason, None, state.stood)
+    return Standing("none", "", None)
 
 
 def _stands(case: Case, agreement: Agreement) -> Standing:
     policy = case.policy
+    consent = f"Consent/{agreement.consent}"
     if agreement.state in _OVER:
-        return Standing(agreement.state, "reported", agreement)
+        told = Answer("reported", consent, (), "fact", facts=(consent,))
+        return Standing(agreement.state, "reported", agreement, told)
     if policy is None:
-        return Standing("rejected", "out-of-scope", agreement)
+        none = Answer("no policy governs", "facilities", (), "fact", facts=(consent,))
+        return Standing("rejected", "out-of-scope", agreement, none)
     form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
     if form is None:
-        return Standing("rejected", "form-unknown", agreement)
+        unknown = Answer(agreement.form, "agreements", (), "fact", facts=(consent,))
+        return Standing("rejected", "form-unknown", agreement, unknown)
     if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
-        return Standing("papers-pending", "papers", agreement, form.cites)
+        asks = form.answer("papers", f"agreements.{agreement.form}.prerequisites").on(consent)
+        return Standing("papers-pending", "papers", agreement, asks)
     return _admitted(case, policy, agreement)
 
 
@@ -123,8 +127,7 @@ def verdict(case: Case, found: Standing) -> None:
         return
     case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
     if not found.in_force and found.word in {"rejected", "pending-fact"}:
-        where, rule = f"Consent/{agreement.consent}", _REFUSES.get(found.reason)
-        answer = Answer(found.reason, rule, found.cites) if rule and found.cites else None
+        where, answer = f"Consent/{agreement.consent}", found.answer
         case.find(where, f"agreement-{found.word}", found.reason, answer=answer)
 
 
@@ -154,25 +157,30 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     state, visit, facility = case.state, case.state.visit, case.facility
     assert visit is not None
     day = (agreement.signed or case.admitted).astimezone(case.zone).date()
+    consent, stay = f"Consent/{agreement.consent}", f"Encounter/{visit.encounter}"
     # An agreement in force keeps its scope when the patient is moved (AM-06).
     if state.standing != IN_FORCE or state.scope is None:
-        state.scope = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
+        reached = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
+        state.scope = reached.on(consent, stay, bill.registered(case)) if reached else None
     if state.scope is None:
-        cites = policy.scope.phase_on(day).cites
-        return Standing("rejected", "out-of-scope", agreement, cites)
+        none = policy.scope.phase_on(day).answer("out-of-scope", "scope.phases")
+        return Standing("rejected", "out-of-scope", agreement, none.on(consent, stay))
     sticky = {one.id for one in policy.eligibility.classes if one.sticky}
     if state.eligible is None or state.eligible.value not in sticky:
         found = eligibility(policy.eligibility, known(case), facility, day)
+        facts = (consent, stay, f"Patient/{state.patient}", *covers_asked(case))
         if found == "pending-fact":
-            return Standing("pending-fact", "pending-fact", agreement, _classes(policy))
-        state.eligible = found
+            pending = _classes(policy, "pending-fact").on(*facts)
+            return Standing("pending-fact", "pending-fact", agreement, pending)
+        state.eligible = found.on(*facts) if found else None
     if state.eligible is None:
-        return Standing("rejected", "ineligible", agreement, _classes(policy))
+        none = _classes(policy, "ineligible").on(consent, stay, *covers_asked(case))
+        return Standing("rejected", "ineligible", agreement, none)
     refused = _denied(case, policy, state.eligible.value)
     if refused is not None:
         excepted = _excepted(case, policy, day)
         if excepted is None:
-            return Standing("rejected", refused.value, agreement, refused.cites)
+            return Standing("rejected", refused.value, agreement, refused.on(consent))
         state.eligible = excepted
     conflict = _conflict(case, policy, state.eligible.value)
     if conflict is not None:
@@ -182,15 +190,22 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
             conflict.rule,
             answer=conflict,
         )
-        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
+        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.on(consent))
     reason = DISPUTED if disputed(case) else ""
-    return Standing(IN_FORCE, reason, agreement, state.eligible.cites)
+    return Standing(IN_FORCE, reason, agreement, state.eligible)
 
 
-def _classes(policy: Policy) -> tuple[str, ...]:
-    """Return the clauses that say who is admitted, for who is not."""
-    every = (clause for one in policy.eligibility.classes for clause in one.cites)
-    return tuple(dict.fromkeys(every))
+def covers_asked(case: Case) -> list[str]:
+    """Name the insurances that eligibility looks at."""
+    return [f"Coverage/{one.coverage}" for one in case.state.covers]
+
+
+def _classes(policy: Policy, word: str) -> Answer:
+    """Return the rule that says who is admitted, for who is not: every class of it."""
+    classes = policy.eligibility.classes
+    every = dict.fromkeys(clause for one in classes for clause in one.cites)
+    origin = farthest(one.origin for one in classes)
+    return Answer(word, "eligibility.classes", tuple(every), origin)
 
 
 def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
-from adapter.settlement.billing import bill
+from adapter.settlement.billing import bill, lineage
 from adapter.settlement.billing.limits import limit
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
@@ -64,8 +64,8 @@ def segment(
     term = settles.due
     due = case.now if at_once else end_of_day(at, case.zone, term.days)
     answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")
-    figures = bill.over(case, case.state.layers, settled).minus(case.state.billed)
-    _issue(case, "segment", figures, case.lines.unbilled(), (at, due), answers)
+    sofar = bill.over(case, case.state.layers, settled)
+    _issue(case, "segment", sofar, case.lines.unbilled(), (at, due), answers)
     case.state.notified = False
     case.state.last_posting = None
 
@@ -87,8 +87,7 @@ def final(case: Case, *, in_force: bool) -> None:
         answers["due"] = rule.answer(
             value if in_force else "at once", "discharge.due", rule.due_origin
         )
-    figures = bill.total(case).minus(case.state.billed)
-    _issue(case, "final", figures, case.lines.unbilled(), (case.now, due), answers)
+    _issue(case, "final", bill.total(case), case.lines.unbilled(), (case.now, due), answers)
 
 
 def late(case: Case) -> None:
@@ -114,7 +113,7 @@ def difference(case: Case, type_: str, figures: Figures, lines: Sequence[Line] =
         answers["due"] = rule.answer(
             f"{rule.supplementary_due.days} days", "reconciliation.supplementary_due"
         )
-    _issue(case, type_, figures.minus(case.state.billed), lines, (case.now, due), answers)
+    _issue(case, type_, figures, lines, (case.now, due), answers)
 
 
 def restate(case: Case, *, cover_changed: bool) -> None:
@@ -180,13 +179,16 @@ def _standing_figures(case: Case, layers: Layers) -> Figures:
 def _issue(
     case: Case,
     type_: str,
-    figures: Figures,
+    sofar: Figures,
     lines: Sequence[Line],
     dates: tuple[datetime, datetime],
     answers: dict[str, Answer],
 ) -> None:
+    """Issue what the figures so far are above or below all that was billed."""
     state = case.state
     assert state.visit is not None
+    figures, made = sofar.minus(state.billed), lineage.portions(case, sofar)
+    before = tuple(one.invoice for one in state.live())
     same = sum(one.type == type_ for one in state.invoices) + 1
     number = f"{state.visit.number or state.account[:12]}-{_LETTERS[type_]}{same}"
     at, due = dates
@@ -208,4 +210,5 @@ def _issue(
         at=at,
     )
     estimated = case.settled is None
-    case.issued.append(Document(issued, tuple(lines), answers, estimated, brought))
+    shown = lineage.told(answers, made, figures)
+    case.issued.append(Document(issued, tuple(lines), shown, estimated, brought, made, before))

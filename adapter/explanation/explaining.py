@@ -7,27 +7,29 @@ with the message and field it came from (the kept bytes, mapped once more by the
 from collections.abc import Mapping
 from typing import Any
 
-from adapter.explanation.facts import fact_parts
-from adapter.explanation.figures import figures, origins, terms
+from adapter.explanation.facts import fact_parts, rested
+from adapter.explanation.figures import figures, terms
 from adapter.explanation.lines import line_part
 from adapter.explanation.lookup import Lookup, source_part
 from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
 from adapter.explanation.settled import settled
+from adapter.explanation.standings import standing_parts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
-from adapter.intake.documents import ACCOUNT, LINE
+from adapter.intake.documents import ACCOUNT, LINE, PERSON
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.billing.invoice import caveat_codes, running_id
 from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.caveats import caveat_parts, caveats
+from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
-from adapter.settlement.told import answered
 from adapter.store.port import Reader, Store
+from adapter.wording.explanation import CANCELLED
 
 
 class Explanation:
@@ -95,14 +97,12 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
         parts += [self._invoice(lookup, id_) for id_ in ids]
-        for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
-            if answer is not None:
-                parts.append(answered(name, answer, policy))
-        if state.standing:
-            parts.append(part("agreement", valueString=state.standing))
+        person = _person(lookup.reader, state.person)
+        parts += standing_parts(state, person, policy)
         if state.award is not None:
             parts.append(award_part(state.award, state.currency, policy))
-        parts += [obligation_part(duty, policy) for duty in state.duties.values()]
+        parts += [obligation_part(duty, policy, state.currency) for duty in state.duties.values()]
+        parts += fact_parts(lookup, rested(parts))
         found = reversed(lookup.reader.findings(about=account))
         parts += [finding_part(row, policy) for row in found]
         return parts
@@ -121,25 +121,36 @@ class Explanation:
             *figures(lookup, resource, _before(resource, state, running=running), until),
             *(settled(resource, state) if state else ()),
         ]
-        rested = [fact for each in origins(resource).values() for fact in each.get("fact", ())]
-        names = (str(one.get("reference") or one.get("display")) for one in rested)
+        told = [one.told(policy) for one in found]
+        told += terms(resource, policy)
         return part(
             "invoice",
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
             part("type", valueCode=resource["type"]["coding"][0]["code"]),
             part("status", valueCode=resource["status"]),
-            *texts(("reason", str(resource.get("cancelledReason", "")))),
+            *_cancelled(str(resource.get("cancelledReason", ""))),
             *caveat_parts(caveat_codes(resource)),
-            *(one.told(policy) for one in found),
-            *terms(resource, policy),
+            *told,
             *(line_part(lookup, item, policy, until) for item in resource.get("lineItem", ())),
-            *fact_parts(lookup, names, until),
+            *fact_parts(lookup, rested(told), until),
+            *fact_parts(lookup, rested(told, "of")),
         )
 
 
 def _state(reader: Reader, account: str) -> AccountState | None:
     body = reader.document("account", account)
     return ACCOUNT.validate_json(body) if body else None
+
+
+def _cancelled(reason: str) -> list[Part]:
+    """Tell why an invoice was cancelled, in both languages."""
+    zh, en = CANCELLED.get(reason, ("", ""))
+    return texts(("reason", reason), ("zh", zh), ("en", en))
+
+
+def _person(reader: Reader, person: str) -> PersonState | None:
+    body = reader.document("person", person)
+    return PERSON.validate_json(body) if body else None
 
 
 def _before(resource: Mapping[str, Any], state: AccountState | None, *, running: bool) -> list[str]:

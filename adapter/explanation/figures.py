@@ -12,7 +12,7 @@ from adapter.fhir.resources import read
 from adapter.settlement.policy import Policy
 from adapter.settlement.reading.elements import EXTENSION, code
 from adapter.settlement.told import clauses
-from adapter.wording.explanation import FIGURES, KINDS, WHOSE
+from adapter.wording.explanation import FIGURES, KINDS, WHOSE, WORKED
 
 # What of an adjudication, by its national names, a figure is: added, or taken off.
 _STATED: Final[dict[str, dict[str, int]]] = {
@@ -98,7 +98,7 @@ class Figure:
         sums = " ".join(f"{sign} {text}" for sign, text in zip(signs, parts, strict=True))
         whole = f"{FIGURES[self.name][language]} {self.amount:,.2f}"
         made = f" = {sums.removeprefix('+ ')}" if sums else ""
-        return f"{whole}{made}{'；。'[0] if language == 0 else '; '}{WHOSE[origin][language]}"
+        return f"{whole}{made}{'；。'[0] if language == 0 else '; '}{WORKED[origin][language]}"
 
 
 def figures(
@@ -142,6 +142,8 @@ def terms(resource: Mapping[str, Any], policy: Policy | None) -> Iterator[Part]:
             part("term", valueCode=name),
             *texts(("zh", words[0]), ("en", words[1])),
             part("value", valueString=said["value"][0]),
+            # A term is counted from the day of the invoice, or from what its fact tells.
+            *([part("from", valueDateTime=resource["date"])] if name == "due" else []),
             part("rule", valueString=said["rule"][0]),
             part("origin", valueCode=whose),
             *texts(*(("ambiguity", one) for one in said.get("ambiguity", ()))),
@@ -169,10 +171,7 @@ def _made(
 ) -> Iterator[Made]:
     """Give the parts of a figure, each down to the field or the invoice it comes from."""
     for one in figure.said.get("part", ()):
-        said = {
-            each["url"]: next(each[key] for key in each if key != "url")
-            for each in one
-        }
+        said = {each["url"]: next(each[key] for key in each if key != "url") for each in one}
         kind, rule = said["kind"], said.get("rule", "")
         inside: Iterable[Part] = ()
         if kind == "adjudicated":

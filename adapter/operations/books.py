@@ -1,5 +1,7 @@
 """What stands in the books of an account as of an instant, past or present."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from adapter.fhir.parameters import Part, part
@@ -7,6 +9,9 @@ from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View
 from adapter.settlement.ledger import balances
 from adapter.settlement.money import money
+from adapter.settlement.policy import Policy
+from adapter.settlement.told import clauses
+from adapter.store.port import EntryRow
 
 
 def balance(view: View, asked: Asked, _done: Done | None) -> list[Part]:
@@ -27,9 +32,31 @@ def balance(view: View, asked: Asked, _done: Done | None) -> list[Part]:
                 part("ledger-account", valueString=name),
                 part("amount", valueMoney=money(amount, state.currency)),
                 part("entries", valuePositiveInt=count),
+                *_moved(entries, name, state.currency, case.policy),
             )
         )
     if entries:
         last = max(entries, key=lambda one: (one.at, one.sequence))
         parts.append(part("entry", valueString=f"{last.partition}/{last.sequence}"))
     return parts
+
+
+def _moved(
+    entries: Iterable[EntryRow], name: str, currency: str, policy: Policy | None
+) -> list[Part]:
+    """Return what moved a ledger account, by event and rule; an event without one is a fact."""
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for row in entries:
+        for one in row.postings:
+            if one.ledger_account == name:
+                sums[row.kind, row.rule, row.clauses] += one.amount
+    return [
+        part(
+            "by",
+            part("event", valueCode=kind),
+            part("amount", valueMoney=money(amount, currency)),
+            *([part("rule", valueString=rule)] if rule else []),
+            *clauses(cites.split(), policy),
+        )
+        for (kind, rule, cites), amount in sums.items()
+    ]

@@ -15,6 +15,7 @@ from adapter.settlement.money import money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.reading.facts import facts_in
 from adapter.settlement.sections.payment_plan import Plan, Refusal
+from adapter.settlement.sections.terms import under
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
 
@@ -207,11 +208,12 @@ def _rules(case: Case) -> list[Answer]:
     rules = [alleged.answer] if alleged else []
     section = policy.default
     needs = ", ".join(section.confirm.requires)
-    rules.append(section.answer(needs, "default.confirm.requires", section.confirm.origin))
+    rules.append(under(section, section.confirm, needs, "default.confirm.requires"))
     if policy.credit_list is not None:
         effects = ", ".join(policy.credit_list.effects)
         rules.append(policy.credit_list.answer(effects, "credit_list.effects"))
-        rules.append(policy.credit_list.answer(policy.credit_list.lift.when, "credit_list.lift"))
+        lift = policy.credit_list.lift
+        rules.append(under(policy.credit_list, lift, lift.when, "credit_list.lift"))
     return rules
 
 

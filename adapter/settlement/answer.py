@@ -1,7 +1,7 @@
 """The grammar every section shares: provenance of a value, and an answer that carries it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -12,7 +12,7 @@ from adapter.settlement.money import fen
 
 Origin = Literal["text", "supplement", "site", "default"]
 # Of an answer also: what a message or a person told, which no policy decides.
-Whose = Literal["text", "fact", "supplement", "site", "default"]
+Whose = Literal["fact", "text", "supplement", "site", "default"]
 Level = Literal["tertiary", "secondary", "primary", "ungraded"]
 
 # A dated line holds from its day until the next line's day.
@@ -37,11 +37,13 @@ class Answer:
     cites: tuple[str, ...]
     origin: Whose = "text"
     ambiguity: str | None = None
-    facts: tuple[str, ...] = ()
+    # Named in whichever order they came to be known: they make no other answer of it.
+    facts: tuple[str, ...] = field(default=(), compare=False)
 
     def on(self, *facts: str) -> "Answer":
-        """Return the answer with what it rests on; an empty name is no fact."""
-        return replace(self, facts=tuple(dict.fromkeys((*self.facts, *filter(None, facts)))))
+        """Return the answer with what it rests on; a name without an id is no fact."""
+        named = (one for one in facts if one and not one.endswith("/"))
+        return replace(self, facts=tuple(dict.fromkeys((*self.facts, *named))))
 
 
 class Section(BaseModel):
@@ -82,5 +84,4 @@ def on(lines: Mapping[date, Said], day: date) -> Said | None:
 
 def farthest(origins: Iterable[Whose]) -> Whose:
     """Return the origin that is farthest from the text: what rests on a guess is none of it."""
-    order = get_args(Whose)
-    return max(origins, key=order.index, default="text")
+    return max(origins, key=get_args(Whose).index, default="text")

@@ -180,7 +180,8 @@ def _notify(case: Case, found: Standing) -> None:
             "threshold-notice",
             billing.reach(case) if on_gross else bill.unsettled(case),
         )
-        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
+        rests = answer.on(*bill.answers(case)["insurer"].facts)
+        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, rests)
     case.state.notified = crossed
 
 
@@ -192,7 +193,8 @@ def _forecast(case: Case, found: Standing) -> None:
     passed = room is not None and room.passed and not case.state.ended
     if room is not None and passed and not case.state.limit_told:
         key = f"limit-forecast:{case.now.isoformat()}"
-        duties.tell(case, key, "limit-forecast", -room.left, room.answer)
+        answer = room.answer.on(case.stay, f"Patient/{case.state.patient}")
+        duties.tell(case, key, "limit-forecast", -room.left, answer)
     case.state.limit_told = passed
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from adapter.settlement.answer import Answer, farthest
-from adapter.settlement.billing import bill
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.duties.papers import missing
@@ -138,11 +137,13 @@ def due_at_once(case: Case, found: Standing) -> Answer | None:
         return None
     if found.word == "withdrawn":
         form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
-        return due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+        told = due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+        return told.on(f"Consent/{agreement.consent}") if told else None
     rule = policy.identity_verification
     if rule is None:
         return policy.discharge.answer("at once", "discharge.due", "default")
-    return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
+    due = rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
+    return due.on(f"Task/{case.state.mismatch.task}" if case.state.mismatch else "")
 
 
 def reaches(agreement: Agreement, instant: datetime) -> bool:
@@ -157,11 +158,11 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     state, visit, facility = case.state, case.state.visit, case.facility
     assert visit is not None
     day = (agreement.signed or case.admitted).astimezone(case.zone).date()
-    consent, stay = f"Consent/{agreement.consent}", f"Encounter/{visit.encounter}"
+    consent, stay = f"Consent/{agreement.consent}", case.stay
     # An agreement in force keeps its scope when the patient is moved (AM-06).
     if state.standing != IN_FORCE or state.scope is None:
         reached = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
-        state.scope = reached.on(consent, stay, bill.registered(case)) if reached else None
+        state.scope = reached.on(consent, stay, case.registered) if reached else None
     if state.scope is None:
         none = policy.scope.phase_on(day).answer("out-of-scope", "scope.phases")
         return Standing("rejected", "out-of-scope", agreement, none.on(consent, stay))
@@ -181,7 +182,7 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
         excepted = _excepted(case, policy, day)
         if excepted is None:
             return Standing("rejected", refused.value, agreement, refused.on(consent))
-        state.eligible = excepted
+        state.eligible = excepted.on(consent, stay)
     conflict = _conflict(case, policy, state.eligible.value)
     if conflict is not None:
         case.find_once(

@@ -13,8 +13,12 @@ _RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 
 def answered(name: str, answer: Answer, policy: Policy | None, *more: Part) -> Part:
     """Return an answer as a part of Parameters, its clauses in their own words and in English."""
-    return part(
-        name,
+    return part(name, *answer_parts(answer, policy), *more)
+
+
+def answer_parts(answer: Answer, policy: Policy | None) -> list[Part]:
+    """Return what an answer says: value, rule, whose it is, its clauses, what it rests on."""
+    return [
         *([part("value", valueString=answer.value)] if answer.value else []),
         part("rule", valueString=answer.rule),
         part("origin", valueCode=answer.origin),
@@ -22,8 +26,7 @@ def answered(name: str, answer: Answer, policy: Policy | None, *more: Part) -> P
         *([part("policy", valueString=policy.label)] if policy else []),
         *clauses(answer.cites, policy),
         *(part("fact", valueReference=reference(one)) for one in answer.facts),
-        *more,
-    )
+    ]
 
 
 def reference(fact: str) -> dict[str, str]:

@@ -31,6 +31,28 @@ WHOSE: Final[dict[str, tuple[str, str]]] = {
     "default": ("系统默认，非文件规定", "our default, not stated by the instrument"),
 }
 
+# Of a sum that was worked out: the rule may be the instrument's, the sum never is.
+WORKED: Final[dict[str, tuple[str, str]]] = {
+    "text": ("依文件规则计算", "worked out by the instrument's rule"),
+    "fact": WHOSE["fact"],
+    "supplement": ("依补充文件计算，非本文件规定", "worked out by a supplement's rule"),
+    "site": (
+        "按医院设定的标准计算，非文件规定",
+        "worked out by what the hospital set, not stated by the instrument",
+    ),
+    "default": (
+        "按系统默认规则计算，非文件规定",
+        "worked out by our default rule, not stated by the instrument",
+    ),
+}
+
+CANCELLED: Final[dict[str, tuple[str, str]]] = {
+    "coverage-changed": ("参保信息变更，重新出具", "the insurance changed: billed anew"),
+    "adjudicated": ("医保结算答复到达，重新出具", "the insurer answered: billed anew"),
+    "discharge-cancelled": ("出院撤销", "the discharge was cancelled"),
+    "agreement-ended": ("协议终止，合并出具", "the agreement ended: all is billed in one"),
+}
+
 KINDS: Final[dict[str, tuple[str, str]]] = {
     "lines": ("本单费用明细之和", "the lines of this invoice"),
     "adjudicated": ("医保结算答复", "the insurer's answer"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from adapter.settlement.answer import Answer, Fen, Rate, Section, on
+from adapter.settlement.answer import Answer, Fen, Rate, Section, farthest, on
 
 
 class Rule(Section):
@@ -77,3 +77,26 @@ LINES = {date(2014, 1, 1): "second", date(2013, 1, 1): "first", date(2015, 1, 1)
 )
 def test_a_dated_line_holds_from_its_day_until_the_next_line_s(day, said):
     assert on(LINES, date.fromisoformat(day)) == said
+
+
+def test_an_answer_names_what_it_rests_on_once_and_nothing_without_an_id():
+    told = Answer("5", "rule.level", ()).on("Consent/A", "", "Patient/").on("Task/T", "Consent/A")
+
+    assert told.facts == ("Consent/A", "Task/T")
+    # What it rests on makes no other answer of it.
+    assert told == Answer("5", "rule.level", ())
+
+
+@pytest.mark.parametrize(
+    ("origins", "whose"),
+    [
+        ((), "text"),
+        (("fact",), "fact"),
+        (("fact", "text"), "text"),
+        (("text", "supplement", "fact"), "supplement"),
+        (("site", "supplement"), "site"),
+        (("site", "default", "text"), "default"),
+    ],
+)
+def test_what_rests_on_several_is_as_far_from_the_text_as_the_farthest(origins, whose):
+    assert farthest(origins) == whose

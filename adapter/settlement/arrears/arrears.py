@@ -50,7 +50,7 @@ def conclude(case: Case) -> None:
         arrears.alleges(word if word or balance else CLEARED, arrears.since, case.now)
         if found is not None:
             key = f"{word}:{found.since.isoformat()}"
-            duties.tell(case, key, f"default-{word}", late, found.answer)
+            duties.tell(case, key, f"default-{word}", late, found.answer.on(*_owing(case)))
             where = f"Account/{state.account}"
             duties.overrun(case, where, f"default-{word}", found.since, found.answer)
     _late_instalments(case)
@@ -156,6 +156,14 @@ def debts_of(case: Case) -> list[Debt]:
     ]
 
 
+def _owing(case: Case) -> list[str]:
+    """Name what is owed, and when the visit ended: what every trigger counts from."""
+    if case.state.plan is not None:
+        return [f"Contract/{case.state.plan_signed}", case.stay]
+    owed = [f"Invoice/{one.invoice}" for one in case.state.live() if one.open > 0]
+    return [*owed, case.stay]
+
+
 def gravest(case: Case, debts: list[Debt]) -> Found | None:
     """Return the gravest word that holds of the account's debts now, the oldest first."""
     policy = case.policy
@@ -196,7 +204,7 @@ def _late_instalments(case: Case) -> None:
     if stands.word == "missed" and stands.since is not None:
         key = f"instalment-missed:{stands.since.isoformat()}"
         if key not in state.duties:
-            answer = tolerated(section)
+            answer = tolerated(section).on(f"Contract/{state.plan_signed}")
             values = (said(stands.overdue), str(stands.missed))
             where = f"Account/{state.account}"
             case.find(where, "plan-instalment-missed", *values, answer=answer)

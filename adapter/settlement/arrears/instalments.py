@@ -13,10 +13,11 @@ def conclude(case: Case) -> None:
     if plan is None:
         return
     needed, paid = 0, list(_paid_by(case))
+    answer = plan.answer.on(f"Contract/{case.state.plan_signed}")
     for one in plan.instalments:
         needed += one.amount
         key = f"instalment:{one.number}"
-        duties.owe(case, key, "instalment", one.due, plan.answer, one.amount)
+        duties.owe(case, key, "instalment", one.due, answer, one.amount)
         reached = next((at for at, total in paid if total >= needed), None)
         if reached is not None:
             duties.meet(case, key, reached)

@@ -73,7 +73,8 @@ def answers(case: Case) -> dict[str, Answer]:
         return {}
     found = (adjudicated(case) or estimated(case)) | granted(case)
     if case.state.billed.carried:
-        found["brought-forward"] = policy.segment_settlement.brought()
+        before = [f"Invoice/{one.invoice}" for one in case.state.live() if one.figures.carried]
+        found["brought-forward"] = policy.segment_settlement.brought().on(*before)
     return found
 
 
@@ -89,19 +90,24 @@ def adjudicated(case: Case) -> dict[str, Answer]:
 
 def estimated(case: Case) -> dict[str, Answer]:
     """Return what our estimate says of each figure, and on which insurance and visit."""
-    policy, visit = case.policy, case.state.visit
+    policy = case.policy
     if policy is None:
         return {}
     section, given = policy.benefit_estimate, _benefit(case)
-    facts = [f"Encounter/{visit.encounter}" if visit and visit.encounter else ""]
+    facts = [case.stay]
     if case.mismatched and case.state.mismatch:
         facts.append(f"Task/{case.state.mismatch.task}")
     elif case.insured is not None:
         facts.append(f"Coverage/{case.insured.coverage}")
     if given is not None:
-        facts.append(registered(case))
+        facts.append(case.registered)
         facts += [f"Account/{use.account}" for use in _earlier(case) if use.deductible or use.pool]
     found = provenance(section, given, case.level or "ungraded")
+    if case.mismatched and policy.identity_verification:
+        place = "identity_verification.outcomes.mismatch"
+        found["insurer"] = policy.identity_verification.answer("not the insured", place)
+    elif case.denies_insurer and case.insured and policy.credit_list:
+        found["insurer"] = policy.credit_list.answer("at the desk: 0.00", "credit_list.effects")
     return {name: one.on(*facts) for name, one in found.items()}
 
 
@@ -127,11 +133,6 @@ def granted(case: Case) -> dict[str, Answer]:
             told = (one for one, why in state.adjusted.items() if why == reason)
             found[name] = found[name].on(*(f"Basic/{one}" for one in told))
     return found
-
-
-def registered(case: Case) -> str:
-    """Name the line of the registry that tells the hospital's level and its own figures."""
-    return f"facilities.yaml {case.state.facility}" if case.facility else ""
 
 
 def kind(case: Case) -> Kind:

@@ -60,7 +60,7 @@ def segment(
     settled = case.state.layers.gross if at_once or whole else reach(case)
     answers["totalNet"] = settles.settles(settled)
     if settled != case.state.layers.gross:
-        answers["carried-forward"] = answers["totalNet"]
+        answers["carried-forward"] = answers["totalNet"].on(*answers["threshold"].facts)
     term = settles.due
     due = case.now if at_once else end_of_day(at, case.zone, term.days)
     answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")
@@ -86,7 +86,7 @@ def final(case: Case, *, in_force: bool) -> None:
         value = "at discharge" if term == "at_discharge" else f"{term.days} days"
         answers["due"] = rule.answer(
             value if in_force else "at once", "discharge.due", rule.due_origin
-        )
+        ).on(case.stay)
     _issue(case, "final", bill.total(case), case.lines.unbilled(), (case.now, due), answers)
 
 
@@ -152,7 +152,12 @@ def withdraw(case: Case, reason: str, *types: str) -> None:
         state.billed_layers = state.billed_layers.minus(issued.layers)
         state.billed_lines -= case.lines.release(issued.invoice)
         case.changed[issued.invoice] = reason
-        case.post("invoice-cancelled", (UNADJUDICATED, RECEIVABLE, issued.figures.net))
+        case.post(
+            "invoice-cancelled",
+            (UNADJUDICATED, RECEIVABLE, issued.figures.net),
+            rule="reconciliation" if case.policy else "",
+            cites=case.policy.reconciliation.cites if case.policy else (),
+        )
 
 
 def sum_layers(lines: Sequence[Line]) -> Layers:

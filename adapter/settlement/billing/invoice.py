@@ -96,7 +96,7 @@ def running(case: Case) -> dict[str, Any]:
     """Return the running Invoice: what is on no other yet; its lines join when it is read."""
     sofar, billed = bill.total(case), case.state.billed
     figures, made = sofar.minus(billed), lineage.portions(case, sofar)
-    answers = lineage.told(bill.answers(case), made, figures)
+    answers = lineage.told(_payable(case), made, figures)
     id_ = running_id(case.state.account)
     resource = _invoice(case, id_, "running", figures, answers, made, billed.carried)
     resource["status"] = "draft"
@@ -114,7 +114,7 @@ def estimate(case: Case) -> dict[str, Any]:
     account, currency = case.state.account, case.state.currency
     whole = bill.total(case)
     made = lineage.portions(case, whole, billed=NO_FIGURES)
-    answers = lineage.told(bill.answers(case), made, whole)
+    answers = lineage.told(_payable(case), made, whole)
     resource = _invoice(case, estimate_id(account), "estimate", whole, answers, made)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
@@ -124,6 +124,15 @@ def estimate(case: Case) -> dict[str, Any]:
         _extension("balance", valueMoney=money(0, currency)),
     ]
     return resource
+
+
+def _payable(case: Case) -> dict[str, Answer]:
+    """Return the answers of a bill that nobody is asked to pay yet: its personal share."""
+    policy = case.policy
+    if policy is None:
+        return {}
+    payable = policy.discharge.answer(policy.discharge.payable, "discharge.payable")
+    return bill.answers(case) | {"totalNet": payable}
 
 
 def estimate_id(account: str) -> str:

@@ -15,7 +15,7 @@ _ELEMENTS: Final = {
     "ClaimResponse": ("total[medfee_sumamt]", "extension[adjudication-kind]", "created"),
     "Consent": ("category", "dateTime", "extension[agreement-state]", "extension[informed]"),
     "Contract": ("type", "extension[financed]", "issued"),
-    "Coverage": ("type.coding.code", "extension[region]", "status", "period"),
+    "Coverage": ("type.coding.code", "extension[region]", "status", "period.start", "period.end"),
     "DocumentReference": ("type.coding.code", "extension[document-form]", "extension[custody]"),
     "Encounter": (
         "class",

@@ -9,8 +9,9 @@ from adapter.hl7v2.segment import Repetition, Segment
 from adapter.mapping.context import MOVING, Context
 from adapter.mapping.facts import FACTS
 from adapter.mapping.leaves import later_component
-from adapter.mapping.line import beside, first_of
+from adapter.mapping.line import beside
 from adapter.mapping.rules import Owner, Parts
+from adapter.mapping.whereabouts import whereabouts
 
 Read = Callable[[Context, Any], Any]
 _COMPONENT: Final = re.compile(
@@ -18,14 +19,6 @@ _COMPONENT: Final = re.compile(
 )
 # What belongs to the segment it stands below; every other segment is the first of its name.
 _BELOW: Final = frozenset({("IN1", "IN2"), ("IN1", "IN3"), ("FT1", "NTE")})
-# Where each fact of a money line may come from: an amount also from its unit price.
-_LINE_PATHS: Final = {
-    "amount": ("amount", "unit_price"),
-    "quantity": ("quantity",),
-    "unit-price": ("unit_price",),
-    "item-class": ("item_class",),
-    "payment-method": ("payment_method",),
-}
 
 
 def fault_of(source: str, owner: Owner) -> str:
@@ -99,43 +92,14 @@ def where(source: str, owner: str) -> Callable[[Context, Any], str]:
     if source not in FACTS and component and component["type"] == owner:
         part = source[len(owner) :]
         return lambda context, _: _placed(context) + part
-    if source in _LINE_PATHS:
-        return _line_place(_LINE_PATHS[source])
     if source in FACTS:
-        return _fact_place(source)
+        return whereabouts(source)
     path = FieldPath.parse(source)
     held = _holder(path.segment, owner)
 
     def place(context: Context, source: Any) -> str:
         segment = held(context, source)
         return path.where(segment) if segment else path.spelling
-
-    return place
-
-
-def _fact_place(fact: str) -> Callable[[Context, Any], str]:
-    """Compile naming the field that a fact was found in, its segment where no field is its own."""
-    name = fact.removeprefix("person-").replace("-", "_")
-
-    def place(context: Context, source: Any) -> str:
-        if not isinstance(source, Segment):
-            return ""
-        if fact == "over-limit" and (held := beside(context, source, "ZFL")):
-            return f"{held.label}-5"
-        return context.fact_place(name, source) if name in context.paths else source.label
-
-    return place
-
-
-def _line_place(names: tuple[str, ...]) -> Callable[[Context, Any], str]:
-    """Compile naming the field a money line's fact was found in."""
-
-    def place(context: Context, segment: Segment) -> str:
-        for name in names:
-            text, path, held = first_of(context, segment, name)
-            if text and path:
-                return path.where(held)
-        return segment.label
 
     return place
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from adapter.settlement.answer import Answer, farthest
+from adapter.settlement.admission import insurances, known, nobody
+from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
 from adapter.settlement.duties.papers import missing
@@ -12,7 +13,7 @@ from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.sections.agreements import due_on_withdrawal
 from adapter.settlement.sections.credit_list import denied, exception
-from adapter.settlement.sections.eligibility import Known, eligibility
+from adapter.settlement.sections.eligibility import eligibility
 from adapter.settlement.sections.scope import scope
 
 # What a hospital reports of an agreement that no longer runs.
@@ -169,13 +170,13 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     sticky = {one.id for one in policy.eligibility.classes if one.sticky}
     if state.eligible is None or state.eligible.value not in sticky:
         found = eligibility(policy.eligibility, known(case), facility, day)
-        facts = (consent, stay, f"Patient/{state.patient}", *covers_asked(case))
+        facts = (consent, stay, f"Patient/{state.patient}", *insurances(case))
         if found == "pending-fact":
-            pending = _classes(policy, "pending-fact").on(*facts)
+            pending = nobody(policy, "pending-fact").on(*facts)
             return Standing("pending-fact", "pending-fact", agreement, pending)
         state.eligible = found.on(*facts) if found else None
     if state.eligible is None:
-        none = _classes(policy, "ineligible").on(consent, stay, *covers_asked(case))
+        none = nobody(policy, "ineligible").on(consent, stay, *insurances(case))
         return Standing("rejected", "ineligible", agreement, none)
     refused = _denied(case, policy, state.eligible.value)
     if refused is not None:
@@ -194,19 +195,6 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
         return Standing(IN_FORCE, "policy-conflict", agreement, conflict.on(consent))
     reason = DISPUTED if disputed(case) else ""
     return Standing(IN_FORCE, reason, agreement, state.eligible)
-
-
-def covers_asked(case: Case) -> list[str]:
-    """Name the insurances that eligibility looks at."""
-    return [f"Coverage/{one.coverage}" for one in case.state.covers]
-
-
-def _classes(policy: Policy, word: str) -> Answer:
-    """Return the rule that says who is admitted, for who is not: every class of it."""
-    classes = policy.eligibility.classes
-    every = dict.fromkeys(clause for one in classes for clause in one.cites)
-    origin = farthest(one.origin for one in classes)
-    return Answer(word, "eligibility.classes", tuple(every), origin)
 
 
 def _denied(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
@@ -234,26 +222,3 @@ def _conflict(case: Case, policy: Policy, admitted_by: str) -> Answer | None:
     if policy.credit_list is None:
         return None
     return exception(policy.credit_list, case.entry, admitted_by)
-
-
-def known(case: Case) -> Known:
-    """Return the facts eligibility may ask for; None is a fact nobody has told."""
-    visit, person, facility = case.state.visit, case.person.known, case.facility
-    # What a list takes from the insured does not make them uninsured.
-    cover = case.insured
-    assert visit is not None
-    stated = next(iter(case.state.covers), None)
-    return {
-        "coverage.type": cover.scheme if cover else "",
-        "coverage.region": (cover.region or None) if cover else "",
-        "coverage.active": cover is not None if stated else False,
-        "patient.hukou_region": (person.hukou_region or None) if person else None,
-        "patient.aid_identity": (person.aid_identity or None) if person else None,
-        "encounter.class": visit.encounter_class,
-        "encounter.priority": visit.priority,
-        "encounter.condition": visit.condition,
-        "encounter.ward": visit.ward,
-        "encounter.facility": visit.facility,
-        "facility.level": case.level,
-        "facility.ownership": facility.ownership if facility else None,
-    }

@@ -17,6 +17,7 @@ from settlement.cases import (
 )
 
 from adapter.issues import Ground, Issue
+from adapter.settlement.admission import known
 from adapter.settlement.answer import Answer
 from adapter.settlement.facts import Person
 from adapter.settlement.outcome import Verdict
@@ -25,7 +26,6 @@ from adapter.settlement.standing import (
     Standing,
     current,
     due_at_once,
-    known,
     reaches,
     standing,
     supersede,

@@ -357,7 +357,7 @@ def test_an_entry_that_ended_is_kept_beside_the_new_one_and_no_other_is(earlier,
 
 # Dismissing, appealing, lifting.
 
-LIFTED = Answer("lifted", "credit_list.lift", CITES, ambiguity="AM-13")
+LIFTED = Answer("lifted", "credit_list.lift", CITES, "default", "AM-13")
 
 
 def lifted(moment):

@@ -115,8 +115,10 @@ class Explanation:
         policy = self._policies.labelled(extension(resource, "policy") or "")
         account = resource["account"]["reference"].partition("/")[2]
         state = _state(lookup.reader, account)
+        kind = resource["type"]["coding"][0]["code"]
         # Figures and lines of what was issued are told as they stood when it was.
-        until = "" if running else lookup.reader.history("Invoice", id_)[-1].updated
+        drafted = kind in {"running", "estimate"}
+        until = "" if drafted else lookup.reader.history("Invoice", id_)[-1].updated
         found = [
             *figures(lookup, resource, _before(resource, state, running=running), until),
             *(settled(resource, state) if state else ()),
@@ -126,7 +128,7 @@ class Explanation:
         return part(
             "invoice",
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
-            part("type", valueCode=resource["type"]["coding"][0]["code"]),
+            part("type", valueCode=kind),
             part("status", valueCode=resource["status"]),
             *_cancelled(str(resource.get("cancelledReason", ""))),
             *caveat_parts(caveat_codes(resource)),

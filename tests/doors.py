@@ -6,16 +6,23 @@ Both are told the same messages and acts and asked the same questions; figures s
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 
+from house import House
 from running import Running
 from typer.testing import CliRunner
 
+from adapter.catalog.mappings import load_mappings
+from adapter.catalog.policies import load_policies
 from adapter.cli.application import application
+from adapter.cli.simulated import outcome
 from adapter.fhir.resources import derive_id, write
+from adapter.intake.acts import Act
 
 BASE = "https://paylater.example/fhir"
 EXTENSION = f"{BASE}/StructureDefinition/"
@@ -169,6 +176,11 @@ class Door:
             if one["kind"] == kind
         ]
         return sorted(found)
+
+
+@cache
+def _read_once(folder):
+    return load_mappings(folder), load_policies(folder)
 
 
 @dataclass
@@ -373,3 +385,28 @@ class Served(Door):
         one = entry["resource"]
         standing = extension(one, "pay-later-standing") or ""
         return one["status"], standing, extension(one, "standing-reason") or ""
+
+
+class Housed(Simulated):
+    """The same journey in this process, on a store that stays open to be asked."""
+
+    def __init__(self, folder, mappings):
+        super().__init__(folder, mappings)
+        read, policies = _read_once(mappings)
+        self.house = House(policies, mappings=read)
+
+    def take(self, *messages):
+        self.house.take(*messages)
+        self.seen = {}
+
+    def state(self, resource, moment):
+        at = datetime.fromisoformat(iso(moment))
+        self.house.intake.acts.take(Act(resource, f"act-{next(_KEYS)}", "operator", at))
+        self.seen = {}
+
+    def _ran(self):
+        if not self.seen:
+            found = outcome(self.house.store, self.house.explanation())
+            plain = asdict(found) | {"invoices": [one for _, one in found.invoices]}
+            self.seen = json.loads(write(plain), parse_float=str, parse_int=str)
+        return self.seen

@@ -26,7 +26,7 @@ from adapter.issues import AdapterError
 from adapter.settlement.policy import Policies
 from adapter.store.sql import SqlStore
 
-_OWED = ("account", "kind", "due", "state", "text")
+_OWED = ("account", "kind", "due", "state", "text", "origin")
 _DATE_LENGTH = len("2013-11-12")
 
 
@@ -132,7 +132,7 @@ def _print(found: Outcome) -> None:
     )
     _table(
         "Obligations",
-        ("account", "kind", "due", "state", "text", "clauses"),
+        ("account", "kind", "due", "state", "text", "origin", "clauses"),
         [(*(one[name] for name in _OWED), " ".join(one["clauses"])) for one in found.obligations],
     )
     if found.funds:

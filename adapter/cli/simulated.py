@@ -132,6 +132,8 @@ def _obligation(resource: dict[str, Any], numbers: dict[str, str]) -> dict[str, 
         "due": "".join(_said(resource, "due")),
         "state": "".join(_said(resource, "duty-state")),
         "text": resource["payload"][-1]["contentString"] if told else resource["description"],
+        "rule": "".join(_said(resource, "rule")),
+        "origin": "".join(_said(resource, "origin")),
         "clauses": _said(resource, "clause"),
     }
 

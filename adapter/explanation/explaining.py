@@ -4,25 +4,32 @@ A figure answers with its rule, clause and origin (kept on the invoice when it w
 with the message and field it came from (the kept bytes, mapped once more by the rules in force).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from adapter.explanation.facts import fact_parts, rested
+from adapter.explanation.figures import figures, terms
+from adapter.explanation.lines import line_part
 from adapter.explanation.lookup import Lookup, source_part
 from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
+from adapter.explanation.settled import settled
+from adapter.explanation.standings import standing_parts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
 from adapter.fhir.resources import read, write
-from adapter.intake.documents import ACCOUNT, LINE
+from adapter.intake.documents import ACCOUNT, LINE, PERSON
 from adapter.mapping.mapper import Mappings
 from adapter.settlement.billing.invoice import caveat_codes, running_id
 from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.caveats import caveat_parts, caveats
-from adapter.settlement.policy import Policies, Policy
+from adapter.settlement.person import PersonState
+from adapter.settlement.policy import Policies
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.sections.credit_list import Clock
-from adapter.settlement.told import answered, clauses
+from adapter.settlement.state import AccountState
 from adapter.store.port import Reader, Store
+from adapter.wording.explanation import CANCELLED
 
 
 class Explanation:
@@ -90,13 +97,11 @@ class Explanation:
         policy = self._policies.labelled(state.policy) if state.policy else None
         parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
         parts += [self._invoice(lookup, id_) for id_ in ids]
-        for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
-            if answer is not None:
-                parts.append(answered(name, answer, policy))
-        if state.standing:
-            parts.append(part("agreement", valueString=state.standing))
+        person = _person(lookup.reader, state.person)
+        parts += standing_parts(state, person, policy)
         parts += [award_part(one, state.currency, policy) for one in state.awards]
-        parts += [obligation_part(duty, policy) for duty in state.duties.values()]
+        parts += [obligation_part(duty, policy, state.currency) for duty in state.duties.values()]
+        parts += fact_parts(lookup, rested(parts))
         found = reversed(lookup.reader.findings(about=account))
         parts += [finding_part(row, policy) for row in found]
         return parts
@@ -107,53 +112,57 @@ class Explanation:
         running = stored.assembled_on_read
         resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
         policy = self._policies.labelled(extension(resource, "policy") or "")
+        account = resource["account"]["reference"].partition("/")[2]
+        state = _state(lookup.reader, account)
+        kind = resource["type"]["coding"][0]["code"]
+        # Figures and lines of what was issued are told as they stood when it was.
+        drafted = kind in {"running", "estimate"}
+        until = "" if drafted else lookup.reader.history("Invoice", id_)[-1].updated
+        found = [
+            *figures(lookup, resource, _before(resource, state, running=running), until),
+            *(settled(resource, state) if state else ()),
+        ]
+        told = [one.told(policy) for one in found]
+        told += terms(resource, policy)
         return part(
             "invoice",
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
-            part("type", valueCode=resource["type"]["coding"][0]["code"]),
+            part("type", valueCode=kind),
             part("status", valueCode=resource["status"]),
+            *_cancelled(str(resource.get("cancelledReason", ""))),
             *caveat_parts(caveat_codes(resource)),
-            *self._figures(lookup, resource, policy),
-            *(lookup.line(item) for item in resource.get("lineItem", ())),
+            *told,
+            *(line_part(lookup, item, policy, until) for item in resource.get("lineItem", ())),
+            *fact_parts(lookup, rested(told), until),
+            *fact_parts(lookup, rested(told, "of")),
         )
 
-    def _figures(
-        self, lookup: Lookup, resource: Mapping[str, Any], policy: Policy | None
-    ) -> Iterable[Part]:
-        origins = _origins(resource)
-        figures = [("totalGross", resource["totalGross"]), ("totalNet", resource["totalNet"])]
-        figures += [
-            (component["code"]["coding"][0]["code"], component["amount"])
-            for component in resource["totalPriceComponent"]
-        ]
-        plain = {"totalGross": "sum of the lines", "base": "sum of the lines"}
-        label = [part("policy", valueString=policy.label)] if policy else []
-        for name, amount in figures:
-            origin = origins.get(name, {})
-            rule = origin.get("rule", [plain.get(name, "nothing of this kind on the bill")])[0]
-            yield part(
-                "figure",
-                part("figure", valueCode=name),
-                part("amount", valueMoney=amount),
-                part("rule", valueString=rule),
-                *(part("value", valueString=one) for one in origin.get("value", ())),
-                *(part("origin", valueCode=one) for one in origin.get("origin", ())),
-                *(part("ambiguity", valueString=one) for one in origin.get("ambiguity", ())),
-                *label,
-                *lookup.answered(rule, name),
-                *clauses(origin.get("clause", ()), policy),
-            )
-        for name in sorted(set(origins) - {name for name, _ in figures}):
-            origin = origins[name]
-            yield part(
-                "term",
-                part("term", valueCode=name),
-                part("value", valueString=origin["value"][0]),
-                part("rule", valueString=origin["rule"][0]),
-                part("origin", valueCode=origin["origin"][0]),
-                *label,
-                *clauses(origin.get("clause", ()), policy),
-            )
+
+def _state(reader: Reader, account: str) -> AccountState | None:
+    body = reader.document("account", account)
+    return ACCOUNT.validate_json(body) if body else None
+
+
+def _cancelled(reason: str) -> list[Part]:
+    """Tell why an invoice was cancelled, in both languages."""
+    zh, en = CANCELLED.get(reason, ("", ""))
+    return texts(("reason", reason), ("zh", zh), ("en", en))
+
+
+def _person(reader: Reader, person: str) -> PersonState | None:
+    body = reader.document("person", person)
+    return PERSON.validate_json(body) if body else None
+
+
+def _before(resource: Mapping[str, Any], state: AccountState | None, *, running: bool) -> list[str]:
+    """Return the invoices that billed what this one leaves out."""
+    if running:
+        return [one.invoice for one in state.live()] if state else []
+    return [
+        str(one["valueReference"]["reference"]).partition("/")[2]
+        for one in resource["extension"]
+        if one["url"] == EXTENSION + "billed-before"
+    ]
 
 
 def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
@@ -164,19 +173,6 @@ def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:
     if lines:
         resource["lineItem"] = line_items(lines, resource["totalGross"]["currency"])
     return resource
-
-
-def _origins(resource: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return what an invoice says of each figure's origin."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for one in resource["extension"]:
-        if one["url"] == EXTENSION + "figure-origin":
-            said: dict[str, list[str]] = {}
-            for part in one["extension"]:
-                value = next(part[key] for key in part if key.startswith("value"))
-                said.setdefault(part["url"], []).append(str(value))
-            found[said["figure"][0]] = said
-    return found
 
 
 def assembler(version: str) -> str:

@@ -1,7 +1,6 @@
 """What was kept, looked up once: messages mapped anew, and what they said of each resource."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapter.explanation.attributing import attributed
 from adapter.explanation.parts import texts
@@ -14,18 +13,7 @@ from adapter.mapping.mapper import Mappings
 from adapter.settlement.reading.elements import extension
 from adapter.store.port import Arrival, MessageId, Reader, Stored
 
-# Where an adjudication (ZAJ) states each figure.
-_ANSWERED: Final = {
-    "insurer": "-24",
-    "own-pay": "-10",
-    "over-limit": "-11",
-    "self-pay-first": "-12",
-    "deductible": "-14",
-    "coinsurance": "-25",
-    "account-payment": "-26",
-    "medical-aid": "-21",
-}
-_TOLD: Final = (str, int, float)
+_TOLD = (str, int, float)
 
 
 class Lookup:
@@ -40,37 +28,32 @@ class Lookup:
         """Return the messages that were looked at, with what of each nothing read."""
         return [source for source, _ in self._mapped.values()]
 
-    def line(self, item: Mapping[str, Any]) -> Part:
-        """Explain one line: charge, amount, message, field, raw value and mapping row."""
-        reference = item["chargeItemReference"]["reference"]
-        type_, _, id_ = reference.partition("/")
-        parts = [
-            part("charge", valueReference={"reference": reference}),
-            part("amount", valueMoney=item["priceComponent"][0]["amount"]),
-        ]
-        stored = self.reader.get(type_, id_)
-        if stored is not None and stored.message is not None:
-            source, drafts = self._message(stored.message)
-            parts += texts(("message", source.message), ("journal", source.journal))
-            draft = self._draft(drafts, reference)
-            priced = (one for one in draft.trace if one.element.startswith("priceOverride"))
-            for one in [*priced][:1]:
-                said = (("field", one.path), ("raw", one.raw), ("mapping", one.rule))
-                parts += texts(*said)
-        return part("line", *parts)
+    def said(
+        self, reference: str, elements: Sequence[str], until: str = ""
+    ) -> list[tuple[Source, Trace | None]]:
+        """Return who last said each of these elements of a resource, and by which row.
 
-    def answered(self, rule: str, figure: str) -> list[Part]:
-        """Tell message and field of a figure that the insurer's answer gave."""
-        type_, _, id_ = rule.partition("/")
-        stored = self.reader.get(type_, id_) if type_ == "ClaimResponse" else None
-        if stored is None or stored.message is None:
-            return []
-        source, drafts = self._message(stored.message)
-        field = f"{stored.source}{_ANSWERED.get(figure, '')}"
-        draft = drafts.get(rule)
-        rows = [one.rule for one in draft.trace if one.path == field] if draft else []
-        said = (("message", source.message), ("journal", source.journal), ("field", field))
-        return [*texts(*said), *texts(*(("mapping", row) for row in rows[:1]))]
+        Of a resource that no message maps, what a person stated or what follows from a message,
+        the source stands without a row. `until` leaves out what was written later.
+        """
+        type_, _, id_ = reference.partition("/")
+        versions = [
+            one for one in self.reader.history(type_, id_) if not until or one.updated <= until
+        ]
+        found: list[tuple[Source, Trace | None]] = []
+        missing = list(elements)
+        first: Source | None = None
+        for message in _messages(versions):
+            source, drafts = self._message(message)
+            rows = self._draft(drafts, reference).trace
+            first = source if rows or first is None else first
+            for element in list(missing):
+                named = [row for row in rows if row.element.startswith(element) and row.path]
+                if named:
+                    # Of two rows that wrote the same, the later counts.
+                    found.append((source, named[-1]))
+                    missing.remove(element)
+        return found or ([(first, None)] if first else [])
 
     def origins(self, type_: str, id_: str) -> list[Origin]:
         """Return where each element of a resource comes from: the message that said it last."""
@@ -124,6 +107,15 @@ class Lookup:
         return Source(
             arrival.control_id, _sender(arrival), place, arrival.received_at, applied, unread
         ), drafts
+
+
+def row_parts(source: Source, row: Trace | None) -> list[Part]:
+    """Tell a message with its place and, where a row of it is known, field, value and mapping."""
+    said = [("message", source.message), ("journal", source.journal)]
+    if row is not None:
+        one = origin(row, source.message)
+        said += [("field", one.field), ("raw", one.raw), ("mapping", one.mapping)]
+    return texts(*said)
 
 
 def origin(trace: Trace, message: str) -> Origin:

@@ -7,6 +7,7 @@ from typing import Any
 from adapter.explanation.parts import finding_part, obligation_part
 from adapter.fhir.parameters import Part, part
 from adapter.intake.documents import FUNDING
+from adapter.settlement.answer import Answer
 from adapter.settlement.city.awarded import Awarded
 from adapter.settlement.city.state import FundingState
 from adapter.settlement.money import money
@@ -28,9 +29,30 @@ def award_part(award: Awarded, currency: str, policy: Policy | None) -> Part:
         ("recovered-institution", award.recovered - back),
     )
     told = [part(name, valueMoney=money(amount, currency)) for name, amount in figures]
+    facts = [f"Basic/{award.decision}" if award.decision else ""]
+    facts += [f"Invoice/{one}" for one in award.debts]
+    facts += [f"PaymentReconciliation/{one}" for one in award.payments]
     if made is None:
-        return part("award", *told)
-    return answered("award", made.answer, policy, *told)
+        none = Answer("not confirmed", "risk_fund.share", (), "fact")
+        return answered("award", none.on(*facts), policy, *told)
+    return answered("award", made.answer.on(*facts), policy, *told)
+
+
+def _of_year(state: FundingState, key: str) -> list[str]:
+    """Name the figures and payments that an obligation of funding rests on: those of its year.
+
+    An income is the base of the year after it, and so are the years a mean is taken of.
+    """
+    year = int(key.partition(":")[2][:4])
+    ahead = key.startswith("working-capital")
+    figures = [
+        f"Basic/{one.figure}"
+        for one in state.figures.values()
+        if (one.word in {"insurer-income", "fund-spend"}) == ahead
+        and (int(one.period[:4]) < year if ahead else int(one.period[:4]) == year)
+    ]
+    paid = [one for one in state.payments.values() if one.period.startswith(str(year))]
+    return figures + [f"PaymentReconciliation/{one.payment}" for one in paid]
 
 
 def funding_of(organization: Mapping[str, Any]) -> str:
@@ -56,6 +78,9 @@ def funding_parts(reader: Reader, account: str, policies: Policies) -> list[Part
     for name, amount in sorted(balances.items()):
         value = part("amount", valueMoney=money(amount, "CNY"))
         parts.append(part("balance", part("account", valueString=name), value))
-    parts += [obligation_part(duty, policy) for duty in state.duties.values()]
+    parts += [
+        obligation_part(duty, policy, "CNY", *_of_year(state, duty.key))
+        for duty in state.duties.values()
+    ]
     parts += [finding_part(row, policy) for row in reversed(reader.findings(about=account))]
     return parts

@@ -3,8 +3,9 @@
 from adapter.fhir.parameters import Part, part
 from adapter.issues import words
 from adapter.settlement.duty import Duty
+from adapter.settlement.money import money
 from adapter.settlement.policy import Policy
-from adapter.settlement.told import clauses
+from adapter.settlement.told import answer_parts, clauses
 from adapter.store.port import FindingRow
 
 
@@ -13,8 +14,8 @@ def texts(*said: tuple[str, str]) -> list[Part]:
     return [part(name, valueString=text) for name, text in said if text]
 
 
-def obligation_part(duty: Duty, policy: Policy | None) -> Part:
-    """Tell what was owed by when, whether it was done, and under which rule."""
+def obligation_part(duty: Duty, policy: Policy | None, currency: str, *more: str) -> Part:
+    """Tell what was owed by when, whether it was done, under which rule, and for what reason."""
     answer = duty.answer
     instants = [("due", duty.due), ("done", duty.told)]
     return part(
@@ -22,9 +23,8 @@ def obligation_part(duty: Duty, policy: Policy | None) -> Part:
         part("kind", valueCode=duty.kind),
         part("status", valueCode=duty.status),
         *(part(name, valueDateTime=at.isoformat()) for name, at in instants if at is not None),
-        part("rule", valueString=answer.rule),
-        part("origin", valueCode=answer.origin),
-        *clauses(answer.cites, policy),
+        *([part("amount", valueMoney=money(duty.amount, currency))] if duty.amount else []),
+        *answer_parts(answer.on(*more), policy),
     )
 
 

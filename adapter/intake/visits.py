@@ -135,7 +135,8 @@ def _mark_ended(written: Written, type_: str, facility: str, ended: str, stays: 
 
 
 def _has_money(state: AccountState) -> bool:
-    return bool(state.invoices or state.received or state.deposits or state.adjudications)
+    money = state.received or state.deposits or state.adjusted
+    return bool(state.invoices or money or state.adjudications)
 
 
 def change_owner(written: Written, chart: Chart, account: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from adapter.hl7v2.path import FieldPath
 from adapter.hl7v2.segment import Segment
 from adapter.mapping.context import Context
 from adapter.mapping.facts import FACTS
-from adapter.mapping.line import first_of
+from adapter.mapping.line import beside, first_of
 from adapter.mapping.sources import COMPONENT, holder
 
 # Where each fact of a money line may come from: an amount also from its unit price.
@@ -29,13 +29,27 @@ def where(source: str, owner: str) -> Callable[[Context, Any], str]:
     if source in _LINE_PATHS:
         return _line_place(_LINE_PATHS[source])
     if source in FACTS:
-        return lambda _, source: source.label if isinstance(source, Segment) else ""
+        return _fact_place(source)
     path = FieldPath.parse(source)
     held = holder(path.segment, owner)
 
     def place(context: Context, source: Any) -> str:
         segment = held(context, source)
         return path.where(segment) if segment else path.spelling
+
+    return place
+
+
+def _fact_place(fact: str) -> Callable[[Context, Any], str]:
+    """Compile naming the field that a fact was found in, its segment where no field is its own."""
+    name = fact.removeprefix("person-").replace("-", "_")
+
+    def place(context: Context, source: Any) -> str:
+        if not isinstance(source, Segment):
+            return ""
+        if fact == "over-limit" and (held := beside(context, source, "ZFL")):
+            return f"{held.label}-5"
+        return context.fact_place(name, source) if name in context.paths else source.label
 
     return place
 

@@ -125,6 +125,14 @@ class Context:
                     return found
         return ""
 
+    def fact_place(self, name: str, own: Segment) -> str:
+        """Return the field in which a fact of the site was found, its segment where in none."""
+        for path in self.paths[name]:
+            segment = own if own.name == path.segment else self.first(path.segment)
+            if segment and value_of(path, segment):
+                return path.where(segment)
+        return own.label
+
     def text(self, path: FieldPath) -> str:
         """Return what a path leads to, in the first segment of its name."""
         if path.segment in MOVING:

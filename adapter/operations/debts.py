@@ -209,7 +209,7 @@ def _rules(case: Case) -> list[Answer]:
     rules = [alleged.answer] if alleged else []
     section = policy.default
     needs = ", ".join(section.confirm.requires)
-    rules.append(section.answer(needs, "default.confirm.requires", section.confirm.origin))
+    rules.append(under(section, section.confirm, needs, "default.confirm.requires"))
     if policy.credit_list is not None:
         listed = policy.credit_list
         rules.append(listed.answer(", ".join(listed.effects), "credit_list.effects"))

@@ -1,9 +1,9 @@
 """The grammar every section shares: provenance of a value, and an answer that carries it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,8 @@ from adapter.settlement.values import Days, among
 
 Origin = Literal["text", "supplement", "site", "default"]
 Ambiguity = Annotated[str, Field(pattern=r"^AM-[0-9]{2,}$")]
+# Of an answer also: what a message or a person told, which no policy decides.
+Whose = Literal["fact", "text", "supplement", "site", "default"]
 Said = TypeVar("Said")
 
 
@@ -19,14 +21,22 @@ class Answer:
     """A computed value with the rule that gave it.
 
     `rule` is the path inside the policy file, `cites` clause ids of the instrument; `origin` tells
-    whose figure it is: the text's, a supplement's, the site's or our default's.
+    whose figure it is: the text's, a supplement's, the site's, our default's, or a fact's. `facts`
+    names what was looked at: references, and what stands in the registry.
     """
 
     value: str
     rule: str
     cites: tuple[str, ...]
-    origin: Origin = "text"
+    origin: Whose = "text"
     ambiguity: str | None = None
+    # Named in whichever order they came to be known: they make no other answer of it.
+    facts: tuple[str, ...] = field(default=(), compare=False)
+
+    def on(self, *facts: str) -> "Answer":
+        """Return the answer with what it rests on; a name without an id is no fact."""
+        named = (one for one in facts if one and not one.endswith("/"))
+        return replace(self, facts=tuple(dict.fromkeys((*self.facts, *named))))
 
 
 class Section(BaseModel):
@@ -74,3 +84,8 @@ def on(lines: Mapping[date, Said], day: date) -> Said | None:
     """Return what a set of dated lines says on a day, or None before the first."""
     began = [since for since in lines if since <= day]
     return lines[max(began)] if began else None
+
+
+def farthest(origins: Iterable[Whose]) -> Whose:
+    """Return the origin that is farthest from the text: what rests on a guess is none of it."""
+    return max(origins, key=get_args(Whose).index, default="text")

@@ -89,6 +89,17 @@ class Case:
         return ((visit and visit.start) or self.now).astimezone(self.zone)
 
     @property
+    def stay(self) -> str:
+        """Name the Encounter that tells of the visit."""
+        visit = self.state.visit
+        return f"Encounter/{visit.encounter}" if visit and visit.encounter else ""
+
+    @property
+    def registered(self) -> str:
+        """Name the registry's line: the hospital's level, wards, switches and own figures."""
+        return f"facilities.yaml {self.state.facility}" if self.facility else ""
+
+    @property
     def verifies_identity(self) -> bool:
         """Tell whether a mismatch ends the agreement in this city."""
         rule = self.policy.identity_verification if self.policy else None

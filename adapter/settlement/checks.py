@@ -35,7 +35,8 @@ def disputed(case: Case) -> bool:
 
 def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> None:
     key = f"{REVIEW}:{doubt.task}"
-    answer = rule.answer(rule.review_by, "identity_verification.outcomes.disputed")
+    place = "identity_verification.outcomes.disputed"
+    answer = rule.answer(rule.review_by, place).on(f"Task/{doubt.task}")
     owe(case, key, REVIEW, doubt.at, answer, timed=False)
     answered = _answered(case, doubt)
     if answered is None:
@@ -68,5 +69,6 @@ def _unverified(case: Case, rule: IdentityVerification) -> None:
 
 def _tell(case: Case, rule: IdentityVerification, found: IdentityCheck) -> None:
     for whom in rule.notify:
-        answer = rule.answer(whom, "identity_verification.outcomes.mismatch")
+        place = "identity_verification.outcomes.mismatch"
+        answer = rule.answer(whom, place).on(f"Task/{found.task}")
         owe(case, f"{MISMATCH}:{whom}:{found.task}", MISMATCH, found.at, answer, timed=False)

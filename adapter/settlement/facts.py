@@ -37,6 +37,8 @@ class Visit:
     priority: str
     condition: str
     expected: datetime | None = None
+    # The Encounter that tells it.
+    encounter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,13 +141,12 @@ def _payment(case: Case, fact: Payment) -> None:
 def _adjustment(case: Case, fact: Adjustment) -> None:
     """Book an adjustment whose reason is known; any other waits for a person."""
     state = case.state
-    if fact.adjustment in state.received or fact.adjustment in state.deposits:
+    if fact.adjustment in state.received or fact.adjustment in state.adjusted:
         return
     if fact.reason == "WRITEOFF":
         funds.receive(case, Received(fact.adjustment, fact.amount, fact.at, WRITE_OFF))
     elif fact.reason in {"AID", "REWARD"}:
-        # Remembered beside money so that the same adjustment has no second effect.
-        state.deposits[fact.adjustment] = 0
+        state.adjusted[fact.adjustment] = fact.reason
         debit = AID if fact.reason == "AID" else REWARD
         case.post("adjustment", (debit, UNADJUDICATED, fact.amount), at=fact.at)
         if fact.reason == "AID":

@@ -60,7 +60,8 @@ def _lapse(case: Case, found: Standing) -> None:
         case.find(f"Consent/{consent}", "agreement-lapsed", answer=answer)
         case.state.terminated.append(consent)
         case.verdicts.append(Verdict(consent, "lapsed", "papers-overdue", found.cites))
-        case.state.stands("lapsed", "papers-overdue", case.now)
+        passed = answer.on(f"Consent/{consent}", f"Account/{case.state.account}")
+        case.state.stands("lapsed", "papers-overdue", case.now, passed)
         found = standing(case)
 
 
@@ -97,7 +98,7 @@ def conclude(case: Case) -> None:
     _restate(case)
     if was_in_force and found.word in {"terminated", "withdrawn"} and not state.ended:
         _accrue(case, found)
-    state.stands(found.word, found.reason, case.now)
+    state.stands(found.word, found.reason, case.now, found.answer)
     _reopen(case)
     rewards.use(case)
     granting.conclude(case)
@@ -123,11 +124,14 @@ def _ended_by_identity(case: Case, found: Standing) -> Standing:
     if check is None or not case.verifies_identity:
         return found
     rule = case.policy.identity_verification if case.policy else None
-    cites, word, reason = rule.cites if rule else (), "terminated", "identity-mismatch"
+    word, reason = "terminated", "identity-mismatch"
+    place = "identity_verification.outcomes.mismatch"
+    ends = rule.answer(word, place).on(f"Task/{check.task}") if rule else None
+    cites = ends.cites if ends else ()
     agreement = first = found.agreement
     while agreement and (agreement.signed is None or agreement.signed <= check.at):
         case.state.terminated.append(agreement.consent)
-        found = Standing(word, reason, first, cites)
+        found = Standing(word, reason, first, ends)
         if agreement is not first:
             case.verdicts.append(Verdict(agreement.consent, word, reason, cites))
         agreement = current(case)
@@ -190,7 +194,8 @@ def _notify(case: Case, found: Standing) -> None:
             "threshold-notice",
             billing.reach(case) if on_gross else bill.unsettled(case),
         )
-        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, answer)
+        rests = answer.on(*bill.answers(case)["insurer"].facts)
+        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, rests)
     case.state.notified = crossed
 
 
@@ -202,7 +207,8 @@ def _forecast(case: Case, found: Standing) -> None:
     passed = room is not None and room.passed and not case.state.ended
     if room is not None and passed and not case.state.limit_told:
         key = f"limit-forecast:{case.now.isoformat()}"
-        duties.tell(case, key, "limit-forecast", -room.left, room.answer)
+        answer = room.answer.on(case.stay, f"Patient/{case.state.patient}")
+        duties.tell(case, key, "limit-forecast", -room.left, answer)
     case.state.limit_told = passed
 
 

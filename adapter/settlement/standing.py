@@ -3,41 +3,37 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from adapter.settlement.admission import insurances, known, nobody
 from adapter.settlement.answer import Answer
 from adapter.settlement.case import IN_FORCE, Case
 from adapter.settlement.checks import DISPUTED, disputed
-from adapter.settlement.duties.papers import is_emergency, missing
+from adapter.settlement.duties.papers import missing
 from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.reach import of_city, reaches
 from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
 from adapter.settlement.sections.credit_list import Entry, denied, exception
-from adapter.settlement.sections.eligibility import Known, eligibility
-from adapter.settlement.sections.months import full_years
+from adapter.settlement.sections.eligibility import eligibility
 from adapter.settlement.sections.scope import scope
 
 # What a hospital reports of an agreement that no longer runs.
 _OVER = {"terminated", "completed", "withdrawn", "rejected", "superseded"}
-# The rule that keeps an agreement from standing, by the reason told.
-_REFUSES = {
-    "out-of-scope": "scope.phases",
-    "ineligible": "eligibility.classes",
-    "pending-fact": "eligibility.classes",
-    "not-valid-here": "agreements",
-    "owing": "credit_list.while_owing",
-    "credit-listed": "credit_list.effects.deny_pay_later",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An agreement's standing: in force, pending, or not, and why."""
+    """An agreement's standing: in force, pending, or not, and by which rule."""
 
     word: str
     reason: str
     agreement: Agreement | None
-    cites: tuple[str, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Return the clauses of the rule."""
+        return self.answer.cites if self.answer else ()
 
     @property
     def in_force(self) -> bool:
@@ -58,24 +54,31 @@ def standing(case: Case) -> Standing:
     if found is not None:
         return found
     # What was ended is told as it ended until a new agreement comes.
-    over = state.standing in {"terminated", "lapsed"} and state.terminated
-    return Standing(*(state.standing, state.standing_reason) if over else ("none", ""), None)
+    if state.standing in {"terminated", "lapsed"} and state.terminated:
+        return Standing(state.standing, state.standing_reason, None, state.stood)
+    return Standing("none", "", None)
 
 
 def _stands(case: Case, agreement: Agreement) -> Standing:
     policy = case.policy
+    consent = f"Consent/{agreement.consent}"
     if agreement.state in _OVER:
-        return Standing(agreement.state, "reported", agreement)
+        told = Answer("reported", consent, (), "fact", facts=(consent,))
+        return Standing(agreement.state, "reported", agreement, told)
     if policy is None:
-        return Standing("rejected", "out-of-scope", agreement)
+        none = Answer("no policy governs", "facilities", (), "fact", facts=(consent,))
+        return Standing("rejected", "out-of-scope", agreement, none)
     form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
     if form is None:
-        return Standing("rejected", "form-unknown", agreement)
+        unknown = Answer(agreement.form, "agreements", (), "fact", facts=(consent,))
+        return Standing("rejected", "form-unknown", agreement, unknown)
     signed = case.policies.facility(agreement.facility)
-    if refused_at(form, agreement.form, case.facility, signed):  # type: ignore[arg-type]
-        return Standing("rejected", "not-valid-here", agreement, form.cites)
+    elsewhere = refused_at(form, agreement.form, case.facility, signed)  # type: ignore[arg-type]
+    if elsewhere is not None:
+        return Standing("rejected", "not-valid-here", agreement, elsewhere.on(consent))
     if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
-        return Standing("papers-pending", "papers", agreement, form.cites)
+        asks = form.answer("papers", f"agreements.{agreement.form}.prerequisites").on(consent)
+        return Standing("papers-pending", "papers", agreement, asks)
     return _admitted(case, policy, agreement)
 
 
@@ -132,8 +135,7 @@ def verdict(case: Case, found: Standing) -> None:
         return
     case.verdicts.append(Verdict(agreement.consent, found.word, found.reason, found.cites))
     if not found.in_force and found.word in {"rejected", "pending-fact"}:
-        where, rule = f"Consent/{agreement.consent}", _REFUSES.get(found.reason)
-        answer = Answer(found.reason, rule, found.cites) if rule and found.cites else None
+        where, answer = f"Consent/{agreement.consent}", found.answer
         case.find(where, f"agreement-{found.word}", found.reason, answer=answer)
 
 
@@ -144,38 +146,45 @@ def due_at_once(case: Case, found: Standing) -> Answer | None:
         return None
     if found.word == "withdrawn":
         form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
-        return due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+        told = due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
+        return told.on(f"Consent/{agreement.consent}") if told else None
     rule = policy.identity_verification
     if rule is None:
         return policy.discharge.answer("at once", "discharge.due", "default")
-    return rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
+    due = rule.answer(rule.accrued, "identity_verification.accrued", rule.accrued_origin)
+    return due.on(f"Task/{case.state.mismatch.task}" if case.state.mismatch else "")
 
 
 def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
     state, visit, facility = case.state, case.state.visit, case.facility
     assert visit is not None
     day = (agreement.signed or case.admitted).astimezone(case.zone).date()
+    consent, stay = f"Consent/{agreement.consent}", case.stay
     # An agreement in force keeps its scope when the patient is moved (AM-06).
     if state.standing != IN_FORCE or state.scope is None:
-        state.scope = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
+        reached = scope(policy.scope, facility, visit.ward, visit.encounter_class, day)
+        state.scope = reached.on(consent, stay, case.registered) if reached else None
     if state.scope is None:
-        cites = policy.scope.phase_on(day).cites
-        return Standing("rejected", "out-of-scope", agreement, cites)
+        none = policy.scope.phase_on(day).answer("out-of-scope", "scope.phases")
+        return Standing("rejected", "out-of-scope", agreement, none.on(consent, stay))
     sticky = {one.id for one in policy.eligibility.classes if one.sticky}
     if state.eligible is None or state.eligible.value not in sticky:
         found = eligibility(policy.eligibility, known(case), facility, day)
+        facts = (consent, stay, f"Patient/{state.patient}", *insurances(case))
         if found == "pending-fact":
-            return Standing("pending-fact", "pending-fact", agreement, _classes(policy))
-        state.eligible = found
+            pending = nobody(policy, "pending-fact").on(*facts)
+            return Standing("pending-fact", "pending-fact", agreement, pending)
+        state.eligible = found.on(*facts) if found else None
     if state.eligible is None:
-        return Standing("rejected", "ineligible", agreement, _classes(policy))
+        none = nobody(policy, "ineligible").on(consent, stay, *insurances(case))
+        return Standing("rejected", "ineligible", agreement, none)
     entry = case.entry(agreement.signed)
     refused = _denied(case, policy, entry, state.eligible.value)
     if refused is not None:
         excepted = _excepted(case, policy, day)
         if excepted is None:
-            return Standing("rejected", refused.value, agreement, refused.cites)
-        state.eligible = excepted
+            return Standing("rejected", refused.value, agreement, refused.on(consent))
+        state.eligible = excepted.on(consent, stay)
     conflict = _conflict(policy, entry, state.eligible.value)
     if conflict is not None:
         case.find_once(
@@ -184,15 +193,9 @@ def _admitted(case: Case, policy: Policy, agreement: Agreement) -> Standing:
             conflict.rule,
             answer=conflict,
         )
-        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.cites)
+        return Standing(IN_FORCE, "policy-conflict", agreement, conflict.on(consent))
     reason = DISPUTED if disputed(case) else ""
-    return Standing(IN_FORCE, reason, agreement, state.eligible.cites)
-
-
-def _classes(policy: Policy) -> tuple[str, ...]:
-    """Return the clauses that say who is admitted, for who is not."""
-    every = (clause for one in policy.eligibility.classes for clause in one.cites)
-    return tuple(dict.fromkeys(every))
+    return Standing(IN_FORCE, reason, agreement, state.eligible)
 
 
 def _denied(case: Case, policy: Policy, entry: Entry | None, admitted_by: str) -> Answer | None:
@@ -220,27 +223,3 @@ def _conflict(policy: Policy, entry: Entry | None, admitted_by: str) -> Answer |
     if policy.credit_list is None:
         return None
     return exception(policy.credit_list, entry, admitted_by)
-
-
-def known(case: Case) -> Known:
-    """Return the facts eligibility may ask for; None is a fact nobody has told."""
-    visit, person, facility = case.state.visit, case.person.known, case.facility
-    # What a list takes from the insured does not make them uninsured.
-    cover = case.insured
-    assert visit is not None
-    stated = next(iter(case.state.covers), None)
-    return {
-        "coverage.type": cover.scheme if cover else "",
-        "coverage.region": (cover.region or None) if cover else "",
-        "coverage.active": cover is not None if stated else False,
-        "patient.hukou_region": (person.hukou_region or None) if person else None,
-        "patient.aid_identity": (person.aid_identity or None) if person else None,
-        "patient.age": full_years(person.born, case.admitted.date()) if person else None,
-        "encounter.class": visit.encounter_class,
-        "encounter.priority": "emergency" if is_emergency(visit) else visit.priority,
-        "encounter.condition": visit.condition,
-        "encounter.ward": visit.ward,
-        "encounter.facility": visit.facility,
-        "facility.level": case.level,
-        "facility.ownership": facility.ownership if facility else None,
-    }

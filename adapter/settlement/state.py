@@ -113,6 +113,8 @@ class AccountState:
     # The standing of the agreement as it was last told: in-force, pending…, with its reason.
     standing: str = ""
     standing_reason: str = ""
+    # The rule by which it stands so.
+    stood: Answer | None = None
     # Each standing since when it holds, so that a past day can be told as it stood.
     standings: History[str] = field(default_factory=list)
     terminated: list[str] = field(default_factory=list)
@@ -143,6 +145,8 @@ class AccountState:
     invoices: list[Issued] = field(default_factory=list)
     received: dict[str, Received] = field(default_factory=dict)
     deposits: dict[str, int] = field(default_factory=dict)
+    # The adjustments that granted something, each with its sender's reason.
+    adjusted: dict[str, str] = field(default_factory=dict)
     # Which money a number names, and what was returned of it or waits to be.
     receipts: dict[str, list[str]] = field(default_factory=dict)
     returns: dict[str, Returned] = field(default_factory=dict)
@@ -185,8 +189,9 @@ class AccountState:
         """Tell whether anything is on no invoice: a line, or what the last one put off."""
         return bool(self.unbilled_lines or self.billed.carried)
 
-    def stands(self, word: str, reason: str, now: datetime) -> None:
-        """Take how the agreement stands from now on."""
+    def stands(self, word: str, reason: str, now: datetime, answer: Answer | None = None) -> None:
+        """Take how the agreement stands from now on, and by which rule."""
+        self.stood = answer
         if word != self.standing:
             self.standings.append((now, word))
         self.standing, self.standing_reason = word, reason

@@ -45,6 +45,8 @@ def test_obligations_carry_clause_and_due_instant(paylater, feed):
     assert notice["account"] == "V20131118009"
     assert "H-12" in notice["clauses"]
     assert notice["due"].startswith("2013-11-")
+    assert notice["rule"].startswith("thresholds.by_level.")
+    assert notice["origin"] == "text"
 
 
 def test_until_reaches_what_no_message_reaches(paylater, feed, tmp_path):

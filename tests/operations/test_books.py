@@ -1,5 +1,6 @@
 """What stood in the books of an account at an instant."""
 
+from answers import amount, parts, value
 from feeds import w01
 from house import PARAMETERS, House
 from people import account_of, act, at, paid
@@ -19,7 +20,7 @@ def balances(house, account, moment):
     held = {}
     for one in told:
         if one["name"] == "balance":
-            name, amount, _ = one["part"]
+            name, amount, *_ = one["part"]
             held[name["valueString"]] = str(amount["valueMoney"]["value"])
     return held, [one["valueString"] for one in told if one["name"] == "entry"]
 
@@ -68,3 +69,32 @@ def test_what_a_hospital_and_its_insurer_settle_has_books_of_any_instant():
     now, last = balances(house, account, "")
     assert now == {"cash": "100.00", "insurer:receivable": "-100.00"}
     assert len(last) == 1
+
+
+def test_each_balance_says_what_moved_it_by_which_rule_and_clauses():
+    house = House()
+    stay, messages = w01("BD", pay=True)
+    house.take(*messages, stay.discharge("2013-11-12 10:00"))
+    asked = Asked("balance", "Account", account_of(house, stay), Given.query([]), {})
+    operations = Operations(
+        house.store, house.intake, house.policies, PARAMETERS, "feed", house.now
+    )
+
+    found = {
+        value(one, "ledger-account"): one
+        for one in operations.perform(asked, "en")["parameter"]
+        if one["name"] == "balance"
+    }
+
+    for one in found.values():
+        assert sum(amount(each) for each in parts(one, "by")) == amount(one)
+    receivable = {value(one, "event"): one for one in parts(found["patient:receivable"], "by")}
+    assert {name: str(amount(one)) for name, one in receivable.items()} == {
+        "invoice-segment": "8572.30",
+        "payment-applied": "-8572.30",
+        "invoice-final": "1687.90",
+    }
+    final = receivable["invoice-final"]
+    assert value(final, "rule") == "discharge.payable"
+    assert [value(one, "id") for one in parts(final, "clause")] == ["H-15", "H-60"]
+    assert all(value(one, "zh") and value(one, "en") for one in parts(final, "clause"))

@@ -97,6 +97,11 @@ def at(moment):
     return datetime.fromisoformat(moment).replace(tzinfo=ZONE)
 
 
+def bare(answer):
+    """Return an answer without the facts it rests on."""
+    return replace(answer, facts=())
+
+
 # Under its own name where `at` is an argument.
 _at = at
 

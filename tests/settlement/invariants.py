@@ -1,10 +1,12 @@
 """What holds of an account after every step, whatever was told of it."""
 
 from collections import Counter
+from typing import get_args
 
 from settlement.walk import frozen
 
 from adapter.settlement import ledger
+from adapter.settlement.answer import Whose
 from adapter.settlement.billing import bill
 from adapter.settlement.billing.adjudication import adjudicated_figures
 from adapter.settlement.billing.billing import asks, sum_layers
@@ -48,6 +50,18 @@ def _lines(books):
         if invoice in live:
             assert list(document.lines) == lines.on(invoice), "an invoice lost or gained a line"
             assert sum_layers(document.lines) == live[invoice].layers
+            _made(document)
+
+
+def _made(document):
+    """What a figure is made of sums to it, and is told no nearer to the text than its parts."""
+    figures, order = document.invoice.figures, get_args(Whose)
+    for name, parts in document.made.items():
+        told = sum(one.amount for one in parts)
+        assert told == getattr(figures, bill.FIGURES[name]), f"{name} is not what it is made of"
+        whose = [one.answer.origin for one in parts if one.answer is not None]
+        if whose and name in document.answers:
+            assert order.index(document.answers[name].origin) >= max(map(order.index, whose))
 
 
 def _invoices(books):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from adapter.settlement.answer import Answer, Section, on
+from adapter.settlement.answer import Answer, Section, farthest, on
 
 
 class Rule(Section):
@@ -85,3 +85,26 @@ def test_a_word_may_be_another_s_than_its_section():
 def test_whose_a_word_is_is_said_of_a_word_there_is(written):
     with pytest.raises(ValidationError, match=next(iter(written))):
         Rule.model_validate(written)
+
+
+def test_an_answer_names_what_it_rests_on_once_and_nothing_without_an_id():
+    told = Answer("5", "rule.level", ()).on("Consent/A", "", "Patient/").on("Task/T", "Consent/A")
+
+    assert told.facts == ("Consent/A", "Task/T")
+    # What it rests on makes no other answer of it.
+    assert told == Answer("5", "rule.level", ())
+
+
+@pytest.mark.parametrize(
+    ("origins", "whose"),
+    [
+        ((), "text"),
+        (("fact",), "fact"),
+        (("fact", "text"), "text"),
+        (("text", "supplement", "fact"), "supplement"),
+        (("site", "supplement"), "site"),
+        (("site", "default", "text"), "default"),
+    ],
+)
+def test_what_rests_on_several_is_as_far_from_the_text_as_the_farthest(origins, whose):
+    assert farthest(origins) == whose

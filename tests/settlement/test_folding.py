@@ -379,8 +379,9 @@ def test_aid_and_reward_are_booked_once_and_lower_what_is_asked(stay, reason, de
     ]
     assert (case.state.medical_aid, case.state.reward) == (aid, reward)
     assert bill.total(case).net == before - 5_000
-    # Remembered beside deposits, as one of nothing.
-    assert (case.state.deposits, case.state.received) == ({"J": 0}, {})
+    # It is no money, and its reason says what was granted.
+    assert (case.state.adjusted, case.state.deposits) == ({"J": reason}, {})
+    assert case.state.received == {}
 
 
 def test_two_aids_and_two_rewards_add_up(stay):

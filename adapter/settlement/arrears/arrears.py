@@ -60,6 +60,13 @@ def _turn(case: Case, found: Found | None, *, cleared: bool) -> None:
         arrears.quiet = case.now
 
 
+def _rests(case: Case, debt: Debt) -> list[str]:
+    """Name what is owed, and when the visit ended: what every trigger counts from."""
+    if debt.plan_final is not None:
+        return [f"Contract/{case.state.plan_signed}", case.stay]
+    return [*(f"Invoice/{invoice}" for invoice, _ in debt.invoices), case.stay]
+
+
 def _tell(case: Case, words: list[tuple[Debt, Found]]) -> None:
     """Tell the person once of each word and since when it holds, with all that it is about."""
     quiet, where = case.state.arrears.quiet, f"Account/{case.state.account}"
@@ -67,8 +74,8 @@ def _tell(case: Case, words: list[tuple[Debt, Found]]) -> None:
     for debt, found in words:
         # What is said again after a silence is said from then on.
         at = max(found.since, quiet) if quiet else found.since
-        before = about.get((found.word, at), (0, found.answer))[0]
-        about[found.word, at] = (before + debt.balance, found.answer)
+        before, answer = about.get((found.word, at), (0, found.answer))
+        about[found.word, at] = (before + debt.balance, answer.on(*_rests(case, debt)))
     for (word, at), (amount, answer) in about.items():
         key, kind = f"{word}:{at.isoformat()}", f"default-{word}"
         if key not in case.state.duties:

@@ -94,7 +94,8 @@ def _confirm(case: Case, fact: Decision) -> None:
         key = "default-confirmed"
         if key in state.duties:
             key += f":{outcome.effective.isoformat()}"
-        duties.tell(case, key, "default-confirmed", 0, outcome.answer)
+        answer = outcome.answer.on(f"Basic/{fact.decision}")
+        duties.tell(case, key, "default-confirmed", 0, answer)
 
 
 def _outcome(
@@ -190,6 +191,7 @@ def _end(case: Case, entry: Entry, fact: Decision) -> None:
     if policy is not None and policy.credit_list is not None:
         section = policy.credit_list
         answer = under(section, section.lift, "lifted", "credit_list.lift")
+        answer = answer.on(f"Basic/{fact.decision}")
         duties.tell(case, f"list-lifted:{fact.at.isoformat()}", "list-lifted", 0, answer)
 
 

@@ -28,10 +28,11 @@ def conclude(case: Case) -> None:
 def _owe(case: Case, plan: Plan) -> Iterator[str]:
     """Owe each part of a plan as it stands; yield its key."""
     needed, paid = 0, list(_paid_by(case, plan))
+    answer = plan.answer.on(f"Contract/{case.state.plan_signed}")
     for one in plan.instalments:
         needed += one.amount
         key = f"{INSTALMENT}:{case.state.plan_signed}:{one.number}:{one.day}"
-        duties.owe(case, key, INSTALMENT, one.due, plan.answer, one.amount)
+        duties.owe(case, key, INSTALMENT, one.due, answer, one.amount)
         reached = next((at for at, total in paid if total >= needed), None)
         if reached is not None:
             duties.meet(case, key, reached)

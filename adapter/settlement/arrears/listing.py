@@ -6,6 +6,7 @@ from datetime import datetime
 from adapter.settlement.arrears.debts import decided_on
 from adapter.settlement.case import Case
 from adapter.settlement.duties import duties
+from adapter.settlement.ledger import ACCOUNT_FUND, CASH
 from adapter.settlement.sections.credit_list import (
     CreditList,
     Entry,
@@ -13,7 +14,10 @@ from adapter.settlement.sections.credit_list import (
     report,
     shared_with,
 )
+from adapter.settlement.sections.terms import under
 
+# What tells of money, by its source; a write-off is told as a Basic.
+MONEY = {CASH: "PaymentReconciliation", ACCOUNT_FUND: "ClaimResponse"}
 REPORT = "list-report"
 SHARING = "list-sharing"
 
@@ -27,7 +31,8 @@ def conclude(case: Case, balance: int) -> None:
     if entry.cleared is None and entry.lifted is None and state.ended and not balance:
         entry = replace(entry, cleared=_cleared(case))
         case.person.entries[state.account] = entry
-        answer = section.answer(section.lift.when, "credit_list.lift.when", section.lift.origin)
+        rule = under(section, section.lift, section.lift.when, "credit_list.lift.when")
+        answer = rule.on(*_settling(case))
         duties.tell(case, f"list-cleared:{case.now.isoformat()}", "list-cleared", 0, answer)
     if entry.holds(case.now):
         _report(case, section, entry)
@@ -58,10 +63,11 @@ def _report(case: Case, section: CreditList, entry: Entry) -> None:
     """
     found = report(section, entry.effective, case.now, case.clock, case.zone)
     if found is not None:
-        duties.owe(case, _key(REPORT, entry), REPORT, case.now, found[1], timed=False)
+        answer = found[1].on(*_confirming(case))
+        duties.owe(case, _key(REPORT, entry), REPORT, case.now, answer, timed=False)
     day = case.now.astimezone(case.zone).date()
     if section.share_with and legal_basis(section, day, case.clock) is not None:
-        answer = shared_with(section)
+        answer = shared_with(section).on(*_confirming(case))
         duties.owe(case, _key(SHARING, entry), SHARING, case.now, answer, timed=False)
 
 
@@ -70,9 +76,25 @@ def _take_back(case: Case, section: CreditList, kind: str, entry: Entry) -> None
     sent = case.state.duties.get(_key(kind, entry))
     duties.void(case, _key(kind, entry))
     if sent is not None and sent.status in {"met", "late"}:
-        answer = section.answer("ended", "credit_list.lift", section.lift.origin)
+        rule = under(section, section.lift, "ended", "credit_list.lift")
+        answer = rule.on(*_confirming(case))
         key = f"{kind}-ended:{entry.effective.isoformat()}"
         duties.owe(case, key, f"{kind}-ended", case.now, answer, timed=False)
+
+
+def _confirming(case: Case) -> list[str]:
+    """Name the decision that the entry stands on: the last that confirmed the default."""
+    words = ("default-confirmed", "list-lifted", "default-dismissed")
+    told = [one for one in case.state.decisions.values() if one.word in words]
+    return [f"Basic/{one.decision}" for one in sorted(told, key=lambda one: one.at)[-1:]]
+
+
+def _settling(case: Case) -> list[str]:
+    """Name the money that settled the debt last."""
+    given = [one for one in case.state.received.values() if one.allocations]
+    last = max(given, key=lambda one: one.at, default=None)
+    source = last.source if last else ""
+    return [f"{MONEY.get(source, 'Basic')}/{last.payment}"] if last else [case.stay]
 
 
 def _section(case: Case) -> CreditList | None:

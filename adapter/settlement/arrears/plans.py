@@ -112,7 +112,7 @@ def late(case: Case) -> None:
         return
     key = f"instalment-missed:{stands.since.isoformat()}"
     if key not in state.duties:
-        answer = tolerated(section)
+        answer = tolerated(section).on(f"Contract/{state.plan_signed}")
         values = (said(stands.overdue), str(stands.missed))
         where = f"Account/{state.account}"
         case.find(where, "plan-instalment-missed", *values, answer=answer)

@@ -33,6 +33,7 @@ def post_adjudicated(case: Case) -> None:
         "adjudication",
         (INSURER, UNADJUDICATED, insurer - state.insurer_posted),
         (AID, UNADJUDICATED, aid - state.aid_posted),
+        rule="reconciliation" if case.policy else "",
         cites=case.policy.reconciliation.cites if case.policy else (),
     )
     _count_answered(case, insurer - state.insurer_posted)

@@ -1,9 +1,13 @@
 """What a visit costs as it stands: its figures over the lines so far, and whose each one is."""
 
+from typing import Final
+
 from adapter.settlement.answer import Answer
 from adapter.settlement.billing.adjudication import adjudicated_figures
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
+from adapter.settlement.money import said
+from adapter.settlement.person import Use
 from adapter.settlement.sections.benefit_estimate import (
     Benefit,
     Kind,
@@ -14,17 +18,18 @@ from adapter.settlement.sections.benefit_estimate import (
 )
 from adapter.settlement.sections.segment_settlement import layers_at
 
-# The figures an adjudication states.
-_ADJUDICATED = (
-    "insurer",
-    "own-pay",
-    "over-limit",
-    "self-pay-first",
-    "deductible",
-    "coinsurance",
-    "account-payment",
-    "medical-aid",
-)
+# The figures of a bill by their names on the invoice.
+FIGURES: Final = {
+    "insurer": "insurer",
+    "own-pay": "own_pay",
+    "over-limit": "over_limit",
+    "self-pay-first": "self_pay_first",
+    "deductible": "deductible",
+    "coinsurance": "coinsurance",
+    "account-payment": "account_payment",
+    "medical-aid": "medical_aid",
+    "reward": "reward",
+}
 
 
 def total(case: Case) -> Figures:
@@ -63,25 +68,70 @@ def figures(case: Case, layers: Layers) -> Figures:
 
 def answers(case: Case) -> dict[str, Answer]:
     """Return where each figure comes from, by its name on the invoice."""
-    policy, adjudicated = case.policy, case.adjudication
+    policy = case.policy
     if policy is None:
         return {}
-    if adjudicated is not None:
-        insurer = Answer(
-            adjudicated.kind,
-            f"ClaimResponse/{adjudicated.adjudication}",
-            policy.reconciliation.cites,
-            "site",
-        )
-        found = dict.fromkeys(_ADJUDICATED, insurer)
-    else:
-        found = provenance(policy.benefit_estimate, _benefit(case), case.level or "ungraded")
+    found = (adjudicated(case) or estimated(case)) | granted(case)
     if case.state.billed.carried:
-        found["brought-forward"] = policy.segment_settlement.brought()
-    if case.state.rewarded and policy.reward is not None:
-        found["reward"] = policy.reward.taken(case.state.rewarded)
-    if case.state.aid_given and policy.medical_aid is not None:
-        found["medical-aid"] = policy.medical_aid.given(case.state.aid_given)
+        before = [f"Invoice/{one.invoice}" for one in case.state.live() if one.figures.carried]
+        found["brought-forward"] = policy.segment_settlement.brought().on(*before)
+    return found
+
+
+def adjudicated(case: Case) -> dict[str, Answer]:
+    """Return what the insurer's answer in force says of each figure, none where there is none."""
+    policy, told = case.policy, case.adjudication
+    if policy is None or told is None:
+        return {}
+    rule = f"ClaimResponse/{told.adjudication}"
+    insurer = Answer(told.kind, rule, policy.reconciliation.cites, "fact", facts=(rule,))
+    return {name: insurer for name in FIGURES if name != "reward"}
+
+
+def estimated(case: Case) -> dict[str, Answer]:
+    """Return what our estimate says of each figure, and on which insurance and visit."""
+    policy = case.policy
+    if policy is None:
+        return {}
+    section, given = policy.benefit_estimate, _benefit(case)
+    facts = [case.stay]
+    if case.mismatched and case.state.mismatch:
+        facts.append(f"Task/{case.state.mismatch.task}")
+    elif case.insured is not None:
+        facts.append(f"Coverage/{case.insured.coverage}")
+    if given is not None:
+        facts.append(case.registered)
+        facts += [f"Account/{use.account}" for use in _earlier(case) if use.deductible or use.pool]
+    found = provenance(section, given, case.level or "ungraded")
+    if case.mismatched and policy.identity_verification:
+        place = "identity_verification.outcomes.mismatch"
+        found["insurer"] = policy.identity_verification.answer("not the insured", place)
+    elif case.denies_insurer and case.insured and policy.credit_list:
+        found["insurer"] = policy.credit_list.answer("at the desk: 0.00", "credit_list.effects")
+    return {name: one.on(*facts) for name, one in found.items()}
+
+
+def granted(case: Case) -> dict[str, Answer]:
+    """Return by which rule, or by whose word, aid and reward were granted beside insurance."""
+    policy, state = case.policy, case.state
+    if policy is None:
+        return {}
+    found = {}
+    if state.aid_given and policy.medical_aid is not None:
+        aid = policy.medical_aid.given(state.aid_given)
+        found["medical-aid"] = aid.on(f"Patient/{state.patient}", *_decided(case))
+    elif state.medical_aid:
+        found["medical-aid"] = _adjusted(state.medical_aid, "AID")
+    if state.rewarded and policy.reward is not None:
+        by = [one.account for one in case.person.rewards.values() if one.used_by == state.account]
+        reward = policy.reward.taken(state.rewarded)
+        found["reward"] = reward.on(*(f"Account/{one}" for one in by))
+    elif state.reward:
+        found["reward"] = _adjusted(state.reward, "REWARD")
+    for name, reason in (("medical-aid", "AID"), ("reward", "REWARD")):
+        if name in found:
+            told = (one for one, why in state.adjusted.items() if why == reason)
+            found[name] = found[name].on(*(f"Basic/{one}" for one in told))
     return found
 
 
@@ -101,8 +151,14 @@ def _benefit(case: Case) -> Benefit | None:
 
 def _used(case: Case) -> Used:
     """Return what earlier visits of the calendar year took of deductible and cap."""
+    others = _earlier(case)
+    return Used(sum(use.deductible for use in others), sum(use.pool for use in others))
+
+
+def _earlier(case: Case) -> list[Use]:
+    """Return what earlier visits of the calendar year used, each its own."""
     mine = (case.admitted, case.state.account)
-    others = [
+    return [
         use
         for use in case.person.uses.values()
         if use.kind == kind(case)
@@ -110,4 +166,15 @@ def _used(case: Case) -> Used:
         and use.start.astimezone(case.zone).year == case.admitted.year
         and (use.start, use.account) < mine
     ]
-    return Used(sum(use.deductible for use in others), sum(use.pool for use in others))
+
+
+def _adjusted(amount: int, reason: str) -> Answer:
+    """Return what adjustments of the feed granted: their sender's word, and no policy's."""
+    return Answer(said(amount), f"adjustment.{reason}", (), "fact")
+
+
+def _decided(case: Case) -> list[str]:
+    """Return who granted aid last: the decision, if there is one."""
+    granted_by = [one for one in case.state.decisions.values() if one.word == "aid-granted"]
+    last = max(granted_by, key=lambda one: (one.at, one.decision), default=None)
+    return [f"Basic/{last.decision}"] if last else []

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
-from adapter.settlement.billing import bill
+from adapter.settlement.billing import bill, lineage
 from adapter.settlement.billing.limits import limit
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
@@ -60,12 +60,12 @@ def segment(
     settled = case.state.layers.gross if at_once or whole else reach(case)
     answers["totalNet"] = settles.settles(settled)
     if settled != case.state.layers.gross:
-        answers["carried-forward"] = answers["totalNet"]
+        answers["carried-forward"] = answers["totalNet"].on(*answers["threshold"].facts)
     term = settles.due
     due = case.now if at_once else end_of_day(at, case.zone, term.days)
     answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")
-    figures = bill.over(case, case.state.layers, settled).minus(case.state.billed)
-    _issue(case, "segment", figures, case.lines.unbilled(), (at, due), answers)
+    sofar = bill.over(case, case.state.layers, settled)
+    _issue(case, "segment", sofar, case.lines.unbilled(), (at, due), answers)
     case.state.notified = False
     case.state.last_posting = None
 
@@ -86,9 +86,8 @@ def final(case: Case, *, in_force: bool) -> None:
         value = "at discharge" if term == "at_discharge" else f"{term.days} days"
         answers["due"] = rule.answer(
             value if in_force else "at once", "discharge.due", rule.due_origin
-        )
-    figures = bill.total(case).minus(case.state.billed)
-    _issue(case, "final", figures, case.lines.unbilled(), (case.now, due), answers)
+        ).on(case.stay)
+    _issue(case, "final", bill.total(case), case.lines.unbilled(), (case.now, due), answers)
 
 
 def late(case: Case) -> None:
@@ -114,7 +113,7 @@ def difference(case: Case, type_: str, figures: Figures, lines: Sequence[Line] =
         answers["due"] = rule.answer(
             f"{rule.supplementary_due.days} days", "reconciliation.supplementary_due"
         )
-    _issue(case, type_, figures.minus(case.state.billed), lines, (case.now, due), answers)
+    _issue(case, type_, figures, lines, (case.now, due), answers)
 
 
 def restate(case: Case, *, cover_changed: bool) -> None:
@@ -153,7 +152,12 @@ def withdraw(case: Case, reason: str, *types: str) -> None:
         state.billed_layers = state.billed_layers.minus(issued.layers)
         state.billed_lines -= case.lines.release(issued.invoice)
         case.changed[issued.invoice] = reason
-        case.post("invoice-cancelled", (UNADJUDICATED, RECEIVABLE, issued.figures.net))
+        case.post(
+            "invoice-cancelled",
+            (UNADJUDICATED, RECEIVABLE, issued.figures.net),
+            rule="reconciliation" if case.policy else "",
+            cites=case.policy.reconciliation.cites if case.policy else (),
+        )
 
 
 def sum_layers(lines: Sequence[Line]) -> Layers:
@@ -180,13 +184,16 @@ def _standing_figures(case: Case, layers: Layers) -> Figures:
 def _issue(
     case: Case,
     type_: str,
-    figures: Figures,
+    sofar: Figures,
     lines: Sequence[Line],
     dates: tuple[datetime, datetime],
     answers: dict[str, Answer],
 ) -> None:
+    """Issue what the figures so far are above or below all that was billed."""
     state = case.state
     assert state.visit is not None
+    figures, made = sofar.minus(state.billed), lineage.portions(case, sofar)
+    before = tuple(one.invoice for one in state.live())
     same = sum(one.type == type_ for one in state.invoices) + 1
     number = f"{state.visit.number or state.account[:12]}-{_LETTERS[type_]}{same}"
     at, due = dates
@@ -208,4 +215,5 @@ def _issue(
         at=at,
     )
     estimated = case.settled is None
-    case.issued.append(Document(issued, tuple(lines), answers, estimated, brought))
+    shown = lineage.told(answers, made, figures)
+    case.issued.append(Document(issued, tuple(lines), shown, estimated, brought, made, before))

@@ -44,7 +44,7 @@ def charge(case: Case, fact: Charge) -> None:
     posted = fact.entered.astimezone(case.zone).date()
     state.last_posting = max(posted, state.last_posting or posted)
     state.days[posted] = state.days.get(posted, 0) + fact.amount
-    fee(case, fact.entered)
+    fee(case, fact.charge, fact.entered)
     case.post(
         "reversal" if fact.reversal else "charge",
         (UNADJUDICATED, REVENUE, fact.amount),

@@ -6,15 +6,16 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
-from adapter.settlement.billing import bill
+from adapter.settlement.billing import bill, lineage
 from adapter.settlement.billing.price_components import line_items, totals
 from adapter.settlement.case import Case
 from adapter.settlement.caveats import CAVEATS
-from adapter.settlement.figures import Figures
+from adapter.settlement.figures import NO_FIGURES, Figures
 from adapter.settlement.money import money, said
-from adapter.settlement.outcome import Document
+from adapter.settlement.outcome import Document, Portion
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Issued
+from adapter.settlement.told import reference
 
 _TYPES = {
     "segment": ("分段结算", "Segment settlement"),
@@ -29,8 +30,9 @@ _TYPES = {
 def issued(case: Case, document: Document) -> dict[str, Any]:
     """Return the Invoice of a document as it is issued; its figures and lines never change."""
     invoice = document.invoice
+    said = document.answers, document.made
     resource = _invoice(
-        case, invoice.invoice, invoice.type, invoice.figures, document.answers, document.brought
+        case, invoice.invoice, invoice.type, invoice.figures, *said, document.brought
     )
     resource["identifier"] = [
         {"system": f"{BASE}/NamingSystem/{case.state.facility}/invoice", "value": invoice.number}
@@ -44,6 +46,10 @@ def issued(case: Case, document: Document) -> dict[str, Any]:
     resource["extension"] += [
         _extension("due", valueDateTime=_when(case, invoice.due)),
         _extension("estimated", valueBoolean=document.estimated),
+        *(
+            _extension("billed-before", valueReference=reference(f"Invoice/{one}"))
+            for one in document.before
+        ),
     ]
     if invoice.type == "segment":
         number = int(invoice.number.rpartition("-S")[2])
@@ -88,9 +94,11 @@ def caveat_codes(resource: Mapping[str, Any]) -> list[str]:
 
 def running(case: Case) -> dict[str, Any]:
     """Return the running Invoice: what is on no other yet; its lines join when it is read."""
-    figures = bill.total(case).minus(case.state.billed)
-    brought, id_ = case.state.billed.carried, running_id(case.state.account)
-    resource = _invoice(case, id_, "running", figures, bill.answers(case), brought)
+    sofar, billed = bill.total(case), case.state.billed
+    figures, made = sofar.minus(billed), lineage.portions(case, sofar)
+    answers = lineage.told(_payable(case), made, figures)
+    id_ = running_id(case.state.account)
+    resource = _invoice(case, id_, "running", figures, answers, made, billed.carried)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
@@ -104,9 +112,10 @@ def running(case: Case) -> dict[str, Any]:
 def estimate(case: Case) -> dict[str, Any]:
     """Return the estimate told before discharge: the whole stay as it stands; it is never live."""
     account, currency = case.state.account, case.state.currency
-    resource = _invoice(
-        case, estimate_id(account), "estimate", bill.total(case), bill.answers(case)
-    )
+    whole = bill.total(case)
+    made = lineage.portions(case, whole, billed=NO_FIGURES)
+    answers = lineage.told(_payable(case), made, whole)
+    resource = _invoice(case, estimate_id(account), "estimate", whole, answers, made)
     resource["status"] = "draft"
     resource["date"] = _when(case, case.now)
     resource["extension"] += [
@@ -115,6 +124,15 @@ def estimate(case: Case) -> dict[str, Any]:
         _extension("balance", valueMoney=money(0, currency)),
     ]
     return resource
+
+
+def _payable(case: Case) -> dict[str, Answer]:
+    """Return the answers of a bill that nobody is asked to pay yet: its personal share."""
+    policy = case.policy
+    if policy is None:
+        return {}
+    payable = policy.discharge.answer(policy.discharge.payable, "discharge.payable")
+    return bill.answers(case) | {"totalNet": payable}
 
 
 def estimate_id(account: str) -> str:
@@ -133,6 +151,7 @@ def _invoice(
     type_: str,
     figures: Figures,
     answers: Mapping[str, Answer],
+    made: Mapping[str, tuple[Portion, ...]],
     brought: int = 0,
 ) -> dict[str, Any]:
     state, currency = case.state, case.state.currency
@@ -149,7 +168,10 @@ def _invoice(
             *label,
             *(_extension("caveat", valueCode=code) for code in case.caveats),
             *(_extension("clause", valueString=clause) for clause in cites),
-            *(_origin(name, answer) for name, answer in sorted(answers.items())),
+            *(
+                _origin(name, answer, made.get(name, ()), currency)
+                for name, answer in sorted(answers.items())
+            ),
         ],
         "type": {"coding": [{"system": f"{BASE}/CodeSystem/invoice-type", "code": type_}]},
         "subject": {"reference": f"Patient/{state.patient}"},
@@ -191,17 +213,34 @@ def _terms(case: Case, invoice: Issued, answers: Iterable[Answer]) -> str:
     return terms
 
 
-def _origin(figure: str, answer: Answer) -> dict[str, Any]:
+def _origin(figure: str, answer: Answer, made: Iterable[Portion], currency: str) -> dict[str, Any]:
     parts = [
         {"url": "figure", "valueCode": figure},
         {"url": "value", "valueString": answer.value},
-        {"url": "origin", "valueCode": answer.origin},
-        {"url": "rule", "valueString": answer.rule},
+        *_ruled(answer),
         *({"url": "clause", "valueString": clause} for clause in answer.cites),
+        *({"url": "fact", "valueReference": reference(one)} for one in answer.facts),
+        *({"url": "part", "extension": _portion(one, currency)} for one in made),
     ]
     if answer.ambiguity:
         parts.append({"url": "ambiguity", "valueString": answer.ambiguity})
     return {"url": EXTENSION + "figure-origin", "extension": parts}
+
+
+def _portion(part: Portion, currency: str) -> list[dict[str, Any]]:
+    """Tell a part of a figure: what it is, how much, by which rule and whose."""
+    return [
+        {"url": "kind", "valueCode": part.kind},
+        {"url": "amount", "valueMoney": money(part.amount, currency)},
+        *(_ruled(part.answer) if part.answer else ()),
+    ]
+
+
+def _ruled(answer: Answer) -> list[dict[str, Any]]:
+    return [
+        {"url": "origin", "valueCode": answer.origin},
+        {"url": "rule", "valueString": answer.rule},
+    ]
 
 
 def _extension(name: str, **value: Any) -> dict[str, Any]:

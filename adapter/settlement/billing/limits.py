@@ -14,7 +14,8 @@ def limit(case: Case) -> tuple[int, Answer]:
     assert policy is not None
     own = own_threshold(case)
     set_here = overridden(policy.thresholds, own) if own is not None else None
-    return set_here or threshold(policy.thresholds, case.level)
+    figure, answer = set_here or threshold(policy.thresholds, case.level)
+    return figure, answer.on(case.registered)
 
 
 def own_threshold(case: Case) -> int | None:

@@ -75,7 +75,9 @@ def left(case: Case) -> None:
     case.find(f"Account/{state.account}", "discharged-unpaid", said(balance), answer=answer)
     grace = grace_until(policy.discharge, state.visit.end, case.zone)
     if grace is not None:
-        tell(case, f"unpaid-grace:{grace[0]}", "unpaid-grace", balance, grace[1])
+        asks = (f"Invoice/{one.invoice}" for one in state.live() if one.open > 0)
+        rests = grace[1].on(case.stay, *asks)
+        tell(case, f"unpaid-grace:{grace[0]}", "unpaid-grace", balance, rests)
 
 
 def instants(case: Case) -> list[tuple[datetime, str]]:
@@ -113,7 +115,8 @@ def _estimate(case: Case) -> None:
     if case.now >= duty.opens:
         amount = bill.total(case).net
         key = f"estimate:{day}"
-        owe(case, key, "estimate", duty.due, duty.answer, amount, since=duty.opens)
+        answer = duty.answer.on(case.stay)
+        owe(case, key, "estimate", duty.due, answer, amount, since=duty.opens)
 
 
 def _untold(case: Case, section: PreDischargeEstimate) -> None:
@@ -135,9 +138,11 @@ def _collateral(case: Case) -> None:
     if section is None:
         return
     held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
+    papers = [f"DocumentReference/{paper.document}" for paper in held]
     cleared = state.ended and not state.asked and not state.unbilled_lines
     if state.plan is not None and policy.payment_plan is not None:
         key, answer = f"card-kept:{state.plan.signed}", kept_card(policy.payment_plan)
+        answer = answer.on(*papers, f"Contract/{state.plan_signed}")
         if held and keeps_card(policy.payment_plan, not cleared):
             tell(case, key, "card-kept", 0, answer)
         elif key in state.duties:
@@ -146,7 +151,8 @@ def _collateral(case: Case) -> None:
         duty = return_duty(section, case.now)
         known = state.duties.get("collateral-return")
         if known is None or known.status == "void":
-            owe(case, "collateral-return", "collateral-return", duty.due, duty.answer)
+            answer = duty.answer.on(*papers, case.stay)
+            owe(case, "collateral-return", "collateral-return", duty.due, answer)
     elif not held and "collateral-return" in state.duties:
         back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
         if state.papers:
@@ -168,7 +174,7 @@ def _settled(case: Case) -> None:
         return
     term = settle_by(policy.discharge, policy.calendar, visit.end, case.zone)
     if term is not None:
-        owe(case, key, kind, *term)
+        owe(case, key, kind, term[0], term[1].on(case.stay))
         answered = case.adjudication
         if answered is not None and answered.kind == "FINAL":
             meet(case, key, answered.at)
@@ -198,7 +204,7 @@ def _explained(case: Case) -> None:
     key = f"{EXPLAINED}:{agreement.consent}"
     if case.cover is not None:
         rule, part = f"agreements.{agreement.form}.explained", form.explained
-        answer = under(form, part, part.by, rule)
+        answer = under(form, part, part.by, rule).on(f"Consent/{agreement.consent}")
         owe(case, key, EXPLAINED, agreement.signed or case.admitted, answer)
     if agreement.informed is not None:
         meet(case, key, agreement.informed)
@@ -238,7 +244,8 @@ def _unpaid(case: Case) -> None:
             continue
         key = f"segment-payment:{issued.number}"
         if issued.status == "issued":
-            answer = section.answer(f"{section.due.days} days", "segment_settlement.due")
+            rule = section.answer(f"{section.due.days} days", "segment_settlement.due")
+            answer = rule.on(f"Invoice/{issued.invoice}")
             owe(case, key, "segment-payment", issued.due, answer, issued.open)
             if state.duties[key].status == "missed" and "agreement-terminable" in section.on_unpaid:
                 # The hospital may end it; that it does, only a person says.

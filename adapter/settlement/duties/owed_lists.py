@@ -27,12 +27,13 @@ def lists(case: Case) -> None:
             # One that was let go, and is owed after all, still tells what its day cost.
             before = state.duties.get(key)
             changed = state.days.pop(duty.day, 0) + (before.amount if before else 0)
-            owe(case, key, "daily-list", duty.due, duty.answer, changed)
+            owe(case, key, "daily-list", duty.due, duty.answer.on(case.stay), changed)
     for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
         duty = amendment_duty(section, day, case.now, case.zone)
         key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"
         changed = state.days.pop(day)
-        owe(case, key, "daily-list", duty.due, duty.answer, changed, since=case.now)
+        answer = duty.answer.on(case.stay)
+        owe(case, key, "daily-list", duty.due, answer, changed, since=case.now)
 
 
 def _unowed(case: Case, ended: datetime) -> None:
@@ -47,7 +48,7 @@ def _unowed(case: Case, ended: datetime) -> None:
             void(case, key, even_missed=True)
 
 
-def fee(case: Case, posted: datetime) -> None:
+def fee(case: Case, charge: str, posted: datetime) -> None:
     """Owe the fee list that a charge of an outpatient visit brings (Q-15)."""
     policy, visit = case.policy, case.state.visit
     if policy is None or visit is None or policy.fee_list is None:
@@ -55,7 +56,8 @@ def fee(case: Case, posted: datetime) -> None:
     if owes_fee_lists(policy.fee_list, visit.encounter_class):
         duty = fee_duty(policy.fee_list, posted)
         key = f"fee-list:{posted.isoformat()}"
-        owe(case, key, "fee-list", duty.due, duty.answer, since=posted)
+        answer = duty.answer.on(f"ChargeItem/{charge}")
+        owe(case, key, "fee-list", duty.due, answer, since=posted)
 
 
 def closed(case: Case) -> bool:

@@ -59,6 +59,7 @@ def visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             priority=_PRIORITIES.get(code(encounter.get("priority")), ""),
             condition=extension(encounter, "condition") or "",
             expected=instant(extension(encounter, "expected-discharge"), zone),
+            encounter=encounter["id"],
         )
     ]
 

@@ -15,6 +15,8 @@ from adapter.settlement.money import share, yuan
 from adapter.settlement.values import Fen, Level, Rate, among, wrong
 
 Kind = Literal["inpatient", "outpatient"]
+# The figures of an estimate, by their names on the invoice.
+_ESTIMATED = ("insurer", "coinsurance", "deductible", "own-pay", "self-pay-first", "over-limit")
 
 
 class Outpatient(BaseModel):
@@ -154,9 +156,11 @@ def estimate(layers: Layers, given: Benefit | None, used: Used) -> Figures:
 def provenance(section: BenefitEstimate, given: Benefit | None, level: Level) -> dict[str, Answer]:
     """Return where each figure of an estimate comes from, by the figure's name."""
     classes = section.answer("by item class", "benefit_estimate.item_class")
+    # What a line is above its own limit, the sender says of it.
+    over = Answer("as told of each line", "charge.over-limit", section.cites, "fact")
     if given is None:
         none = section.answer("no insurance applies", "benefit_estimate")
-        return {"insurer": none, "own-pay": none}
+        return dict.fromkeys(_ESTIMATED, none)
     deductible = "annual_deductible" if given.kind == "outpatient" else f"deductible.{level}"
     return {
         "insurer": section.answer(given.rate, f"{given.rule}.rate.{level}"),
@@ -164,5 +168,5 @@ def provenance(section: BenefitEstimate, given: Benefit | None, level: Level) ->
         "deductible": section.answer(yuan(given.deductible), f"{given.rule}.{deductible}"),
         "own-pay": classes,
         "self-pay-first": classes,
-        "over-limit": classes,
+        "over-limit": over,
     }

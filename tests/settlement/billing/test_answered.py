@@ -88,7 +88,7 @@ def test_what_insurer_and_aid_owe_is_booked_with_the_rule_that_lets_the_answer_w
             "adjudication",
             "A",
             at(NOW),
-            "",
+            "reconciliation",
             ("H-15", "H-60"),
             (
                 Posting("insurer:receivable", 56_000),

@@ -70,10 +70,8 @@ def test_who_has_no_insurance_pays_all_of_it_as_their_own(stay):
     case.state.covers = ()
 
     assert bill.figures(case, LAYERS) == Figures(gross=100_000, own_pay=100_000)
-    assert bill.answers(case) == {
-        "insurer": site("no insurance applies", "benefit_estimate"),
-        "own-pay": site("no insurance applies", "benefit_estimate"),
-    }
+    none = site("no insurance applies", "benefit_estimate")
+    assert bill.answers(case) == dict.fromkeys(list(bill.FIGURES)[:6], none)
 
 
 def test_where_no_policy_governs_nothing_is_estimated_or_explained(stay):
@@ -103,7 +101,7 @@ def test_every_figure_of_an_estimate_says_whose_table_it_comes_from(stay):
         "deductible": site("300.00", "benefit_estimate.schemes.380.deductible.secondary"),
         "own-pay": site("by item class", "benefit_estimate.item_class"),
         "self-pay-first": site("by item class", "benefit_estimate.item_class"),
-        "over-limit": site("by item class", "benefit_estimate.item_class"),
+        "over-limit": Answer("as told of each line", "charge.over-limit", ("H-15",), "fact"),
     }
 
 
@@ -112,7 +110,7 @@ def test_every_figure_of_an_insurers_answer_names_that_answer(stay):
     case.state.layers = LAYERS
     answered(case, stay, answer(100_000, 60_000), "MID")
 
-    told = Answer("MID", "ClaimResponse/S1", ("H-15", "H-60"), "site")
+    told = Answer("MID", "ClaimResponse/S1", ("H-15", "H-60"), "fact")
     assert bill.answers(case) == dict.fromkeys(
         (
             "insurer",
@@ -126,6 +124,48 @@ def test_every_figure_of_an_insurers_answer_names_that_answer(stay):
         ),
         told,
     )
+
+
+def test_an_estimate_rests_on_visit_insurance_registry_and_earlier_visits(stay):
+    case = stay.case()
+    case.state.visit = replace(case.state.visit, encounter="E1", encounter_class="AMB")
+    case.person.uses["B"] = Use("B", "outpatient", at("2013-10-01"), 100, 0)
+    case.person.uses["C"] = Use("C", "outpatient", at("2013-10-02"), 0, 0)
+    facts = {name: one.facts for name, one in bill.answers(case).items()}
+
+    rests = ("Encounter/E1", "Coverage/C380", "facilities.yaml HK-3RD", "Account/B")
+    none = ("Encounter/E1", "Coverage/C380")
+    table = bill.estimated(case)["insurer"].rule != "benefit_estimate"
+    assert facts == dict.fromkeys(list(bill.FIGURES)[:6], rests if table else none)
+
+
+def test_an_insurers_answer_is_the_fact_its_figures_rest_on(stay):
+    case = answered(stay.case(), stay, answer(0, 0))
+
+    assert {one.facts for one in bill.answers(case).values()} == {("ClaimResponse/S1",)}
+
+
+def test_who_is_not_the_insured_has_no_insurance_by_the_clause_that_says_so(stay):
+    case = stay.case()
+    found = stay.check("mismatch")
+    case.state.check = case.state.mismatch = found
+
+    insurer = bill.answers(case)["insurer"]
+
+    assert (insurer.rule, insurer.origin) == ("identity_verification.outcomes.mismatch", "text")
+    assert insurer.facts == (f"Task/{found.task}",)
+
+
+@pytest.mark.parametrize(("reason", "figure"), [("AID", "medical-aid"), ("REWARD", "reward")])
+def test_what_the_sender_granted_is_a_fact_and_names_who_told_it(stay, reason, figure):
+    case = stay.case()
+    case.state.medical_aid, case.state.reward = (700, 0) if reason == "AID" else (0, 700)
+    case.state.adjusted = {"J1": reason, "J2": "OTHER"}
+
+    found = bill.answers(case)[figure]
+
+    assert found == Answer("7.00", f"adjustment.{reason}", (), "fact")
+    assert found.facts == ("Basic/J1",)
 
 
 def extra(city, **state):

@@ -396,8 +396,8 @@ def test_an_unpaid_invoice_is_withdrawn_with_its_lines_and_its_entry():
             "invoice-cancelled",
             "A",
             at(NOW),
-            "",
-            (),
+            "reconciliation",
+            ("H-15", "H-60"),
             (Posting("episode:unadjudicated", 100), Posting("patient:receivable", -100)),
         )
     ]

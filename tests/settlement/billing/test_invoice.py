@@ -326,7 +326,7 @@ def test_the_running_invoice_asks_for_what_is_on_no_other_yet():
     assert made["type"]["coding"][0]["code"] == "running"
     assert made["totalGross"] == money("6000.00")
     assert made["totalNet"] == money("2710.00")
-    assert values(made, "clause") == ["H-15"]
+    assert values(made, "clause") == ["H-15", "H-60"]
     assert made["extension"][-3:] == [
         extension("estimated", valueBoolean=True),
         extension("paid", valueMoney=money("0.00")),

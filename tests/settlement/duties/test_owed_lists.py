@@ -164,7 +164,7 @@ def test_a_charge_of_an_outpatient_is_on_a_list_within_a_day_of_its_posting():
     posted, now = at("2020-11-02 09:30"), at("2020-11-02 10:00")
     case = admitted(now, QIDONG, encounter_class="AMB")
 
-    fee(case, posted)
+    fee(case, "L1", posted)
 
     due, key = at("2020-11-03 09:30"), "fee-list:2020-11-02T09:30:00+08:00"
     assert case.duties == [Duty(key, "fee-list", due, 0, FEE_DUE, since=posted, owed=now)]
@@ -177,7 +177,7 @@ def test_no_fee_list_is_owed_where_none_is_known_of_or_asked_for():
     cases = [without_policy, Stay(QIDONG).case(), of_other_class, admitted("2013-11-04 10:00")]
 
     for case in cases:
-        fee(case, at("2020-11-02 09:30"))
+        fee(case, "L1", at("2020-11-02 09:30"))
 
     assert [case.duties for case in cases] == [[], [], [], []]
 
@@ -186,7 +186,7 @@ def test_a_visit_that_nobody_told_of_owes_no_fee_list_though_its_policy_is_known
     case = Stay(QIDONG).case()
     case.state.policy = POLICIES.get(QIDONG.policy).label
 
-    fee(case, at("2020-11-02 09:30"))
+    fee(case, "L1", at("2020-11-02 09:30"))
 
     assert case.duties == []
 

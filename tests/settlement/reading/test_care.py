@@ -83,6 +83,7 @@ def test_a_visit_is_read_whole():
             priority="emergency",
             condition="serious",
             expected=datetime(2013, 11, 12, tzinfo=UTC),
+            encounter="e1",
         )
     ]
 
@@ -90,7 +91,7 @@ def test_a_visit_is_read_whole():
 def test_a_visit_may_say_no_more_than_how_it_stands():
     (found,) = visit({"id": "e1", "status": "planned"}, None, UTC)
 
-    assert found == Visit("", "", "", "", "", "", "planned", None, None, "", "", None)
+    assert found == Visit("", "", "", "", "", "", "planned", None, None, "", "", None, "e1")
 
 
 def place(name, status="active", **more):

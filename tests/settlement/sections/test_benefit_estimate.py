@@ -208,14 +208,16 @@ def test_every_figure_says_that_it_is_the_site_s(given_, deductible):
         "deductible": site("300.00", deductible),
         "own-pay": classes,
         "self-pay-first": classes,
-        "over-limit": classes,
+        # What is over a limit, the sender says of each line.
+        "over-limit": Answer("as told of each line", "charge.over-limit", ("H-15",), "fact"),
     }
 
 
 def test_where_no_insurance_applies_that_is_said():
     none = site("no insurance applies", "benefit_estimate")
 
-    assert provenance(HAIKOU, None, "secondary") == {"insurer": none, "own-pay": none}
+    figures = ("insurer", "coinsurance", "deductible", "own-pay", "self-pay-first", "over-limit")
+    assert provenance(HAIKOU, None, "secondary") == dict.fromkeys(figures, none)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 
 from adapter.fhir.lateness import Since
 from adapter.fhir.resources import derive_id
+from adapter.settlement.city.facts import FundingFact
 from adapter.settlement.city.state import CityState, FundingState
-from adapter.settlement.facts import Fact, FundingFact
+from adapter.settlement.facts import Fact
 from adapter.settlement.lines import Line
 from adapter.settlement.person import PersonState
 from adapter.settlement.state import AccountState

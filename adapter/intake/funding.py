@@ -17,10 +17,10 @@ from adapter.intake.instants import utc
 from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.settlement.city.accounts import funding_account, funding_task
+from adapter.settlement.city.facts import FundingFact, InsurerPayment
 from adapter.settlement.city.funding import conclude, instants, take
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.facts import FundingFact, InsurerPayment
 from adapter.settlement.policy import Policies
 from adapter.settlement.reading.funding import funding_fact
 from adapter.settlement.sections.credit_list import Clock

@@ -30,10 +30,8 @@ _TYPES = {
 def issued(case: Case, document: Document) -> dict[str, Any]:
     """Return the Invoice of a document as it is issued; its figures and lines never change."""
     invoice = document.invoice
-    said = document.answers, document.made
-    resource = _invoice(
-        case, invoice.invoice, invoice.type, invoice.figures, *said, document.brought
-    )
+    id_, told = invoice.invoice, (document.answers, document.made)
+    resource = _invoice(case, id_, invoice.type, invoice.figures, *told, document.brought)
     resource["identifier"] = [
         {"system": f"{BASE}/NamingSystem/{case.state.facility}/invoice", "value": invoice.number}
     ]

@@ -6,9 +6,9 @@ Funding goes by the calendar, not by admissions, and is concluded anew after eve
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from adapter.settlement.city.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.duty import Duty
-from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE
 from adapter.settlement.sections.insurer_funding import (
     Advance,

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from functools import reduce
 
 from adapter.fhir.resources import derive_id
+from adapter.settlement.city.facts import FundingFigure, InsurerPayment
 from adapter.settlement.duty import Duty
-from adapter.settlement.facts import FundingFigure, InsurerPayment
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,16 @@
 from datetime import datetime
 
 from adapter.settlement.billing import bill
-from adapter.settlement.case import IN_FORCE, Case
+from adapter.settlement.case import Case
 from adapter.settlement.duties.duties import meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
-from adapter.settlement.duties.papers import brought, is_emergency, missing, papers_expire
+from adapter.settlement.duties.owed_papers import given_back, shown, unseen
 from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
 from adapter.settlement.sections.calendar import end_of_day
-from adapter.settlement.sections.collateral_return import return_duty
 from adapter.settlement.sections.daily_list import owes_lists
 from adapter.settlement.sections.discharge import grace_until, settle_by, unpaid_at_discharge
-from adapter.settlement.sections.payment_plan import keeps_card, kept_card
 from adapter.settlement.sections.pre_discharge_estimate import (
     PreDischargeEstimate,
     estimate_duty,
@@ -27,8 +25,6 @@ from adapter.settlement.standing import current
 LISTS = "lists"
 LEFT = "left"
 EXPLAINED = "policy-explained"
-PAPERS = "papers"
-_ASKS_PAPERS = {"in-force", "papers-pending"}
 
 
 def conclude(case: Case) -> None:
@@ -39,13 +35,13 @@ def conclude(case: Case) -> None:
     if not state.ended:
         state.left = False
     _explained(case)
-    _papers(case)
+    shown(case)
     lists(case)
     _estimate(case)
-    _collateral(case)
+    given_back(case)
     _unpaid(case)
     _settled(case)
-    _unseen(case)
+    unseen(case)
 
 
 def told(case: Case, fact: Delivery) -> None:
@@ -130,40 +126,6 @@ def _untold(case: Case, section: PreDischargeEstimate) -> None:
         case.find_once(f"Account/{state.account}", "estimate-missed", answer=answer)
 
 
-def _collateral(case: Case) -> None:
-    """Owe the papers back once nothing is open after the visit; take the duty back if it opens."""
-    policy, state = case.policy, case.state
-    assert policy is not None
-    section = policy.collateral_return
-    if section is None:
-        return
-    held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
-    papers = [f"DocumentReference/{paper.document}" for paper in held]
-    cleared = state.ended and not state.asked and not state.unbilled_lines
-    if state.plan is not None and policy.payment_plan is not None:
-        key, answer = f"card-kept:{state.plan.signed}", kept_card(policy.payment_plan)
-        answer = answer.on(*papers, f"Contract/{state.plan_signed}")
-        if held and keeps_card(policy.payment_plan, not cleared):
-            tell(case, key, "card-kept", 0, answer)
-        elif key in state.duties:
-            void(case, key)
-    if cleared and held:
-        duty = return_duty(section, case.now)
-        known = state.duties.get("collateral-return")
-        if known is None or known.status == "void":
-            answer = duty.answer.on(*papers, case.stay)
-            owe(case, "collateral-return", "collateral-return", duty.due, answer)
-    elif not held and "collateral-return" in state.duties:
-        back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
-        if state.papers:
-            meet(case, "collateral-return", max(back, default=case.now))
-        else:
-            # The visit was moved, and its papers were another person's.
-            void(case, "collateral-return")
-    elif not cleared:
-        void(case, "collateral-return")
-
-
 def _settled(case: Case) -> None:
     """Owe the hospital's settlement after a discharge where a term is set for it (X-07)."""
     policy, visit = case.policy, case.state.visit
@@ -180,20 +142,6 @@ def _settled(case: Case) -> None:
             meet(case, key, answered.at)
 
 
-def _unseen(case: Case) -> None:
-    """Find a visit that ended under an agreement whose papers nobody recorded (H-52, Q-13)."""
-    policy, state, agreement = case.policy, case.state, current(case)
-    assert policy is not None
-    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
-    if agreement is None or form is None or not state.ended or state.standing != IN_FORCE:
-        return
-    unseen = missing(case, policy, form.prerequisites)
-    for paper in (one for one in policy.documents if one.id in unseen):
-        answer = paper.answer(paper.id, f"documents[{paper.id}]")
-        where = f"Consent/{agreement.consent}#{paper.id}"
-        case.find_once(where, "paper-not-recorded", paper.id, answer=answer)
-
-
 def _explained(case: Case) -> None:
     """Owe that the policy is explained to the insured before the agreement is signed (H-49)."""
     policy, agreement = case.policy, current(case)
@@ -208,30 +156,6 @@ def _explained(case: Case) -> None:
         owe(case, key, EXPLAINED, agreement.signed or case.admitted, answer)
     if agreement.informed is not None:
         meet(case, key, agreement.informed)
-
-
-def _papers(case: Case) -> None:
-    """Owe the papers of an agreement by the end of their term, pending or not (H-08, H-50).
-
-    One that its hospital reports as active stands: that nobody told of a paper ends nothing.
-    """
-    policy, state, agreement = case.policy, case.state, current(case)
-    assert policy is not None
-    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
-    expires = None if state.called_off else papers_expire(case)
-    asks = form is not None and expires is not None and state.standing in _ASKS_PAPERS
-    key = f"{PAPERS}:{agreement.consent}" if agreement and asks else ""
-    for other, duty in list(state.duties.items()):
-        if duty.kind == PAPERS and other != key:
-            void(case, other)
-    if agreement is None or form is None or expires is None or not key:
-        return
-    assert state.visit is not None
-    answer = policy.deadlines.term_for_papers(emergency=is_emergency(state.visit))
-    # Who signs later shows the papers then.
-    owe(case, key, PAPERS, max(expires, agreement.signed or expires), answer)
-    if not missing(case, policy, form.prerequisites):
-        meet(case, key, brought(case, policy, form.prerequisites))
 
 
 def _unpaid(case: Case) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from adapter.settlement.city.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.city.funding import FIGURES, PAYMENTS
-from adapter.settlement.facts import FundingFact, FundingFigure, InsurerPayment
 from adapter.settlement.money import fen
 from adapter.settlement.reading.elements import Resource, code, extension
 

@@ -6,10 +6,10 @@ import pytest
 from settlement.cases import HAIKOU, POLICIES, YUNQIAO, ZONE, at, balances
 
 from adapter.issues import Ground, Issue
+from adapter.settlement.city.facts import FundingFigure, InsurerPayment
 from adapter.settlement.city.funding import conclude, instants, take
 from adapter.settlement.city.funding_case import FundingCase
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.facts import FundingFigure, InsurerPayment
 from adapter.settlement.ledger import CASH, INSURER, INSURER_ADVANCE, entry
 from adapter.settlement.reading.funding import is_funding
 

@@ -6,8 +6,8 @@ import pytest
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city.awarded import Awarded
+from adapter.settlement.city.facts import FundingFigure, InsurerPayment
 from adapter.settlement.city.state import CityState, Claim, FundFigures, FundingState, FundYear
-from adapter.settlement.facts import FundingFigure, InsurerPayment
 from adapter.settlement.sections.risk_fund import Award
 
 

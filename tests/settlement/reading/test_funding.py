@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from people import concept, extension
 
-from adapter.settlement.facts import FundingFigure, InsurerPayment
+from adapter.settlement.city.facts import FundingFigure, InsurerPayment
 from adapter.settlement.reading.funding import facility_reference, funding_fact, is_funding
 
 

@@ -217,7 +217,7 @@ def _agreed(case, books):
         assert in_force or books.was_in_force, "a segment without an agreement"
     books.segments, books.was_in_force = segments, in_force
     assert all(instant >= state.clock for instant, _ in books.due), "due in the past"
-    if policy is None or not in_force or state.ended:
+    if policy is None or not in_force or state.ended or state.called_off:
         return
     limit, _ = threshold(policy.thresholds, case.level)
     crossed = _measured(case) >= limit

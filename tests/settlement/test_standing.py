@@ -263,14 +263,21 @@ def test_an_agreement_of_a_person_is_good_in_its_own_city(facility, policy, coun
 
 
 @pytest.mark.clause("Q-12")
-@pytest.mark.parametrize("private", ["QD-PH", "QD-TCM"])
-def test_an_agreement_of_a_person_is_signed_and_used_at_public_hospitals(private):
+@pytest.mark.parametrize(
+    ("private", "word", "where"),
+    [
+        ("QD-PH", "all_public_institutions", "valid_at"),
+        ("QD-TCM", "any_public_institution", "sign_at"),
+    ],
+)
+def test_an_agreement_of_a_person_is_signed_and_used_at_public_hospitals(private, word, where):
     policies = facility_with(private, ownership="private")
     signed = shared(facility="QD-TCM")
 
     found = standing(signing(signed, city=QIDONG, policies=policies))
 
-    assert found == Standing("rejected", "not-valid-here", signed, ("Q-12", "Q-13"))
+    rule = Answer(word, f"agreements.STANDING.{where}", ("Q-12", "Q-13"))
+    assert found == Standing("rejected", "not-valid-here", signed, rule)
 
 
 def test_of_several_agreements_of_a_person_the_first_that_stands_counts():

@@ -29,7 +29,7 @@ def test_nothing_is_known_of_an_account_before_anything_is_told():
         "layers": NO_LAYERS,
         "billed_layers": NO_LAYERS,
         "billed": NO_FIGURES,
-        "arrears": Arrears("", "", None, [], "", None, []),
+        "arrears": Arrears("", "", None, None, [], "", None, {}, [], []),
     }
     state = AccountState("A")
 

@@ -28,7 +28,8 @@ def shown(case: Case) -> None:
     if agreement is None or form is None or expires is None or not key:
         return
     assert state.visit is not None
-    answer = policy.deadlines.term_for_papers(emergency=is_emergency(state.visit))
+    term = policy.deadlines.term_for_papers(emergency=is_emergency(state.visit))
+    answer = term.on(f"Consent/{agreement.consent}", case.stay)
     # Who signs later shows the papers then.
     owe(case, key, PAPERS, max(expires, agreement.signed or expires), answer)
     if not missing(case, policy, form.prerequisites):

@@ -227,7 +227,7 @@ def test_the_fund_pays_the_first_award_first_and_the_next_with_the_rest():
         {"F1": 400_00, "F2": 100_00},
         {"F2": 10_00},
     ]
-    assert stay.world.city.years[2014].paid == 510_00
+    assert stay.world.city.years[2014].figures().paid == 510_00
     assert (stay.balances()[FUND_RECEIVABLE], FUND_PAYABLE in stay.balances()) == (25_00, False)
     paid(stay, "F3", 25_01, "2014-04-06", "risk-fund")
     assert found(stay) == [

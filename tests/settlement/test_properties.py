@@ -12,7 +12,8 @@ from settlement.walk import ACCOUNT, PERSON, World
 # 20,000 in `make test`; PAYLATER_STEPS raises it where there is more time.
 STEPS = int(os.environ.get("PAYLATER_STEPS", "20000"))
 WALK = 100
-SHARES = 8
+# Many, so that no process is left with a long one at the end.
+SHARES = 32
 SETTINGS = settings(POLICIES)
 
 

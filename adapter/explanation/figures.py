@@ -98,7 +98,7 @@ class Figure:
         sums = " ".join(f"{sign} {text}" for sign, text in zip(signs, parts, strict=True))
         whole = f"{FIGURES[self.name][language]} {self.amount:,.2f}"
         made = f" = {sums.removeprefix('+ ')}" if sums else ""
-        return f"{whole}{made}{'；。'[0] if language == 0 else '; '}{WORKED[origin][language]}"
+        return f"{whole}{made}{('；', '; ')[language]}{WORKED[origin][language]}"
 
 
 def figures(

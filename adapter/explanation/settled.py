@@ -38,7 +38,5 @@ def settled(resource: Mapping[str, Any], state: AccountState) -> Iterator[Figure
 
 def _money(received: Received, amount: Decimal) -> Made:
     """Tell what an invoice took of a payment, of the insurer's account fund, or of a write-off."""
-    types = {"cash": "PaymentReconciliation", "insurer:personal-account": "ClaimResponse"}
-    reference = f"{types.get(received.source, 'Basic')}/{received.payment}"
-    of = part("of", valueReference={"reference": reference})
+    of = part("of", valueReference={"reference": received.reference})
     return Made("money", amount, origin="fact", inside=(of,))

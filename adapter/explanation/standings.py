@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from adapter.fhir.parameters import Part, part
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears.listing import MONEY
 from adapter.settlement.money import money
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policy
@@ -104,11 +103,7 @@ def _entry(state: AccountState, entry: Entry, policy: Policy) -> Part:
     rule = section.answer(", ".join(section.effects), "credit_list.effects")
     if ended:
         rule = under(section, section.lift, section.lift.when, "credit_list.lift")
-        names += [
-            f"{MONEY.get(one.source, 'Basic')}/{one.payment}"
-            for one in state.received.values()
-            if one.allocations
-        ]
+        names += [one.reference for one in state.received.values() if one.allocations]
     told = [
         part(name, valueDateTime=at.isoformat(timespec="seconds")) for name, at in instants if at
     ]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, model_validator
 from adapter.settlement.answer import Section
 from adapter.settlement.facility import Facility
 from adapter.settlement.instrument import Instrument, Jurisdiction, Validity, Words
-from adapter.settlement.sections.agreements import Agreements
+from adapter.settlement.sections.agreements import AgreementForm, Agreements
 from adapter.settlement.sections.benefit_estimate import BenefitEstimate
 from adapter.settlement.sections.calendar import Calendar
 from adapter.settlement.sections.collateral_return import CollateralReturn
@@ -115,6 +115,10 @@ class Policy(Section):
     def zone(self) -> ZoneInfo:
         """Return the city's time zone."""
         return ZoneInfo(self.jurisdiction.timezone)
+
+    def form(self, code: str) -> AgreementForm | None:
+        """Return the form that people sign under this code, None where the city has none."""
+        return self.agreements.get(code)  # type: ignore[call-overload, no-any-return]
 
     @property
     def label(self) -> str:

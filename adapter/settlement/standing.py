@@ -68,7 +68,7 @@ def _stands(case: Case, agreement: Agreement) -> Standing:
     if policy is None:
         none = Answer("no policy governs", "facilities", (), "fact", facts=(consent,))
         return Standing("rejected", "out-of-scope", agreement, none)
-    form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+    form = policy.form(agreement.form)
     if form is None:
         unknown = Answer(agreement.form, "agreements", (), "fact", facts=(consent,))
         return Standing("rejected", "form-unknown", agreement, unknown)
@@ -145,7 +145,7 @@ def due_at_once(case: Case, found: Standing) -> Answer | None:
     if policy is None or agreement is None:
         return None
     if found.word == "withdrawn":
-        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+        form = policy.form(agreement.form)
         told = due_on_withdrawal(form, agreement.form) if form else None  # type: ignore[arg-type]
         return told.on(f"Consent/{agreement.consent}") if told else None
     rule = policy.identity_verification

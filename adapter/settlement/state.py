@@ -23,7 +23,11 @@ from adapter.settlement.facts import (
 )
 from adapter.settlement.figures import NO_FIGURES, NO_LAYERS, Figures, Layers
 from adapter.settlement.history import History
+from adapter.settlement.ledger import ACCOUNT_FUND, CASH
 from adapter.settlement.sections.payment_plan import Plan
+
+# What tells of money, by its source; a write-off is told as a Basic.
+_TOLD_AS = {CASH: "PaymentReconciliation", ACCOUNT_FUND: "ClaimResponse"}
 
 
 @dataclass(slots=True)
@@ -61,13 +65,18 @@ class Received:
     payment: str
     amount: int
     at: datetime
-    source: str = "cash"
+    source: str = CASH
     allocations: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def unapplied(self) -> int:
         """Return what no invoice has taken yet."""
         return self.amount - sum(amount for _, amount in self.allocations)
+
+    @property
+    def reference(self) -> str:
+        """Name the resource that tells of it."""
+        return f"{_TOLD_AS.get(self.source, 'Basic')}/{self.payment}"
 
 
 @dataclass(slots=True)

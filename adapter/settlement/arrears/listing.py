@@ -6,7 +6,6 @@ from datetime import datetime
 from adapter.settlement.arrears.debts import decided_on
 from adapter.settlement.case import Case
 from adapter.settlement.duties import duties
-from adapter.settlement.ledger import ACCOUNT_FUND, CASH
 from adapter.settlement.sections.credit_list import (
     CreditList,
     Entry,
@@ -16,8 +15,6 @@ from adapter.settlement.sections.credit_list import (
 )
 from adapter.settlement.sections.terms import under
 
-# What tells of money, by its source; a write-off is told as a Basic.
-MONEY = {CASH: "PaymentReconciliation", ACCOUNT_FUND: "ClaimResponse"}
 REPORT = "list-report"
 SHARING = "list-sharing"
 
@@ -93,8 +90,7 @@ def _settling(case: Case) -> list[str]:
     """Name the money that settled the debt last."""
     given = [one for one in case.state.received.values() if one.allocations]
     last = max(given, key=lambda one: one.at, default=None)
-    source = last.source if last else ""
-    return [f"{MONEY.get(source, 'Basic')}/{last.payment}"] if last else [case.stay]
+    return [last.reference if last else case.stay]
 
 
 def _section(case: Case) -> CreditList | None:

@@ -26,7 +26,7 @@ def _under_agreement(case: Case, taken: int) -> tuple[str, Answer] | None:
     policy, agreement = case.policy, current(case)
     if policy is None or agreement is None:
         return None
-    form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
+    form = policy.form(agreement.form)
     refused = deposit_refused(form, agreement.form, taken) if form else None  # type: ignore[arg-type]
     return ("deposit-under-agreement", refused) if refused else None
 

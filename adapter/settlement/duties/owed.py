@@ -146,7 +146,7 @@ def _explained(case: Case) -> None:
     """Owe that the policy is explained to the insured before the agreement is signed (H-49)."""
     policy, agreement = case.policy, current(case)
     assert policy is not None
-    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
+    form = policy.form(agreement.form) if agreement else None
     if agreement is None or form is None or form.explained is None:
         return
     key = f"{EXPLAINED}:{agreement.consent}"

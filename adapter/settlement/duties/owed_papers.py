@@ -18,7 +18,7 @@ def shown(case: Case) -> None:
     """
     policy, state, agreement = case.policy, case.state, current(case)
     assert policy is not None
-    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
+    form = policy.form(agreement.form) if agreement else None
     expires = None if state.called_off else papers_expire(case)
     asks = form is not None and expires is not None and state.standing in _ASKS_PAPERS
     key = f"{PAPERS}:{agreement.consent}" if agreement and asks else ""
@@ -40,7 +40,7 @@ def unseen(case: Case) -> None:
     """Find a visit that ended under an agreement whose papers nobody recorded (H-52, Q-13)."""
     policy, state, agreement = case.policy, case.state, current(case)
     assert policy is not None
-    form = policy.agreements.get(agreement.form) if agreement else None  # type: ignore[call-overload]
+    form = policy.form(agreement.form) if agreement else None
     if agreement is None or form is None or not state.ended or state.standing != IN_FORCE:
         return
     lacking = missing(case, policy, form.prerequisites)

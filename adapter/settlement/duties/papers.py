@@ -32,9 +32,10 @@ def revive(case: Case) -> None:
         return
     known = state.agreements | case.person.agreements
     for agreement in [known[consent] for consent in state.terminated if consent in known]:
-        form = policy.agreements.get(agreement.form)  # type: ignore[call-overload]
-        in_time = agreement.state == "papers-pending" and form is not None
-        if in_time and not missing(case, policy, form.prerequisites, by=expires):
+        form = policy.form(agreement.form)
+        if form is None or agreement.state != "papers-pending":
+            continue
+        if not missing(case, policy, form.prerequisites, by=expires):
             state.terminated.remove(agreement.consent)
 
 

@@ -17,7 +17,7 @@ def conclude(case: Case) -> None:
     The parts of a plan that was ended, or changed, or that another followed are owed no more.
     """
     state, plan = case.state, case.state.plan
-    if state.plan_told is None:
+    if not state.plans_told:
         return
     owed = set(_owe(case, plan)) if plan else set()
     for key, duty in list(state.duties.items()):

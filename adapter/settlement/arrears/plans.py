@@ -29,20 +29,22 @@ _OVER = {"completed", "expired"}
 def sign(case: Case, fact: PlanSigned) -> None:
     """Take a hardship plan when its evidence was shown in order and its terms hold (H-17).
 
-    A plan signed beside one that runs is a finding; the first stands.
+    A plan signed beside one that runs is a finding; the first stands, and the same signature told
+    again once it is over is still none.
     """
     state, where = case.state, f"Contract/{fact.plan}"
-    if fact == state.plan_told:
+    if fact == state.plans_told.get(fact.plan):
         return
     if fact.ended:
         if state.plan_signed == fact.plan:
-            state.plan, state.plan_told, state.plan_signed = None, fact, ""
+            state.plan, state.plan_signed, state.plans_told[fact.plan] = None, "", fact
             state.arrears.history.append(Said("plan", "", case.now))
         return
     running = standing_plan(case)
     if running is not None and running.word not in _OVER and state.plan_signed != fact.plan:
         case.find(where, "plan-signed-twice", state.plan_signed)
         case.refused_plans.add(fact.plan)
+        state.plans_told[fact.plan] = fact
         return
     made, refusals = proposed(case, fact)
     if made is not None and made == state.plan and state.plan_signed == fact.plan:
@@ -52,7 +54,7 @@ def sign(case: Case, fact: PlanSigned) -> None:
         case.find(where, refusal.id, *refusal.about.split(" / "))
         case.refused_plans.add(fact.plan)
     if made is not None and not refusals:
-        state.plan, state.plan_told, state.plan_signed = made, fact, fact.plan
+        state.plan, state.plan_signed, state.plans_told[fact.plan] = made, fact.plan, fact
         # What the plan leaves of the debt was due before its first part, and is paid first.
         state.plan_paid_before = _paid(case, until=fact.signed) + _open(case, fact) - fact.financed
         signed = midnight(made.signed, case.zone)

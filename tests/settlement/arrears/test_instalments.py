@@ -26,7 +26,8 @@ def planned(*payments, before=0):
         for number, day in DAYS.items()
     )
     case.state.plan = Plan("instalment", date(2013, 11, 12), 30000, parts, SIGNED)
-    case.state.plan_signed, case.state.plan_told = "N1", stay.plan("N1", 30000, 3)
+    case.state.plan_signed = "N1"
+    case.state.plans_told["N1"] = stay.plan("N1", 30000, 3)
     case.state.invoices = [invoice("INV", 90000)]
     case.state.plan_paid_before = before
     for moment, *taken in payments:

@@ -89,7 +89,7 @@ def test_a_plan_signed_on_its_papers_is_what_the_parties_agreed():
 
     assert findings(case) == []
     assert case.state.plan == plan_of(16_666, 16_666, 16_668)
-    assert (case.state.plan_signed, case.state.plan_told) == ("N1", fact)
+    assert (case.state.plan_signed, case.state.plans_told) == ("N1", {"N1": fact})
     assert (case.state.plan_paid_before, case.refused_plans) == (0, set())
 
 
@@ -163,7 +163,7 @@ def test_a_plan_that_does_not_hold_says_everything_it_lacks(papers, financed, mo
 
     assert findings(case) == [("Contract/N1", *one) for one in found]
     assert case.refused_plans == {"N1"}
-    assert (case.state.plan, case.state.plan_signed, case.state.plan_told) == (None, "", None)
+    assert (case.state.plan, case.state.plan_signed, case.state.plans_told) == (None, "", {})
 
 
 def test_a_paper_without_a_day_proves_nothing():
@@ -207,12 +207,25 @@ def test_a_city_without_plans_offers_none():
 
 def test_a_second_plan_beside_one_that_runs_is_found_and_the_first_stands():
     stay = shown(unpaid())
-    first = stay.plan("N1", 50_000, 3, at=SIGNED)
+    first, second = (stay.plan(name, 50_000, 3, at=SIGNED) for name in ("N1", "N2"))
 
-    case = signed(stay, first, stay.plan("N2", 50_000, 2, at=SIGNED))
+    case = signed(stay, first, second)
 
     assert findings(case) == [("Contract/N2", "plan-signed-twice", "N1")]
-    assert (case.state.plan_told, case.refused_plans) == (first, {"N2"})
+    assert (case.state.plan_signed, case.refused_plans) == ("N1", {"N2"})
+
+
+def test_plans_told_again_once_the_one_that_ran_is_paid_change_nothing():
+    stay = shown(unpaid())
+    first, second = (stay.plan(name, 50_000, 3, at=SIGNED) for name in ("N1", "N2"))
+    ran = signed(stay, first, second).state.plan
+    receive(stay, ("P1", "2013-12-01", "I1", 50_000))
+    stay.state.invoices.append(invoice("I2", 50_000, at="2013-12-05"))
+
+    case = signed(stay, second, first, moment="2013-12-06 10:00")
+
+    assert (findings(case), case.refused_plans) == ([], set())
+    assert (case.state.plan, case.state.plan_signed) == (ran, "N1")
 
 
 def test_a_plan_changed_under_its_own_number_takes_the_place_of_the_first():
@@ -236,7 +249,7 @@ def test_a_plan_told_again_counts_what_was_paid_on_it_since():
     case = signed(stay, fact, later, moment="2013-12-02")
 
     assert (findings(case), case.refused_plans) == ([], set())
-    assert (case.state.plan_paid_before, case.state.plan_told) == (0, fact)
+    assert (case.state.plan_paid_before, case.state.plans_told) == (0, {"N1": fact})
 
 
 def test_a_plan_told_again_is_not_judged_anew():
@@ -257,7 +270,8 @@ def test_a_plan_that_ended_stands_for_nothing_any_more():
 
     case = signed(stay, fact, over)
 
-    assert (case.state.plan, case.state.plan_signed, case.state.plan_told) == (None, "", over)
+    assert (case.state.plan, case.state.plan_signed) == (None, "")
+    assert case.state.plans_told == {"N1": over}
     assert case.state.arrears.history == [
         Said("plan", "plan", at("2013-11-12")),
         Said("plan", "", at(SIGNED)),
@@ -271,7 +285,7 @@ def test_the_end_of_another_plan_ends_none():
 
     case = signed(stay, fact, stay.plan("N2", 50_000, 2, at=SIGNED, ended=True))
 
-    assert (case.state.plan_signed, case.state.plan_told) == ("N1", fact)
+    assert (case.state.plan_signed, case.state.plans_told) == ("N1", {"N1": fact})
     assert findings(case) == []
 
 
@@ -447,7 +461,8 @@ def test_a_plan_that_is_paid_is_followed_by_one_for_the_next_debt(planned):
     fact = planned.plan("N2", 30_000, 2, at="2013-12-06 10:00")
     case = signed(planned, fact, moment="2013-12-06 10:00")
 
-    assert (findings(case), case.state.plan_signed, case.state.plan_told) == ([], "N2", fact)
+    assert (findings(case), case.state.plan_signed) == ([], "N2")
+    assert case.state.plans_told["N2"] == fact
     assert case.state.plan_paid_before == 50_000
     assert [one.invoices for one in debts_of(case)] == [(("I2", 30_000),)]
 

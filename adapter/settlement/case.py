@@ -40,6 +40,8 @@ class Case:
     lines: Lines
     now: datetime
     zone: ZoneInfo
+    # What governs the stay, chosen as its visit is first told of; None before, or where none does.
+    policy: Policy | None = field(init=False)
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
     # From when to when the adapter was down while what falls due now fell due.
@@ -60,10 +62,9 @@ class Case:
     issues: list[Issue] = field(default_factory=list)
     asked: Decision | None = None
 
-    @property
-    def policy(self) -> Policy | None:
-        """Return the policy that governs the stay, None before one is known or where none is."""
-        return self.policies.labelled(self.state.policy) if self.state.policy else None
+    def __post_init__(self) -> None:
+        """Look up the policy by the label its account remembers."""
+        self.policy = self.policies.labelled(self.state.policy)
 
     @property
     def city(self) -> CityState:

@@ -40,6 +40,8 @@ class Case:
     lines: Lines
     now: datetime
     zone: ZoneInfo
+    # What governs the stay, chosen as its visit is first told of; None before, or where none does.
+    policy: Policy | None = field(init=False)
     # Under the system's clock a listing needs a legal basis; a feed is replayed in its own days.
     clock: Clock = "feed"
     # From when to when the adapter was down while what falls due now fell due.
@@ -60,10 +62,9 @@ class Case:
     issues: list[Issue] = field(default_factory=list)
     asked: Decision | None = None
 
-    @property
-    def policy(self) -> Policy | None:
-        """Return the policy that governs the stay, None before one is known or where none is."""
-        return self.policies.labelled(self.state.policy) if self.state.policy else None
+    def __post_init__(self) -> None:
+        """Look up the policy by the label its account remembers."""
+        self.policy = self.policies.labelled(self.state.policy)
 
     @property
     def city(self) -> CityState:
@@ -80,7 +81,8 @@ class Case:
     @property
     def level(self) -> Level | None:
         """Return the hospital's level on the day of admission."""
-        return self.facility.level_on(self.admitted.date()) if self.facility else None
+        facility = self.facility
+        return facility.level_on(self.admitted.date()) if facility else None
 
     @property
     def admitted(self) -> datetime:
@@ -127,10 +129,10 @@ class Case:
         A stay that was running when the entry took effect is not asked, an agreement that is
         signed after it is.
         """
-        policy = self.policy
-        if policy is None or policy.credit_list is None:
+        policy, entries = self.policy, self.person.entries.values()
+        if policy is None or policy.credit_list is None or not entries:
             return None
-        entries, code = self.person.entries.values(), policy.jurisdiction.code
+        code = policy.jurisdiction.code
         at = max(self.admitted, signed.astimezone(self.zone)) if signed else self.admitted
         return listed(policy.credit_list, code, entries, at, self.clock)
 
@@ -140,19 +142,18 @@ class Case:
 
         A stay that ran under its agreement when the entry came to be known keeps its insurer.
         """
-        policy, entry = self.policy, self.entry()
-        if policy is None or policy.credit_list is None or entry is None:
+        if self.state.standing == IN_FORCE or self.entry() is None:
             return False
-        if self.state.standing == IN_FORCE:
-            return False
-        return not _AT_THE_DESK.isdisjoint(policy.credit_list.effects)
+        section = self.policy.credit_list if self.policy else None
+        return section is not None and not _AT_THE_DESK.isdisjoint(section.effects)
 
     @property
     def insured(self) -> Cover | None:
         """Return the first insurance in force, none where the person is not the insured."""
         if self.mismatched:
             return None
-        return next((one for one in self.state.covers if covers_on(one, self.admitted)), None)
+        at = self.admitted
+        return next((one for one in self.state.covers if covers_on(one, at)), None)
 
     @property
     def cover(self) -> Cover | None:
@@ -162,9 +163,9 @@ class Case:
     @property
     def adjudication(self) -> Adjudication | None:
         """Return the insurer's answer in force: not cancelled, the final word first."""
-        if self.mismatched:
-            return None
         every = self.state.adjudications.values()
+        if not every or self.mismatched:
+            return None
         cancelled = {one.cancels for one in every if one.kind == "CANCEL"}
         standing = [
             one

@@ -62,8 +62,8 @@ def _visit(case: Case, fact: Visit) -> None:
     record(state.visits, fact, case.now)
     state.facility = fact.facility
     if not state.policy:
-        governing = case.policies.governing(case.facility, case.admitted.date())
-        state.policy = governing.label if governing else ""
+        case.policy = case.policies.governing(case.facility, case.admitted.date())
+        state.policy = case.policy.label if case.policy else ""
     if not first:
         return
     state.shadow = case.facility is not None and case.facility.mode == "shadow"

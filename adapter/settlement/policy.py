@@ -170,12 +170,17 @@ class Policies:
         return self._by_label.get(label)
 
     @cached_property
+    def _by_id(self) -> dict[str, Facility]:
+        # Of a hospital that is registered twice the first line counts.
+        return {one.id: one for one in reversed(self.facilities)}
+
+    @cached_property
     def _by_label(self) -> dict[str, Policy]:
         return {policy.label: policy for policy in self.policies}
 
     def facility(self, name: str) -> Facility | None:
         """Return a facility by the id its messages send."""
-        return next((one for one in self.facilities if one.id == name), None)
+        return self._by_id.get(name)
 
     def governing(self, facility: Facility | None, admitted: date) -> Policy | None:
         """Return the policy of a facility's city on the day of admission, None when none is."""

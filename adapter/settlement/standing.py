@@ -94,17 +94,17 @@ def _candidates(case: Case) -> list[Agreement]:
     """
     ended = case.state.terminated
     own = [one for one in case.state.agreements.values() if one.consent not in ended]
-    forms = case.policy.agreements if case.policy else {}
+    if own:
+        return [max(own, key=lambda one: _signed(case, one))]
+    forms, admitted = case.policy.agreements if case.policy else {}, case.admitted
     shared = [
         one
         for one in case.person.agreements.values()
         if one.form in forms
         and one.consent not in ended
-        and reaches(one, case.admitted)
+        and reaches(one, admitted)
         and of_city(one, case.policies, case.policy)
     ]
-    if own:
-        return [max(own, key=lambda one: _signed(case, one))]
     running = [one for one in shared if one.state not in _OVER]
     if not running:
         return sorted(shared, key=lambda one: _signed(case, one))[-1:]

@@ -163,7 +163,7 @@ def test_a_city_verifies_identity_if_its_policy_ends_agreements_by_a_mismatch(ca
     assert case.verifies_identity is True
     assert verifying(mismatch="review").verifies_identity is False
     assert verifying().verifies_identity is False
-    case.state.policy = ""
+    case.policy = None
     assert case.verifies_identity is False
 
 
@@ -215,7 +215,7 @@ def test_an_insurer_pays_at_the_desk_where_no_list_denies_it(case):
 
 def test_without_a_policy_no_entry_counts():
     case = listed()
-    case.state.policy = ""
+    case.policy = None
 
     assert (case.entry(), case.denies_insurer) == (None, False)
     without = listed(policies=policy_with(QIDONG.policy, credit_list=None))

@@ -132,7 +132,7 @@ def test_what_ran_or_what_ended_elsewhere_is_no_ending(word, ended):
 
 def test_where_no_policy_governs_an_agreement_is_out_of_scope():
     case = signing(own())
-    case.state.policy = ""
+    case.policy = None
 
     assert told(standing(case)) == stands("rejected", "out-of-scope", own())
 
@@ -236,7 +236,7 @@ def test_a_persons_agreement_counts_where_the_city_knows_its_form_and_it_reaches
     assert current(signing(tomorrow, city=QIDONG)) is None
     assert current(signing(shared(at="2013-11-01"))) is None
     nowhere = signing(shared(), city=QIDONG)
-    nowhere.state.policy = ""
+    nowhere.policy = None
     assert current(nowhere) is None
 
 
@@ -574,7 +574,7 @@ def test_a_city_that_checks_no_identity_has_a_bill_due_at_once_by_our_own_rule()
 
 def test_nothing_is_due_at_once_without_a_policy_an_agreement_or_a_rule_of_withdrawal():
     nowhere = signing(own())
-    nowhere.state.policy = ""
+    nowhere.policy = None
     strange = own(form="LOAN")
 
     assert due_at_once(nowhere, Standing("withdrawn", "", own())) is None

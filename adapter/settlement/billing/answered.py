@@ -3,6 +3,7 @@
 from adapter.settlement.billing import funds, refunds
 from adapter.settlement.billing.adjudication import adjudicated_figures
 from adapter.settlement.case import Case
+from adapter.settlement.facts import Adjudication
 from adapter.settlement.ledger import ACCOUNT_FUND, AID, INSURER, UNADJUDICATED
 from adapter.settlement.state import Received
 
@@ -36,13 +37,13 @@ def post_adjudicated(case: Case) -> None:
         rule="reconciliation" if case.policy else "",
         cites=case.policy.reconciliation.cites if case.policy else (),
     )
-    _count_answered(case, insurer - state.insurer_posted)
+    _count_answered(case, adjudicated, insurer - state.insurer_posted)
     state.insurer_posted, state.aid_posted = insurer, aid
 
 
-def _count_answered(case: Case, change: int) -> None:
+def _count_answered(case: Case, adjudicated: Adjudication | None, change: int) -> None:
     """Count the insurer's share to the hospital's month of the answer, or of its withdrawal."""
-    policy, adjudicated = case.policy, case.settled
+    policy = case.policy
     if not change or policy is None or policy.insurer_funding is None:
         return
     if case.funding is None:

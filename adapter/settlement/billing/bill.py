@@ -157,14 +157,14 @@ def _used(case: Case) -> Used:
 
 def _earlier(case: Case) -> list[Use]:
     """Return what earlier visits of the calendar year used, each its own."""
-    mine = (case.admitted, case.state.account)
+    admitted, account, mine = case.admitted, case.state.account, kind(case)
     return [
         use
         for use in case.person.uses.values()
-        if use.kind == kind(case)
-        and use.account != case.state.account
-        and use.start.astimezone(case.zone).year == case.admitted.year
-        and (use.start, use.account) < mine
+        if use.kind == mine
+        and use.account != account
+        and use.start.astimezone(case.zone).year == admitted.year
+        and (use.start, use.account) < (admitted, account)
     ]
 
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from adapter.settlement.billing import bill
+from adapter.settlement.billing.adjudication import adjudicated_figures
 from adapter.settlement.case import Case
 from adapter.settlement.ledger import AID, UNADJUDICATED
 from adapter.settlement.sections.medical_aid import Aid, Bill, Decision, aid
@@ -38,10 +39,9 @@ def conclude(case: Case) -> None:
 
     Without a person's decision aid comes at one stop, with the insurer's answer, or not at all.
     """
-    state = case.state
-    made = given(case)
-    adjudicated = bill.figures(case, state.layers).medical_aid
+    state, made, answer = case.state, given(case), case.adjudication
     # What the insurer's own answer carries stands in its figures already.
+    adjudicated = adjudicated_figures(answer).medical_aid if answer else 0
     one_stop = bool(adjudicated and case.policy and case.policy.medical_aid and made)
     granted = made is not None and made.word == "granted" and state.aid_word == "granted"
     amount = made.amount if made and granted and not one_stop else 0

@@ -14,10 +14,12 @@ def use(case: Case) -> None:
     if policy is None or policy.reward is None or state.shadow:
         return
     has = _to_use(case)
+    if has is None:
+        return
     figures = bill.total(case)
     found = reward(policy.reward, has, state.account, figures.net + figures.reward)
     more = (found[0] if found else 0) - state.rewarded
-    if has is None or not more:
+    if not more:
         return
     case.person.rewards[has.account] = replace(has, used_by=state.account)
     state.rewarded += more

@@ -20,14 +20,14 @@ def lists(case: Case) -> None:
     ended = visit.end if closed(case) else None
     if ended is not None:
         _unowed(case, ended)
-    for duty in lists_owed(section, case.admitted, ended, case.now, case.zone):
-        if state.listed_through is None or duty.day > state.listed_through:
-            state.listed_through = duty.day
-            key = f"daily-list:{duty.day}"
-            # One that was let go, and is owed after all, still tells what its day cost.
-            before = state.duties.get(key)
-            changed = state.days.pop(duty.day, 0) + (before.amount if before else 0)
-            owe(case, key, "daily-list", duty.due, duty.answer.on(case.stay), changed)
+    through = state.listed_through
+    for duty in lists_owed(section, case.admitted, ended, case.now, case.zone, through):
+        state.listed_through = duty.day
+        key = f"daily-list:{duty.day}"
+        # One that was let go, and is owed after all, still tells what its day cost.
+        before = state.duties.get(key)
+        changed = state.days.pop(duty.day, 0) + (before.amount if before else 0)
+        owe(case, key, "daily-list", duty.due, duty.answer.on(case.stay), changed)
     for day in [day for day in state.days if state.listed_through and day <= state.listed_through]:
         duty = amendment_duty(section, day, case.now, case.zone)
         key = f"daily-list:amended:{case.now.astimezone(case.zone).date()}:{day}"

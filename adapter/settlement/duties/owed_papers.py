@@ -38,10 +38,13 @@ def shown(case: Case) -> None:
 
 def unseen(case: Case) -> None:
     """Find a visit that ended under an agreement whose papers nobody recorded (H-52, Q-13)."""
-    policy, state, agreement = case.policy, case.state, current(case)
+    policy, state = case.policy, case.state
     assert policy is not None
+    if not state.ended or state.standing != IN_FORCE:
+        return
+    agreement = current(case)
     form = policy.form(agreement.form) if agreement else None
-    if agreement is None or form is None or not state.ended or state.standing != IN_FORCE:
+    if agreement is None or form is None:
         return
     lacking = missing(case, policy, form.prerequisites)
     for paper in (one for one in policy.documents if one.id in lacking):

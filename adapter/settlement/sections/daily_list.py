@@ -59,13 +59,20 @@ def list_duty(section: DailyList, day: date, zone: ZoneInfo) -> ListDuty:
 
 
 def lists_owed(
-    section: DailyList, admitted: datetime, ended: datetime | None, now: datetime, zone: ZoneInfo
+    section: DailyList,
+    admitted: datetime,
+    ended: datetime | None,
+    now: datetime,
+    zone: ZoneInfo,
+    listed_through: date | None = None,
 ) -> tuple[ListDuty, ...]:
-    """Return a duty for every day at whose end the stay was open, up to now.
+    """Return a duty for every day since the last listed at whose end the stay was open, up to now.
 
     The day of discharge has none: the final invoice, with its lines, takes that list's place.
     """
     first = admitted.astimezone(zone).date()
+    if listed_through is not None:
+        first = max(first, listed_through + timedelta(days=1))
     until = min(ended, now) if ended is not None else now
     days = (until.astimezone(zone).date() - first).days
     return tuple(list_duty(section, first + timedelta(days=ahead), zone) for ahead in range(days))

@@ -107,7 +107,7 @@ def test_an_appeal_holds_back_what_is_not_sent_and_takes_nothing_back():
 def test_a_city_without_a_list_or_a_stay_without_a_policy_brings_nothing():
     without = listed(policies=policy_with(QIDONG.policy, credit_list=None))
     nowhere = listed()
-    nowhere.state.policy = ""
+    nowhere.policy = None
 
     for case in (without, nowhere):
         conclude(case, 0)

@@ -165,7 +165,7 @@ def test_a_city_whose_insurer_advances_nothing_counts_no_month():
 
 def test_under_no_policy_an_answer_is_booked_all_the_same():
     case = case_of(answer(100_000, 60_000))
-    case.state.policy = ""
+    case.policy = None
 
     post_adjudicated(case)
 

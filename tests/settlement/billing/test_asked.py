@@ -88,7 +88,7 @@ def test_what_cannot_be_billed_now_is_told_where_it_was_asked(case, finding):
 
 def test_without_an_agreement_or_a_policy_nothing_is_billed_before_the_end():
     not_running, nowhere = asking(), asking()
-    nowhere.state.policy = ""
+    nowhere.policy = None
 
     settle_now(not_running, Standing("rejected", "ineligible", None))
     settle_now(nowhere, Standing("in-force", "", None))
@@ -115,6 +115,6 @@ def test_the_phase_of_one_payment_is_known_by_the_visits_scope():
     earlier, unscoped, nowhere = asking(), asking(), asking()
     earlier.state.scope = earlier.policy.scope.phases[1].answer("pilot-2020Q2", "")
     unscoped.state.scope = None
-    nowhere.state.policy = ""
+    nowhere.policy = None
 
     assert [one_time(one) for one in (earlier, unscoped, nowhere)] == [None, None, None]

@@ -76,7 +76,7 @@ def test_who_has_no_insurance_pays_all_of_it_as_their_own(stay):
 
 def test_where_no_policy_governs_nothing_is_estimated_or_explained(stay):
     case = stay.case()
-    case.state.policy = ""
+    case.policy = None
 
     assert bill.figures(case, LAYERS) == Figures(gross=100_000, own_pay=100_000)
     assert bill.answers(case) == {}
@@ -224,7 +224,7 @@ def test_a_hospital_of_no_level_has_the_row_of_the_ungraded():
     tables = estimate.model_copy(update={"schemes": {**estimate.schemes, "380": row}})
     policies = policy_with(HAIKOU.policy, benefit_estimate=tables)
     case = Stay(replace(HAIKOU, facility="HK-NEW"), policies=policies).open().case()
-    case.state.policy = policies.get(HAIKOU.policy).label
+    case.policy = policies.get(HAIKOU.policy)
 
     # 900.00 in scope less 100.00, 0.85 of it.
     assert bill.figures(case, LAYERS).insurer == 68_000

@@ -78,7 +78,7 @@ def test_a_threshold_on_gross_counts_from_what_is_settled():
 
 def test_without_a_policy_no_threshold_is_reached():
     case = charged(900_000)
-    case.state.policy = ""
+    case.policy = None
 
     assert billing.crossed(case) is False
 
@@ -225,7 +225,7 @@ def finals(city, *, in_force=True, policy=True, **visit):
     case = charged(100, city=city)
     end = {"end": at("2013-11-09 10:00")} | visit
     case.state.visit = replace(case.state.visit, status="finished", **end)
-    case.state.policy = case.state.policy if policy else ""
+    case.policy = case.policy if policy else None
     billing.final(case, in_force=in_force)
     ((made,), (booked,)) = case.issued, case.entries
     return made, booked
@@ -336,7 +336,7 @@ def test_a_difference_is_due_by_the_term_of_reconciliation(settled):
 
 
 def test_a_difference_under_no_policy_is_due_now_and_names_no_rule(settled):
-    settled.state.policy = ""
+    settled.policy = None
 
     billing.difference(settled, "supplementary", own(107))
 

@@ -71,7 +71,7 @@ def test_no_deposit_is_no_finding():
 
 def test_an_agreement_of_no_known_city_or_form_forbids_no_deposit():
     nowhere, other_form = opened(), opened()
-    nowhere.state.policy = ""
+    nowhere.policy = None
     (name, agreement), *_ = other_form.state.agreements.items()
     other_form.state.agreements[name] = replace(agreement, form="LOAN")
     unsigned = opened()
@@ -118,7 +118,7 @@ def test_where_nobody_entered_the_mean_of_a_scheme_none_is_guessed():
 
 def test_without_an_agreement_a_city_that_says_nothing_of_deposits_forbids_none():
     silent, nowhere = opened(QIDONG), opened(YUNQIAO)
-    nowhere.state.policy = ""
+    nowhere.policy = None
     unvisited = opened(YUNQIAO)
     unvisited.state.visit = None
 

@@ -95,7 +95,7 @@ def test_aid_comes_after_insurance():
 
 def test_no_aid_is_given_by_no_policy_by_none_of_aid_or_to_another_than_the_insured():
     nowhere, other = poor(), poor()
-    nowhere.state.policy = ""
+    nowhere.policy = None
     check = Stay().check("mismatch", at="2013-11-05")
     other.state.check = other.state.mismatch = check
     without = poor(policies=policy_with(HAIKOU.policy, medical_aid=None))

@@ -52,7 +52,7 @@ def case():
 def case_under(city):
     case = Stay(city).case("2013-11-09 12:00")
     case.state.patient = "PAT"
-    case.state.policy = case.policies.get(city.policy).label
+    case.policy = case.policies.get(city.policy)
     return case
 
 
@@ -194,7 +194,7 @@ def test_terms_name_clauses_without_a_rule_of_ours_where_the_text_states_all(cas
 
 
 def test_without_a_policy_no_policy_is_named(case):
-    case.state.policy = ""
+    case.policy = None
 
     made = issued(case, document(invoice(), answers={}))
 

@@ -123,9 +123,8 @@ def test_the_unsettled_share_of_an_outpatient_is_told_against_the_persons_limit(
 
 def test_no_credit_limit_speaks_of_a_stay_or_where_the_city_or_the_visit_is_not_known():
     known = Stay(QIDONG).open(encounter_class="AMB").case()
-    label = known.state.policy
     unvisited, unruled = Stay(QIDONG).case(), Stay(QIDONG).open(encounter_class="AMB").case()
-    unvisited.state.policy, unruled.state.policy = label, ""
+    unvisited.policy, unruled.policy = known.policy, None
     stays = [Stay(QIDONG).open().case(), Stay(HAIKOU).open(encounter_class="AMB").case()]
 
     assert headroom(known) is not None

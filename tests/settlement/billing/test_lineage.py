@@ -98,7 +98,7 @@ def test_what_is_granted_comes_beside_what_the_insurer_answers(stay):
 
 def test_where_no_policy_governs_parts_have_no_rule(stay):
     case = stay.case()
-    case.state.policy, case.state.layers = "", LAYERS
+    case.policy, case.state.layers = None, LAYERS
     case.state.billed = Figures(gross=1, own_pay=1)
 
     assert lineage.portions(case, bill.total(case)) == {

@@ -26,7 +26,7 @@ def case():
 def stay_under(city):
     case = Stay(city).case()
     case.state.patient = "PAT"
-    case.state.policy = case.policies.get(city.policy).label
+    case.policy = case.policies.get(city.policy)
     return case
 
 
@@ -216,7 +216,7 @@ def test_a_threshold_of_the_whole_cost_speaks_of_it_in_chinese():
 
 
 def test_without_a_policy_a_threshold_speaks_of_the_personal_share(case):
-    case.state.policy = ""
+    case.policy = None
 
     told = duty_resource(case, owed("threshold-notice"))
 

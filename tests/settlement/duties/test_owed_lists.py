@@ -172,7 +172,7 @@ def test_a_charge_of_an_outpatient_is_on_a_list_within_a_day_of_its_posting():
 
 def test_no_fee_list_is_owed_where_none_is_known_of_or_asked_for():
     without_policy = admitted("2020-11-02 10:00", QIDONG)
-    without_policy.state.policy = ""
+    without_policy.policy = None
     of_other_class = admitted("2020-11-02 10:00", QIDONG, encounter_class="PRENC")
     cases = [without_policy, Stay(QIDONG).case(), of_other_class, admitted("2013-11-04 10:00")]
 
@@ -184,7 +184,7 @@ def test_no_fee_list_is_owed_where_none_is_known_of_or_asked_for():
 
 def test_a_visit_that_nobody_told_of_owes_no_fee_list_though_its_policy_is_known():
     case = Stay(QIDONG).case()
-    case.state.policy = POLICIES.get(QIDONG.policy).label
+    case.policy = POLICIES.get(QIDONG.policy)
 
     fee(case, "L1", at("2020-11-02 09:30"))
 

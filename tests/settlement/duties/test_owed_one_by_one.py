@@ -52,7 +52,7 @@ def leaving(now=NOW, city=HAIKOU, policies=POLICIES, **visit):
 def nowhere(**visit):
     """Return a visit that no policy governs."""
     case = visiting(**visit)
-    case.state.policy = ""
+    case.policy = None
     return case
 
 

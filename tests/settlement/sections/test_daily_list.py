@@ -48,6 +48,17 @@ def test_every_day_at_whose_end_the_stay_was_open_is_owed_its_list(haikou, ended
     assert found == tuple(list_duty(haikou.daily_list, day, ZONE) for day in every)
 
 
+@pytest.mark.parametrize(
+    ("through", "days"), [(3, [4, 5, 6]), (4, [5, 6]), (5, [6]), (6, []), (9, [])]
+)
+def test_what_is_listed_is_not_owed_again(haikou, through, days):
+    last, now = date(2013, 11, through), at("2013-11-07 12:00")
+
+    found = lists_owed(haikou.daily_list, at("2013-11-04 09:30"), None, now, ZONE, last)
+
+    assert [duty.day.day for duty in found] == days
+
+
 @pytest.mark.clause("H-11")
 def test_a_day_that_changes_is_due_again_as_the_list_of_the_day_it_changed_on(haikou):
     # Half past midnight of the seventh, in the city's zone.

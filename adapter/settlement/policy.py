@@ -109,6 +109,9 @@ class Policy(Section):
             among(excepted, classes, "eligibility.classes", *at)
         if self.segment_settlement.of_multiples and not self.thresholds.on_gross:
             raise wrong("policy-multiple-of-gross", at=("segment_settlement", "amount"))
+        cut = "segment" in self.thresholds.actions
+        if cut is not (self.segment_settlement.mode == "mandatory"):
+            raise wrong("policy-segment-action", at=("thresholds", "actions"))
         return self
 
     @cached_property

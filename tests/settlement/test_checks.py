@@ -4,7 +4,7 @@ import pytest
 from feeds import w01
 from house import House
 from people import duties
-from settlement.cases import HAIKOU, QIDONG, Stay
+from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, policy_with
 
 from adapter.settlement.reading.elements import extension
 
@@ -50,6 +50,33 @@ def test_the_next_check_answers_the_review_in_whichever_order_they_come(house, l
     assert duties(house, "identity-review", "Task") == [("2013-11-04T10:15", "met")]
     assert reason(house, "AGCR") == ("active", None)
     assert not {"term-missed", "term-met"} & set(about_checks(house))
+
+
+def checked(outcomes, result):
+    """Return a stay whose policy leads a check where `outcomes` say, once the check was told."""
+    rule = POLICIES.get(HAIKOU.policy).identity_verification
+    section = rule.model_copy(update={"outcomes": outcomes})
+    policies = policy_with(HAIKOU.policy, identity_verification=section)
+    stay = Stay(HAIKOU, policies=policies).open()
+    return stay.tell("2013-11-04 11:00", stay.check(result, at="2013-11-04 11:00"))
+
+
+@pytest.mark.clause("H-55", "H-56")
+@pytest.mark.parametrize(
+    ("result", "leads_to", "standing", "owed"),
+    [
+        ("disputed", "review", "in-force", ["identity-review"]),
+        ("disputed", "confirm", "in-force", []),
+        ("mismatch", "terminate", "terminated", ["identity-mismatch"] * 2),
+        ("mismatch", "review", "in-force", ["identity-review"]),
+    ],
+)
+def test_a_check_leads_where_the_policy_says(result, leads_to, standing, owed):
+    stay = checked({result: leads_to}, result)
+
+    kinds = [one.kind for one in stay.state.duties.values()]
+    assert stay.state.standing == standing
+    assert [one for one in kinds if one.startswith("identity")] == owed
 
 
 @pytest.mark.clause("H-56")
@@ -140,6 +167,33 @@ def test_a_visit_that_ends_under_an_agreement_without_its_papers_is_found(city, 
     assert [values for _, _, values in stay.findings("paper-not-recorded")] == [
         (one,) for one in unseen
     ]
+
+
+@pytest.mark.clause("H-10", "Q-13")
+@pytest.mark.parametrize(
+    ("city", "kind", "form", "custody", "withheld"),
+    [
+        (HAIKOU, "ID", "C", "H", []),
+        (HAIKOU, "ID", "", "H", []),
+        (HAIKOU, "ID", "O", "S", []),
+        (HAIKOU, "HUKOU", "O", "H", [("id_or_hukou", "copy")]),
+        (HAIKOU, "INSCARD", "O", "H", []),
+        (HAIKOU, "OTHER", "O", "H", []),
+        (QIDONG, "SSC", "O", "S", []),
+        (QIDONG, "SSC", "O", "H", [("social_security_card", "none")]),
+        (QIDONG, "SSC", "C", "H", [("social_security_card", "none")]),
+    ],
+)
+def test_a_paper_kept_beyond_what_the_policy_lets_be_kept_is_found(
+    city, kind, form, custody, withheld
+):
+    stay = Stay(city).open()
+    day = city.opening[:10]
+
+    stay.tell(f"{day} 10:00", stay.paper(kind, custody, form)).until(f"{day} 11:00")
+
+    found = [(f"DocumentReference/D{kind}", "paper-withheld", values) for values in withheld]
+    assert stay.findings("paper-withheld") == found
 
 
 @pytest.mark.clause("H-53")

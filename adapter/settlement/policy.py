@@ -102,6 +102,8 @@ class Policy(Section):
         if self.collateral_return is not None:
             back = self.collateral_return.documents
             among(back, papers, "documents", "collateral_return", "documents")
+            kept = [one.id for one in self.documents if one.collateral]
+            among(back, kept, "documents as collateral", "collateral_return", "documents")
         if self.credit_list is not None:
             classes = [one.id for one in self.eligibility.classes]
             excepted = self.credit_list.except_classes

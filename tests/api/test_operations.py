@@ -341,6 +341,21 @@ def test_a_default_is_confirmed_appealed_dismissed_and_listed(desk):
     assert value(lifted, "default", "lifted").startswith("2014-02-03")
 
 
+@pytest.mark.clause("H-20", "H-34")
+def test_who_confirms_a_default_is_told_all_that_follows_by_the_instrument(desk):
+    stay = alleged(desk, "CF")
+    path = f"/Account/{desk.account(stay)}/$confirm-default"
+
+    confirmed = desk.operate(path, given(note="拖欠"), key="c", at="2013-12-24 11:00")
+
+    told = {
+        value(one["part"], "rule"): value(one["part"], "value")
+        for one in all_of(confirmed, "answer")
+    }
+    assert told["credit_list.effects"] == "deny_pay_later, report_blacklist, legal_recovery"
+    assert told["default.confirm.requires"] == "two_notices, evidence_note"
+
+
 def test_a_dismissed_default_lifts_its_entry_and_a_late_appeal_is_told(desk):
     stay = alleged(desk, "DD")
     path = f"/Account/{desk.account(stay)}"

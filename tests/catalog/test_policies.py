@@ -142,6 +142,11 @@ MISTAKES = [
         "collateral_return.documents names insurance_crad, which documents does not have",
     ),
     (
+        "keep: original, collateral: true",
+        "keep: original, collateral: false",
+        "collateral_return.documents names insurance_card, which documents as collateral does not",
+    ),
+    (
         "except_classes: [emergency-critical]",
         "except_classes: [emergency]",
         "credit_list.except_classes names emergency, which eligibility.classes does not have",

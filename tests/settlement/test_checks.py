@@ -4,7 +4,7 @@ import pytest
 from feeds import w01
 from house import House
 from people import duties
-from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, policy_with
+from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, policy_with
 
 from adapter.settlement.reading.elements import extension
 
@@ -169,7 +169,7 @@ def test_a_visit_that_ends_under_an_agreement_without_its_papers_is_found(city, 
     ]
 
 
-@pytest.mark.clause("H-10", "Q-13")
+@pytest.mark.clause("H-10", "Q-13", "X-05")
 @pytest.mark.parametrize(
     ("city", "kind", "form", "custody", "withheld"),
     [
@@ -182,6 +182,7 @@ def test_a_visit_that_ends_under_an_agreement_without_its_papers_is_found(city, 
         (QIDONG, "SSC", "O", "S", []),
         (QIDONG, "SSC", "O", "H", [("social_security_card", "none")]),
         (QIDONG, "SSC", "C", "H", [("social_security_card", "none")]),
+        (YUNQIAO, "INSCARD", "O", "H", [("e_credential", "none")]),
     ],
 )
 def test_a_paper_kept_beyond_what_the_policy_lets_be_kept_is_found(

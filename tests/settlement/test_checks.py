@@ -119,6 +119,9 @@ def test_charges_of_two_days_without_a_check_are_found_once_and_as_our_own_rule(
     stay.until("2013-11-05 23:59:59")
     assert stay.findings("identity-unverified") == []
 
+    stay.until("2013-11-06 00:00")
+    assert stay.findings("identity-unverified") == UNVERIFIED
+
     stay.until("2013-11-08 12:00")
 
     assert stay.findings("identity-unverified") == UNVERIFIED
@@ -195,6 +198,17 @@ def test_a_paper_kept_beyond_what_the_policy_lets_be_kept_is_found(
 
     found = [(f"DocumentReference/D{kind}", "paper-withheld", values) for values in withheld]
     assert stay.findings("paper-withheld") == found
+
+
+def test_a_paper_that_one_of_two_rules_lets_a_hospital_keep_is_not_found():
+    first, *rest = POLICIES.get(HAIKOU.policy).documents
+    lenient = first.model_copy(update={"id": "for_checking", "keep": "original"})
+    policies = policy_with(HAIKOU.policy, documents=(first, lenient, *rest))
+    stay = Stay(HAIKOU, policies=policies).open()
+
+    stay.tell("2013-11-04 10:00", stay.paper("ID", "H", "O"))
+
+    assert stay.findings("paper-withheld") == []
 
 
 @pytest.mark.clause("H-53")

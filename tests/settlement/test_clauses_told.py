@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from house import POLICIES
-from settlement.cases import YUNQIAO, Stay, at
+from settlement.cases import HAIKOU, YUNQIAO, Stay, at
 from settlement.chance import ZONE
 from settlement.invariants import check
 from settlement.walk import Step, World
@@ -124,5 +124,23 @@ def test_yunqiao_grants_a_plan_within_a_year_on_the_application(paper, months, s
     stay.tell("2026-11-03 10:00", stay.ended("2026-11-03 10:00"))
 
     stay.tell("2026-11-03 11:00", stay.plan("N1", 120_000, months, at="2026-11-03 11:00"))
+
+    assert (stay.state.plan is not None) is signed
+
+
+@pytest.mark.clause("H-17")
+@pytest.mark.parametrize(
+    ("kind", "months", "signed"),
+    [("deferral", 12, True), ("instalment", 12, True), ("deferral", 13, False)],
+)
+def test_who_shows_hardship_in_haikou_pays_later_or_in_parts(kind, months, signed):
+    stay = Stay(HAIKOU).open()
+    stay.tell("2013-11-05 10:00", stay.charge("L1", 120_000), stay.paper("COMMITTEE"))
+    stay.tell("2013-11-05 11:00", stay.paper("CIVIL", at="2013-11-05 11:00"))
+    stay.tell("2013-11-06 10:00", stay.ended("2013-11-06 10:00"))
+    asked = stay.nets()[-1][2]
+
+    moment = "2013-11-06 11:00"
+    stay.tell(moment, stay.plan("N1", asked, months, kind=kind, at=moment))
 
     assert (stay.state.plan is not None) is signed

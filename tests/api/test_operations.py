@@ -373,6 +373,32 @@ def test_who_confirms_a_default_is_told_all_that_follows_by_the_instrument(desk)
     assert told["default.confirm.requires"] == "two_notices, evidence_note"
 
 
+@pytest.mark.clause("Q-21", "Q-22", "Q-23", "Q-24")
+def test_in_qidong_the_grave_cases_may_go_to_the_judicial_department(desk):
+    stay = Stay("QD-PH", "内科", "VQJ", "MQJ", "320681197903020077", "O", hukou="")
+    opening = "2020-05-06 09:00"
+    agreement = stay.agreement("AGQJ", opening, form="STANDING")
+    desk.house.take(
+        stay.admit(opening, stay.insured("310", "320681"), agreement, event="A04"),
+        stay.charge("2020-05-06 09:30", ("01", "800.00")),
+        stay.discharge("2020-05-06 11:00"),
+        stay.update("2020-07-01 09:00"),
+    )
+    desk.notify(stay, "2020-07-02", "2020-07-06")
+    path = f"/Account/{desk.account(stay)}/$confirm-default"
+
+    confirmed = desk.operate(path, given(note="拖欠"), key="c", at="2020-07-10 09:00")
+
+    told = {
+        value(one["part"], "rule"): value(one["part"], "value")
+        for one in all_of(confirmed, "answer")
+    }
+    assert value(confirmed, "default", "status") == "confirmed"
+    assert told["credit_list.effects"] == (
+        "deny_pay_later, deny_direct_reimbursement, report_blacklist, refer_judicial"
+    )
+
+
 def test_a_dismissed_default_lifts_its_entry_and_a_late_appeal_is_told(desk):
     stay = alleged(desk, "DD")
     path = f"/Account/{desk.account(stay)}"

@@ -144,3 +144,12 @@ def test_who_shows_hardship_in_haikou_pays_later_or_in_parts(kind, months, signe
     stay.tell(moment, stay.plan("N1", asked, months, kind=kind, at=moment))
 
     assert (stay.state.plan is not None) is signed
+
+
+@pytest.mark.clause("H-13", "H-58")
+def test_a_segment_left_unpaid_is_overdue_and_ends_no_agreement_in_haikou():
+    stay = Stay(HAIKOU).open()
+    stay.tell("2013-11-05 10:00", stay.charge("L1", 800_000)).until("2013-11-10 10:00")
+
+    assert [status for _, status in stay.duties("segment-payment")] == ["missed"]
+    assert (stay.state.standing, stay.findings("agreement-terminable")) == ("in-force", [])

@@ -144,9 +144,12 @@ def _contract(view: View, asked: Asked) -> dict[str, Any]:
         ]
         extensions.append({**extension("instalment"), "extension": parts})
     kind = given.text("kind") or "instalment"
+    terms = case.policy.payment_plan if case.policy else None
+    title = terms.forms.get(kind) if terms else None  # type: ignore[call-overload]
     return {
         "resourceType": "Contract",
         "status": "executed",
+        **({"title": title} if title else {}),
         "type": {"coding": [{"system": f"{BASE}/CodeSystem/plan-kind", "code": kind}]},
         "issued": case.now.isoformat(timespec="seconds"),
         "subject": [{"reference": f"Patient/{state.patient}"}],

@@ -102,6 +102,8 @@ class Policy(Section):
         if self.collateral_return is not None:
             back = self.collateral_return.documents
             among(back, papers, "documents", "collateral_return", "documents")
+            kept = [one.id for one in self.documents if one.collateral]
+            among(back, kept, "documents as collateral", "collateral_return", "documents")
         if self.credit_list is not None:
             classes = [one.id for one in self.eligibility.classes]
             excepted = self.credit_list.except_classes
@@ -109,6 +111,9 @@ class Policy(Section):
             among(excepted, classes, "eligibility.classes", *at)
         if self.segment_settlement.of_multiples and not self.thresholds.on_gross:
             raise wrong("policy-multiple-of-gross", at=("segment_settlement", "amount"))
+        cut = "segment" in self.thresholds.actions
+        if cut is not (self.segment_settlement.mode == "mandatory"):
+            raise wrong("policy-segment-action", at=("thresholds", "actions"))
         return self
 
     @cached_property

@@ -187,7 +187,7 @@ def _notify(case: Case, found: Standing) -> None:
     if policy is None or not found.in_force or case.state.ended or case.state.called_off:
         return
     crossed = billing.crossed(case)
-    if crossed and not case.state.notified:
+    if crossed and not case.state.notified and "notify" in policy.thresholds.actions:
         _, answer = limit(case)
         on_gross = policy.thresholds.on_gross
         kind, reached = (

@@ -98,6 +98,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{0}: monthly_rate and retained must be 1 together",
         "{0}：monthly_rate 与 retained 之和须为 1",
     ),
+    "policy-outcome": (
+        "{0}: {1} cannot lead to {2}: who matches is treated on, and a doubt ends no agreement",
+        "{0}：{1} 不能导致 {2}：相符者入院治疗，异议不得终止协议",
+    ),
     "policy-trigger": (
         "{0} counts from one thing: past_due, days_after_discharge, days_after_due or plan",
         "{0}：触发条件只能从一处起算：past_due、days_after_discharge、days_after_due 或 plan",
@@ -113,6 +117,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "policy-optional-switch": (
         "{0} is optional and names no switch under enabled_by",
         "{0} 为可选，但未在 enabled_by 写明开关",
+    ),
+    "policy-segment-action": (
+        "{0} has segment exactly where segment_settlement.mode is mandatory",
+        "{0} 含 segment，当且仅当 segment_settlement.mode 为 mandatory",
     ),
     "policy-multiple-of-gross": (
         "{0} settles multiples of the whole cost: thresholds.basis must be one of it too",

@@ -170,6 +170,23 @@ def test_a_plan_is_previewed_and_signed(desk):
     assert sorted(one["status"] for one in contracts) == ["executed", "rejected"]
 
 
+@pytest.mark.clause("H-17")
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("deferral", "住院治疗费用延期还款协议书"),
+        ("instalment", "住院治疗费用分期还款协议书"),
+    ],
+)
+def test_a_plan_bears_the_title_of_its_form(desk, kind, title):
+    path = f"/Account/{desk.account(discharged(desk))}/$payment-plan"
+
+    desk.operate(path, given(kind=kind, months=3), key="plan", at="2013-11-12 12:00")
+
+    (contract,) = desk.house.found("Contract")
+    assert contract["title"] == title
+
+
 def test_a_plan_that_does_not_sum_or_is_over_the_balance_is_a_finding(desk):
     stay = discharged(desk)
     path = f"/Account/{desk.account(stay)}/$payment-plan"
@@ -341,6 +358,47 @@ def test_a_default_is_confirmed_appealed_dismissed_and_listed(desk):
     assert value(lifted, "default", "lifted").startswith("2014-02-03")
 
 
+@pytest.mark.clause("H-20", "H-34")
+def test_who_confirms_a_default_is_told_all_that_follows_by_the_instrument(desk):
+    stay = alleged(desk, "CF")
+    path = f"/Account/{desk.account(stay)}/$confirm-default"
+
+    confirmed = desk.operate(path, given(note="拖欠"), key="c", at="2013-12-24 11:00")
+
+    told = {
+        value(one["part"], "rule"): value(one["part"], "value")
+        for one in all_of(confirmed, "answer")
+    }
+    assert told["credit_list.effects"] == "deny_pay_later, report_blacklist, legal_recovery"
+    assert told["default.confirm.requires"] == "two_notices, evidence_note"
+
+
+@pytest.mark.clause("Q-21", "Q-22", "Q-23", "Q-24")
+def test_in_qidong_the_grave_cases_may_go_to_the_judicial_department(desk):
+    stay = Stay("QD-PH", "内科", "VQJ", "MQJ", "320681197903020077", "O", hukou="")
+    opening = "2020-05-06 09:00"
+    agreement = stay.agreement("AGQJ", opening, form="STANDING")
+    desk.house.take(
+        stay.admit(opening, stay.insured("310", "320681"), agreement, event="A04"),
+        stay.charge("2020-05-06 09:30", ("01", "800.00")),
+        stay.discharge("2020-05-06 11:00"),
+        stay.update("2020-07-01 09:00"),
+    )
+    desk.notify(stay, "2020-07-02", "2020-07-06")
+    path = f"/Account/{desk.account(stay)}/$confirm-default"
+
+    confirmed = desk.operate(path, given(note="拖欠"), key="c", at="2020-07-10 09:00")
+
+    told = {
+        value(one["part"], "rule"): value(one["part"], "value")
+        for one in all_of(confirmed, "answer")
+    }
+    assert value(confirmed, "default", "status") == "confirmed"
+    assert told["credit_list.effects"] == (
+        "deny_pay_later, deny_direct_reimbursement, report_blacklist, refer_judicial"
+    )
+
+
 def test_a_dismissed_default_lifts_its_entry_and_a_late_appeal_is_told(desk):
     stay = alleged(desk, "DD")
     path = f"/Account/{desk.account(stay)}"
@@ -380,7 +438,7 @@ def test_a_report_to_departments_is_recorded_and_sent_by_nobody_else(desk):
     assert desk.ask("POST", path, key="r2").status_code == 400
 
 
-@pytest.mark.clause("H-04", "H-05", "H-06", "H-07")
+@pytest.mark.clause("H-04", "H-05", "H-06", "H-07", "H-08", "H-52")
 def test_eligibility_is_explained_before_admission(desk):
     known = Stay("HK-3RD", "肾病科", "VE1", "ME1", patient_class="O")
     desk.house.take(known.admit("2013-11-01 09:00", known.insured("380"), event="A04"))
@@ -393,6 +451,7 @@ def test_eligibility_is_explained_before_admission(desk):
     assert value(told, "scope", "clause", "id") == "H-03"
     papers = [value(one["part"], "value") for one in all_of(_agreement(told), "paper")]
     assert papers == ["id_or_hukou", "insurance_card"]
+    assert value(_agreement(told), "title") == "住院治疗费用结算协议书"
     assert value(_agreement(told), "explained", "clause", "id") == "H-49"
     elsewhere = desk.operate(f"{path}&ward=骨科", method="GET")
     assert value(elsewhere, "reason") == "out-of-scope"
@@ -484,6 +543,7 @@ def test_a_standing_agreement_is_shown_where_it_was_signed_once(desk):
     told = desk.operate(f"{path}?facility=QD-TCM&class=AMB&date=2020-10-20", method="GET")
 
     assert value(told, "status") == "eligible"
+    assert value(_agreement(told), "title") == "先看病后付费服务结算协议书"
     assert value(_agreement(told), "signed")["reference"].startswith("Consent/")
 
 

@@ -142,6 +142,11 @@ MISTAKES = [
         "collateral_return.documents names insurance_crad, which documents does not have",
     ),
     (
+        "keep: original, collateral: true",
+        "keep: original, collateral: false",
+        "collateral_return.documents names insurance_card, which documents as collateral does not",
+    ),
+    (
         "except_classes: [emergency-critical]",
         "except_classes: [emergency]",
         "credit_list.except_classes names emergency, which eligibility.classes does not have",
@@ -154,6 +159,11 @@ MISTAKES = [
     (DUE, "due: {days: 3661}\n  on_unpaid", "segment_settlement.due.days must be 3660 or less"),
     (DUE, "due: {days: 3.5}\n  on_unpaid", "segment_settlement.due.days must be a whole number"),
     ("mode: mandatory", "mode: optional", "segment_settlement is optional and names no switch"),
+    ("mode: mandatory", "mode: off", "thresholds.actions has segment exactly where"),
+    ("actions: [notify, segment]", "actions: [notify]", "thresholds.actions has segment exactly"),
+    ("match: confirm", "match: terminate", "outcomes.match: match cannot lead to terminate"),
+    ("match: confirm", "match: review", "outcomes.match: match cannot lead to review"),
+    ("disputed: review", "disputed: terminate", "disputed cannot lead to terminate"),
     (
         "amount: all_unsettled",
         "amount: personal_part_of_threshold_multiple",

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from settlement.walk import Books, Step, World
 
 from adapter.catalog.policies import load_policies
+from adapter.settlement.arrears.arrears import conclude
 from adapter.settlement.case import Case
 from adapter.settlement.facts import (
     Adjudication,
@@ -36,7 +37,7 @@ from adapter.settlement.facts import (
     Visit,
 )
 from adapter.settlement.figures import Figures, Layers
-from adapter.settlement.state import AccountState, Issued
+from adapter.settlement.state import AccountState, Issued, Received
 
 POLICIES = load_policies()
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -171,6 +172,15 @@ class Stay:
         self.state.invoices = [
             invoice(f"I{number}", net, at=moment) for number, net in enumerate(nets, 1)
         ]
+        return self
+
+    def receive(self, *money):
+        """Have invoices take money: (number, instant, invoice, fen)."""
+        for number, moment, name, amount in money:
+            got = Received(number, amount, at(moment), allocations=[(name, amount)])
+            self.state.received[number] = got
+            for one in self.state.invoices:
+                one.paid += amount if one.invoice == name else 0
         return self
 
     def until(self, moment):
@@ -328,6 +338,23 @@ class Stay:
     def decision(self, word, number="D1", *, at="", until="", amount=None, note="note", by="desk"):
         moment, end = _at(at or self.city.opening), _at(until) if until else None
         return Decision(number, self.account, word, by, note, moment, end, amount)
+
+
+# Left unpaid in Haikou on 10 November: alleged from the thirty-first day after.
+LEFT = "2013-11-10 10:00"
+ALLEGED = at("2013-12-11 00:00")
+
+
+def unpaid(*nets, **made):
+    """Return a stay that was left with invoices open, one of 500 yuan if none is named."""
+    return Stay(**made).open().leave(LEFT, *(nets or (50_000,)))
+
+
+def concluded(stay, moment):
+    """Conclude at an instant what has become of the debt of a stay; return the case."""
+    case = stay.case(moment)
+    conclude(case)
+    return case
 
 
 def answer(gross, fund=0, account=0, **more):

@@ -4,7 +4,7 @@ import pytest
 from feeds import w01
 from house import House
 from people import duties
-from settlement.cases import HAIKOU, QIDONG, Stay
+from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, policy_with
 
 from adapter.settlement.reading.elements import extension
 
@@ -52,6 +52,33 @@ def test_the_next_check_answers_the_review_in_whichever_order_they_come(house, l
     assert not {"term-missed", "term-met"} & set(about_checks(house))
 
 
+def checked(outcomes, result):
+    """Return a stay whose policy leads a check where `outcomes` say, once the check was told."""
+    rule = POLICIES.get(HAIKOU.policy).identity_verification
+    section = rule.model_copy(update={"outcomes": outcomes})
+    policies = policy_with(HAIKOU.policy, identity_verification=section)
+    stay = Stay(HAIKOU, policies=policies).open()
+    return stay.tell("2013-11-04 11:00", stay.check(result, at="2013-11-04 11:00"))
+
+
+@pytest.mark.clause("H-55", "H-56")
+@pytest.mark.parametrize(
+    ("result", "leads_to", "standing", "owed"),
+    [
+        ("disputed", "review", "in-force", ["identity-review"]),
+        ("disputed", "confirm", "in-force", []),
+        ("mismatch", "terminate", "terminated", ["identity-mismatch"] * 2),
+        ("mismatch", "review", "in-force", ["identity-review"]),
+    ],
+)
+def test_a_check_leads_where_the_policy_says(result, leads_to, standing, owed):
+    stay = checked({result: leads_to}, result)
+
+    kinds = [one.kind for one in stay.state.duties.values()]
+    assert stay.state.standing == standing
+    assert [one for one in kinds if one.startswith("identity")] == owed
+
+
 @pytest.mark.clause("H-56")
 def test_ward_and_admission_office_are_told_of_a_mismatch_each_by_a_notice_of_its_own(house):
     stay, (admission, *_) = w01("CX")
@@ -91,6 +118,9 @@ def test_charges_of_two_days_without_a_check_are_found_once_and_as_our_own_rule(
     stay = Stay(HAIKOU).open().tell("2013-11-04 10:00", Stay().charge("L1", 10000))
     stay.until("2013-11-05 23:59:59")
     assert stay.findings("identity-unverified") == []
+
+    stay.until("2013-11-06 00:00")
+    assert stay.findings("identity-unverified") == UNVERIFIED
 
     stay.until("2013-11-08 12:00")
 
@@ -140,6 +170,45 @@ def test_a_visit_that_ends_under_an_agreement_without_its_papers_is_found(city, 
     assert [values for _, _, values in stay.findings("paper-not-recorded")] == [
         (one,) for one in unseen
     ]
+
+
+@pytest.mark.clause("H-10", "Q-13", "X-05")
+@pytest.mark.parametrize(
+    ("city", "kind", "form", "custody", "withheld"),
+    [
+        (HAIKOU, "ID", "C", "H", []),
+        (HAIKOU, "ID", "", "H", []),
+        (HAIKOU, "ID", "O", "S", []),
+        (HAIKOU, "HUKOU", "O", "H", [("id_or_hukou", "copy")]),
+        (HAIKOU, "INSCARD", "O", "H", []),
+        (HAIKOU, "OTHER", "O", "H", []),
+        (QIDONG, "SSC", "O", "S", []),
+        (QIDONG, "SSC", "O", "H", [("social_security_card", "none")]),
+        (QIDONG, "SSC", "C", "H", [("social_security_card", "none")]),
+        (YUNQIAO, "INSCARD", "O", "H", [("e_credential", "none")]),
+    ],
+)
+def test_a_paper_kept_beyond_what_the_policy_lets_be_kept_is_found(
+    city, kind, form, custody, withheld
+):
+    stay = Stay(city).open()
+    day = city.opening[:10]
+
+    stay.tell(f"{day} 10:00", stay.paper(kind, custody, form)).until(f"{day} 11:00")
+
+    found = [(f"DocumentReference/D{kind}", "paper-withheld", values) for values in withheld]
+    assert stay.findings("paper-withheld") == found
+
+
+def test_a_paper_that_one_of_two_rules_lets_a_hospital_keep_is_not_found():
+    first, *rest = POLICIES.get(HAIKOU.policy).documents
+    lenient = first.model_copy(update={"id": "for_checking", "keep": "original"})
+    policies = policy_with(HAIKOU.policy, documents=(first, lenient, *rest))
+    stay = Stay(HAIKOU, policies=policies).open()
+
+    stay.tell("2013-11-04 10:00", stay.paper("ID", "H", "O"))
+
+    assert stay.findings("paper-withheld") == []
 
 
 @pytest.mark.clause("H-53")

@@ -28,5 +28,7 @@ def headroom(case: Case) -> Headroom | None:
     policy, visit = case.policy, case.state.visit
     if policy is None or visit is None or policy.credit_limit is None:
         return None
+    if policy.thresholds.forecast is None:
+        return None
     own = case.person.credit_limit
     return room_under(policy.credit_limit, visit.encounter_class, bill.unsettled(case), own)

@@ -6,7 +6,7 @@ from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.duties.duties import meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
-from adapter.settlement.duties.owed_papers import given_back, shown, unseen
+from adapter.settlement.duties.owed_papers import given_back, shown, unseen, withheld
 from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
@@ -42,6 +42,7 @@ def conclude(case: Case) -> None:
     _unpaid(case)
     _settled(case)
     unseen(case)
+    withheld(case)
 
 
 def told(case: Case, fact: Delivery) -> None:

@@ -53,6 +53,19 @@ def unseen(case: Case) -> None:
         case.find_once(where, "paper-not-recorded", paper.id, answer=answer)
 
 
+def withheld(case: Case) -> None:
+    """Find papers that a hospital keeps though the city lets it keep less of them (H-10, Q-13)."""
+    policy = case.policy
+    assert policy is not None
+    for held in (one for one in case.state.papers.values() if one.custody == "H"):
+        rules = [one for one in policy.documents if held.kind in one.kinds]
+        if rules and not any(one.lets_keep(held.form) for one in rules):
+            rule = rules[0]
+            answer = rule.answer(rule.keep, f"documents[{rule.id}].keep")
+            where = f"DocumentReference/{held.document}"
+            case.find_once(where, "paper-withheld", rule.id, rule.keep, answer=answer)
+
+
 def given_back(case: Case) -> None:
     """Owe the papers back once nothing is open after the visit; take the duty back if it opens."""
     policy, state = case.policy, case.state

@@ -16,6 +16,10 @@ class DocumentRule(Section):
     collateral: bool
     with_coverage_only: bool = False
 
+    def lets_keep(self, form: str) -> bool:
+        """Tell whether a hospital may keep the original (`O`) or the copy (`C`, ZDC-5)."""
+        return self.keep == "original" or (self.keep == "copy" and form != "O")
+
 
 def missing_documents(
     rules: Iterable[DocumentRule],

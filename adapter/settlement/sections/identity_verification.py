@@ -1,16 +1,29 @@
-"""Section `identity_verification`: what a check at the ward leads to (H-54 to H-56)."""
+"""Section `identity_verification`: what a check at the ward leads to (H-54 to H-57)."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from adapter.settlement.answer import Origin, Section, Term
+from adapter.settlement.values import wrong
 
 Outcome = Literal["match", "disputed", "mismatch"]
+Consequence = Literal["confirm", "review", "terminate"]
+# Who matches is treated on (H-57), and nobody loses an agreement by a mere doubt (H-55).
+_NEVER = {("match", "review"), ("match", "terminate"), ("disputed", "terminate")}
+
+
+def _bearable(outcomes: dict[Outcome, Consequence]) -> dict[Outcome, Consequence]:
+    for outcome, consequence in outcomes.items():
+        if (outcome, consequence) in _NEVER:
+            raise wrong("policy-outcome", outcome, consequence, at=(outcome,))
+    return outcomes
 
 
 class IdentityVerification(Section):
     """A mismatch ends the agreement; what has accrued is the person's and due now (AM-09)."""
 
-    outcomes: dict[Outcome, Literal["confirm", "review", "terminate"]]
+    outcomes: Annotated[dict[Outcome, Consequence], AfterValidator(_bearable)]
     accrued: Literal["due_now"]
     accrued_origin: Origin = "text"
     review_by: Literal["insurance_office"] | None = None
@@ -20,4 +33,11 @@ class IdentityVerification(Section):
 
     def terminates(self, outcome: str) -> bool:
         """Tell whether an outcome ends the agreement."""
-        return self.outcomes.get(outcome) == "terminate"  # type: ignore[call-overload,no-any-return]
+        return self._leads_to(outcome) == "terminate"
+
+    def is_doubt(self, outcome: str) -> bool:
+        """Tell whether an outcome leaves the agreement until an office has reviewed it."""
+        return self._leads_to(outcome) == "review"
+
+    def _leads_to(self, outcome: str) -> Consequence | None:
+        return self.outcomes.get(outcome)  # type: ignore[call-overload,no-any-return]

@@ -74,7 +74,7 @@ def threshold(section: Thresholds, level: Level | None) -> tuple[int, Answer]:
 def overridden(section: Thresholds, own: int) -> tuple[int, Answer] | None:
     """Return a hospital's own figure, None where the policy allows none or not this one."""
     allowed = section.site_override
-    if allowed is None or not allowed.min <= own <= allowed.max:
+    if allowed is None or section.strength == "fixed" or not allowed.min <= own <= allowed.max:
         return None
     return own, section.answer(yuan(own), "thresholds.site_override", "site")
 

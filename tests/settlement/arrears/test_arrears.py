@@ -4,50 +4,29 @@ from dataclasses import replace
 
 import pytest
 from settlement.cases import (
+    ALLEGED,
     HAIKOU,
+    LEFT,
     QIDONG,
     Stay,
     at,
+    concluded,
     findings,
     invoice,
     policy_with,
+    unpaid,
 )
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears.arrears import conclude, instants
+from adapter.settlement.arrears.arrears import instants
 from adapter.settlement.arrears.said import CLEARED, Arrears, Said
 from adapter.settlement.duty import Duty
 from adapter.settlement.sections.credit_list import Entry
-from adapter.settlement.state import Received
-
-# Left unpaid on 10 November: alleged from the thirty-first day after.
-LEFT = "2013-11-10 10:00"
-ALLEGED = at("2013-12-11 00:00")
-CITES = ("H-19", "H-20", "H-32", "H-34")
-DEFAULT = Answer("alleged", "default.triggers[unpaid-no-plan]", CITES, "default", "AM-12")
-
-
-def unpaid(*nets, city=HAIKOU, **made):
-    return Stay(city, **made).open().leave(LEFT, *(nets or (50_000,)))
-
-
-def receive(stay, *money):
-    """Have invoices take money: (number, instant, invoice, fen)."""
-    for number, moment, name, amount in money:
-        got = Received(number, amount, at(moment), allocations=[(name, amount)])
-        stay.state.received[number] = got
-        for one in stay.state.invoices:
-            one.paid += amount if one.invoice == name else 0
-    return stay
-
-
-def concluded(stay, moment):
-    case = stay.case(moment)
-    conclude(case)
-    return case
-
 
 # What the calendar says.
+
+CITES = ("H-19", "H-20", "H-32", "H-34")
+DEFAULT = Answer("alleged", "default.triggers[unpaid-no-plan]", CITES, "default", "AM-12")
 
 
 @pytest.mark.clause("H-19")
@@ -238,7 +217,7 @@ def test_an_entry_ends_with_the_debt_it_is_of_though_a_later_bill_is_open():
     entry = Entry("460100", at("2014-01-25"))
     stay.world.person.entries = {"A": entry}
     assert concluded(stay, "2014-02-01").person.entries == {"A": entry}
-    receive(stay, ("P1", "2014-02-02 09:00", "I1", 50_000))
+    stay.receive(("P1", "2014-02-02 09:00", "I1", 50_000))
 
     case = concluded(stay, "2014-02-02 10:00")
 

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from settlement.cases import HAIKOU, QIDONG, Stay, at, invoice
+from settlement.cases import LEFT, QIDONG, Stay, at, invoice, unpaid
 
-from adapter.settlement.answer import Answer
 from adapter.settlement.arrears.debts import (
     alleged_of,
     debts_of,
@@ -15,17 +14,6 @@ from adapter.settlement.arrears.debts import (
     words_of,
 )
 from adapter.settlement.sections.default import Debt, Stopped
-
-# Left unpaid on 10 November: alleged from the thirty-first day after.
-LEFT = "2013-11-10 10:00"
-ALLEGED = at("2013-12-11 00:00")
-CITES = ("H-19", "H-20", "H-32", "H-34")
-DEFAULT = Answer("alleged", "default.triggers[unpaid-no-plan]", CITES, "default", "AM-12")
-
-
-def unpaid(*nets, city=HAIKOU, **made):
-    return Stay(city, **made).open().leave(LEFT, *(nets or (50_000,)))
-
 
 # Which debts there are.
 

@@ -4,46 +4,28 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from settlement.cases import HAIKOU, QIDONG, ZONE, Stay, at, findings, invoice
+from settlement.cases import (
+    ALLEGED,
+    LEFT,
+    QIDONG,
+    ZONE,
+    Stay,
+    at,
+    concluded,
+    findings,
+    invoice,
+    unpaid,
+)
 
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears.arrears import conclude, instants
+from adapter.settlement.arrears.arrears import instants
 from adapter.settlement.arrears.debts import debts_of
 from adapter.settlement.arrears.plans import proposed, settled, sign, standing_plan
 from adapter.settlement.arrears.said import Arrears, Said
 from adapter.settlement.sections.default import Debt
 from adapter.settlement.sections.payment_plan import Instalment, Plan, Refusal
 from adapter.settlement.sections.terms import last_second
-from adapter.settlement.state import Duty, Received
-
-# Left unpaid on 10 November: alleged from the thirty-first day after.
-LEFT = "2013-11-10 10:00"
-ALLEGED = at("2013-12-11 00:00")
-CITES = ("H-19", "H-20", "H-32", "H-34")
-DEFAULT = Answer("alleged", "default.triggers[unpaid-no-plan]", CITES, "default", "AM-12")
-
-
-def unpaid(*nets, city=HAIKOU, **made):
-    return Stay(city, **made).open().leave(LEFT, *(nets or (50_000,)))
-
-
-def receive(stay, *money):
-    """Have invoices take money: (number, instant, invoice, fen)."""
-    for number, moment, name, amount in money:
-        got = Received(number, amount, at(moment), allocations=[(name, amount)])
-        stay.state.received[number] = got
-        for one in stay.state.invoices:
-            one.paid += amount if one.invoice == name else 0
-    return stay
-
-
-def concluded(stay, moment):
-    case = stay.case(moment)
-    conclude(case)
-    return case
-
-
-# Plans.
+from adapter.settlement.state import Duty
 
 SIGNED = "2013-11-12 10:00"
 COMMITTEE, CIVIL = "village_committee_certificate", "civil_affairs_approval"
@@ -106,7 +88,7 @@ def test_a_plan_may_be_of_parts_that_the_parties_wrote():
 def paid_twice():
     """Return a stay that had paid 70.00 of 500.00 by the signature, and pays 30.00 a minute on."""
     stay = shown(unpaid(50_000))
-    return receive(stay, ("P1", SIGNED, "I1", 7_000), ("P2", "2013-11-12 10:01", "I1", 3_000))
+    return stay.receive(("P1", SIGNED, "I1", 7_000), ("P2", "2013-11-12 10:01", "I1", 3_000))
 
 
 def test_what_was_paid_by_the_signature_is_not_paid_on_the_plan(paid_twice):
@@ -242,7 +224,7 @@ def test_a_plan_told_again_counts_what_was_paid_on_it_since():
     stay = shown(unpaid())
     fact = stay.plan("N1", 50_000, 2, at=SIGNED)
     signed(stay, fact)
-    receive(stay, ("P1", "2013-12-01", "I1", 25_000))
+    stay.receive(("P1", "2013-12-01", "I1", 25_000))
 
     # The same message, and the same plan with another hour of its day.
     later = stay.plan("N1", 50_000, 2, at="2013-11-12 18:00")
@@ -306,10 +288,10 @@ def test_a_plan_is_one_debt_until_its_last_day(planned):
     debt = Debt(50_000, at(LEFT), due, last, (), (("I1", 50_000),))
 
     assert debts_of(planned.case(SIGNED)) == [debt]
-    receive(planned, ("P1", "2013-12-01", "I1", 1))
+    planned.receive(("P1", "2013-12-01", "I1", 1))
     rest = replace(debt, balance=49_999, invoices=(("I1", 49_999),))
     assert debts_of(planned.case("2013-12-01")) == [rest]
-    receive(planned, ("P2", "2013-12-02", "I1", 49_999))
+    planned.receive(("P2", "2013-12-02", "I1", 49_999))
     assert debts_of(planned.case("2013-12-02")) == []
 
 
@@ -370,7 +352,7 @@ def test_instalments_later_than_a_plan_tolerates_are_told_once(planned):
 
 
 def test_what_was_paid_on_a_plan_makes_less_of_it_late(planned):
-    receive(planned, ("P1", "2013-12-01", "I1", 10_000))
+    planned.receive(("P1", "2013-12-01", "I1", 10_000))
 
     case = concluded(planned, "2014-01-12 00:00")
 
@@ -378,7 +360,7 @@ def test_what_was_paid_on_a_plan_makes_less_of_it_late(planned):
 
 
 def test_a_plan_in_time_and_one_that_has_expired_miss_no_instalment(planned):
-    receive(planned, ("P1", "2013-12-01", "I1", 16_666))
+    planned.receive(("P1", "2013-12-01", "I1", 16_666))
     assert concluded(planned, "2014-01-12 12:00").issues == []
 
     case = concluded(planned, "2014-02-13 00:00")
@@ -425,7 +407,7 @@ def test_what_a_plan_leaves_of_the_debt_is_owed_by_its_own_term_and_paid_first(p
     assert debts_of(partly.case(SIGNED)) == [planned_part, rest]
     case = concluded(partly, ALLEGED)
     assert (case.state.arrears.word, case.person.owing) == ("alleged", {"A": 2_000})
-    receive(partly, ("P1", "2013-12-12 09:00", "I1", 2_000))
+    partly.receive(("P1", "2013-12-12 09:00", "I1", 2_000))
     case = concluded(partly, "2013-12-12 09:00")
     assert debts_of(case) == [planned_part]
     assert (case.state.arrears.word, case.person.owing) == ("", {})
@@ -455,7 +437,7 @@ def test_a_stay_without_a_plan_has_none_that_stands():
 
 
 def test_a_plan_that_is_paid_is_followed_by_one_for_the_next_debt(planned):
-    receive(planned, ("P1", "2013-12-01", "I1", 50_000))
+    planned.receive(("P1", "2013-12-01", "I1", 50_000))
     planned.state.invoices.append(invoice("I2", 30_000, at="2013-12-05"))
 
     fact = planned.plan("N2", 30_000, 2, at="2013-12-06 10:00")
@@ -468,7 +450,7 @@ def test_a_plan_that_is_paid_is_followed_by_one_for_the_next_debt(planned):
 
 
 def test_a_plan_that_was_not_kept_is_agreed_anew(planned):
-    receive(planned, ("P1", "2013-12-01", "I1", 16_666))
+    planned.receive(("P1", "2013-12-01", "I1", 16_666))
     early = signed(planned, planned.plan("N2", 33_334, 2), moment="2014-02-12 23:59:59")
     fact = planned.plan("N2", 33_334, 2, at="2014-02-13")
 
@@ -480,7 +462,7 @@ def test_a_plan_that_was_not_kept_is_agreed_anew(planned):
 
 
 def test_another_plan_of_the_same_parts_is_another_plan(planned):
-    receive(planned, ("P1", "2013-11-12 09:00", "I1", 50_000))
+    planned.receive(("P1", "2013-11-12 09:00", "I1", 50_000))
     planned.state.invoices.append(invoice("I2", 50_000, at="2013-11-12 09:00"))
     planned.state.plan_paid_before = 0
     fact = planned.plan("N2", 50_000, 3, at=SIGNED)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from feeds import w01
 from house import POLICIES, House, with_switch
-from settlement.cases import HAIKOU, QIDONG, Stay, facility_with
+from settlement.cases import HAIKOU, QIDONG, Stay, facility_with, policy_with
 
 from adapter.settlement.answer import Answer
 from adapter.settlement.billing.limits import headroom, limit, own_threshold
@@ -85,6 +85,44 @@ def test_a_threshold_is_the_hospitals_own_within_its_bounds_else_its_levels(
     value = f"{amount // 100}.00"
     assert answer == Answer(value, f"thresholds.{rule}", cites, origin, "AM-01")
     assert own_threshold(case) == own
+
+
+def thresholds(city, **changes):
+    """Return the policies with words of a city's thresholds changed."""
+    section = POLICIES.get(city.policy).thresholds.model_copy(update=changes)
+    return policy_with(city.policy, thresholds=section)
+
+
+@pytest.mark.clause("H-12")
+@pytest.mark.parametrize(("strength", "amount"), [("principle", 200000), ("fixed", 800000)])
+def test_where_the_figure_is_fixed_a_hospital_sets_none_of_its_own(strength, amount):
+    fixed = thresholds(HAIKOU, strength=strength)
+    policies = facility_with("HK-3RD", fixed, thresholds={date(2013, 11, 4): 200000})
+
+    assert limit(Stay(HAIKOU, policies=policies).open().case())[0] == amount
+
+
+@pytest.mark.clause("H-12", "H-58")
+@pytest.mark.parametrize(("actions", "told"), [(("notify", "segment"), 1), (("segment",), 0)])
+def test_who_reaches_the_threshold_is_told_where_the_policy_says(actions, told):
+    stay = Stay(HAIKOU, policies=thresholds(HAIKOU, actions=actions)).open()
+
+    stay.tell("2013-11-05 10:00", stay.charge("L1", 800000)).until("2013-11-06 10:00")
+
+    assert len(stay.duties("threshold-notice")) == told
+    assert [one[0] for one in stay.nets()] == ["segment"]
+
+
+@pytest.mark.clause("Q-17")
+def test_where_nothing_is_forecast_nobody_is_told_of_the_limit():
+    told = [
+        stay.open(encounter_class="AMB")
+        .tell("2020-11-02 10:00", stay.charge("L1", 200000))
+        .duties("limit-forecast")
+        for stay in (Stay(QIDONG), Stay(QIDONG, policies=thresholds(QIDONG, forecast=None)))
+    ]
+
+    assert [len(one) for one in told] == [1, 0]
 
 
 @pytest.mark.parametrize(("day", "own"), [(4, 200000), (5, None)])

@@ -179,12 +179,15 @@ def simulated(told):
                 yield f"{name} has no origin"
     explained = {one["account"]: one["told"] for one in told["explained"]}
     for invoice in told["invoices"]:
-        if not any(
-            value(each, "reference")["reference"] == f"Invoice/{invoice['id']}"
-            for one in explained.values()
-            for each in one
-            if each["name"] == "invoice"
-        ) and invoice["type"]["coding"][0]["code"] != "estimate":
+        if (
+            not any(
+                value(each, "reference")["reference"] == f"Invoice/{invoice['id']}"
+                for one in explained.values()
+                for each in one
+                if each["name"] == "invoice"
+            )
+            and invoice["type"]["coding"][0]["code"] != "estimate"
+        ):
             yield f"invoice {invoice['id']} is not explained"
     for number, one in explained.items():
         for each in one:

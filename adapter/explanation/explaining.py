@@ -95,7 +95,7 @@ class Explanation:
         parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
         parts += [self._invoice(lookup, id_) for id_ in ids]
         person = _person(lookup.reader, state.person)
-        parts += standing_parts(state, person, policy)
+        parts += standing_parts(state, person, policy, self._clock)
         parts += [award_part(one, state.currency, policy) for one in state.awards]
         parts += [obligation_part(duty, policy, state.currency) for duty in state.duties.values()]
         parts += fact_parts(lookup, rested(parts))

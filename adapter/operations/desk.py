@@ -16,6 +16,7 @@ from adapter.mapping.mapper import Mappings
 from adapter.operations import aid, billing, books, debts, eligibility, limits, national
 from adapter.operations.answered import Answered, answered_before
 from adapter.operations.asked import Asked, View
+from adapter.settlement.caveats import caveat_parts
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Reader, Store
@@ -142,7 +143,7 @@ class Operations:
             found = tuple(row.issue for row in rows)
             if operation.finds is not None:
                 found += operation.finds(view, asked, done)
-            parts = operation.answers(view, asked, done)
+            parts = [*_caveats(view, asked), *operation.answers(view, asked, done)]
             if operation.states is None:
                 parts += fact_parts(view.lookup, _untold(parts))
             return Answered(tuple(parts), found)
@@ -158,10 +159,18 @@ class Operations:
         return View(reader, self._policies, self._parameters, self._clock, self._now(), lookup)
 
 
+def _caveats(view: View, asked: Asked) -> list[Part]:
+    """Return what every answer about a visit says of itself first."""
+    if asked.type != "Account" or view.reader.document("account", asked.id) is None:
+        return []
+    return caveat_parts(view.case(asked, view.account(asked)).caveats)
+
+
 def _untold(parts: list[Part]) -> list[str]:
     """Return what answers rest on and none of them has told yet, down to its field."""
     facts = [each for one in parts if one["name"] == "fact" for each in one["part"]]
-    told = {str(one["valueReference"].get("reference")) for one in facts if "valueReference" in one}
+    named = [one["valueReference"] for one in facts if "valueReference" in one]
+    told = {str(one.get("reference") or one["display"]) for one in named}
     return [one for one in rested(parts) if one not in told]
 
 

@@ -10,6 +10,7 @@ from adapter.issues import Issue
 from adapter.operations.asked import Asked, View
 from adapter.operations.prospect import cover_now, facts_of, known
 from adapter.settlement.answer import Answer
+from adapter.settlement.arrears.decided import decisive
 from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
@@ -18,8 +19,10 @@ from adapter.settlement.sections.credit_list import (
     Clock,
     denied,
     exception,
+    legal_basis,
     listed,
     next_visit,
+    resting,
     shared_with,
 )
 from adapter.settlement.sections.documents import missing_documents
@@ -33,7 +36,6 @@ _WORDS = {
     "priority": ("emergency", "urgent", "routine", "elective"),
     "condition": ("critical", "moribund"),
 }
-_OF_THE_LIST = {"default-confirmed", "default-dismissed", "list-lifted"}
 _UNGOVERNED = "no policy governs this visit"
 
 
@@ -137,8 +139,9 @@ def _on_list(view: View, asked: Asked, person: PersonState) -> tuple[str, ...]:
     found = [f"Patient/{asked.id}"]
     for account in dict.fromkeys((*person.entries, *person.owing)):
         found.append(f"Account/{account}")
-        told = view.account(replace(asked, id=account)).decisions.values()
-        found += [f"Basic/{one.decision}" for one in told if one.word in _OF_THE_LIST]
+        entries = [one for one in [person.entries.get(account)] if one]
+        told = decisive(view.account(replace(asked, id=account)), entries)
+        found += [f"Basic/{one.decision}" for one in told]
     return tuple(found)
 
 
@@ -150,7 +153,7 @@ def _refusals(
         return []
     entry = listed(section, policy.jurisdiction.code, person.entries.values(), at, clock)
     by = admitted.value if admitted else ""
-    refused = denied(section, entry, owing=sum(person.owing.values()), admitted_by=by)
+    refused = denied(section, entry, owing=sum(person.owing.values()), admitted_by=by, clock=clock)
     return [refused] if refused else []
 
 
@@ -172,13 +175,18 @@ def _list(
     if entry is not None:
         effective = entry.effective.isoformat(timespec="seconds")
         parts.append(part("effective", valueDateTime=effective))
-        effects = next_visit(section, entry, gross=0, insurer=0, admitted_by=by).answers
+        effects = next_visit(
+            section, entry, gross=0, insurer=0, admitted_by=by, clock=clock
+        ).answers
         parts += [answered("effect", one.on(*facts), policy) for one in effects]
         conflict = exception(section, entry, by)
         if conflict is not None:
             parts.append(answered("conflict", conflict.on(*facts), policy))
-    parts.append(answered("shared-with", shared_with(section).on(*facts), policy))
-    rule = section.answer(", ".join(section.effects), "credit_list.effects")
+    parts.append(answered("shared-with", shared_with(section, clock).on(*facts), policy))
+    basis = legal_basis(section, at.date(), clock) if clock == "system" else None
+    if basis is not None:
+        parts.append(answered("legal-basis", basis, policy))
+    rule = resting(section, clock).answer(", ".join(section.effects), "credit_list.effects")
     return [answered("list", rule.on(*facts), policy, *parts)]
 
 

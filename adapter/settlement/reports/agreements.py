@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.decided import decisive
 from adapter.settlement.arrears.said import CLEARED, Said
 from adapter.settlement.reports.book import Book, Period
 from adapter.settlement.reports.months import month, months_of
@@ -97,15 +98,19 @@ def credit_list(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[R
 
 def _by_whom(book: Book, end: datetime) -> list[str]:
     """Name an account and what people had decided of its debt."""
-    words = [one for one in book.state.decisions.values() if one.at < end]
+    account = book.state.account
+    entries = [*book.person.former.get(account, ()), *_standing(book)]
+    words = [one for one in decisive(book.state, entries) if one.at < end]
     return [book.named, *(f"Basic/{one.decision}" for one in words)]
 
 
 def _entries(book: Book) -> list[Entry]:
     """Return the account's entries that ever took effect: no appeal or end came before."""
     account, person = book.state.account, book.person
-    every = [
-        *person.former.get(account, ()),
-        *(one for one in [person.entries.get(account)] if one),
-    ]
+    every = [*person.former.get(account, ()), *_standing(book)]
     return [one for one in every if one.holds(one.effective)]
+
+
+def _standing(book: Book) -> list[Entry]:
+    entry = book.person.entries.get(book.state.account)
+    return [entry] if entry else []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.decided import decisive
 from adapter.settlement.arrears.said import CLEARED, Said
 from adapter.settlement.reports.book import OWED, Book, Period
 from adapter.settlement.reports.report import Row
@@ -31,7 +32,7 @@ def _facts(book: Book, end: datetime) -> tuple[str, ...]:
     """Name the account, what it was asked, what people decided, and the plan, as told by then."""
     state = book.state
     asked = [f"Invoice/{one.invoice}" for one in state.invoices if one.at < end]
-    words = [f"Basic/{one.decision}" for one in state.decisions.values() if one.at < end]
+    words = [f"Basic/{one.decision}" for one in decisive(state) if one.at < end]
     signed = state.plan is not None and state.plan.signed < end.date()
     plan = [f"Contract/{state.plan_signed}"] if signed else []
     return (book.named, *asked, *words, *plan)

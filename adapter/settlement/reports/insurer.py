@@ -46,7 +46,7 @@ def insurer_funding(state: FundingState, period: Period, zone: ZoneInfo) -> Iter
                 "owed-by-insurer": duty.amount,
                 "missed": int(status in {"missed", "late"}),
             }
-            facts = (*duty.answer.facts, *state.of_year(duty.key))
+            facts = (*duty.answer.facts, *state.of_year(duty.key, period.end.date()))
             yield Row((due, duty.kind, status, day, *said), figures, facts)
 
 

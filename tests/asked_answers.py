@@ -100,28 +100,18 @@ def _reports(house):
 
 def report_lacks(made):
     """Return what a report tells and does not answer for, in either form."""
-    told, governed = measure_report(made), bool(made.clauses)
+    told = measure_report(made)
     root = _extensions(told)
     words = {_inside(one, "id"): one for one in root.get("clause-words", ())}
     facts = {_named(_inside(one, "reference")): one for one in root.get("fact", ())}
     rows = set()
     for group in told["group"]:
-        name = group["code"]["text"]
-        inside = _extensions(group)
-        origin = inside["origin"][0]["valueCode"]
-        cites = [one["valueString"] for one in inside.get("clause", ())]
-        if origin not in ORIGINS:
-            yield f"{name} has no origin"
-        if origin == "text" and not cites and governed:
-            yield f"{name} is said to be of the text and cites nothing"
-        for clause in cites:
-            if not all(_inside(words[clause], each) for each in ("zh", "en")):
-                yield f"{name} cites {clause} without its words"
+        yield from _column_lacks(group, words, governed=bool(made.clauses))
+        # What a fund holds before anything is drawn from it rests on its policy alone.
+        level = group["code"]["coding"][0]["code"] == "fund-level"
         for stratum in (s for of in group.get("stratifier", ()) for s in of["stratum"]):
             row = tuple(one["value"]["text"] for one in stratum["component"])
             rests = _extensions(stratum).get("rests-on", ())
-            # What a fund holds before anything is drawn from it rests on its policy alone.
-            level = group["code"]["coding"][0]["code"] == "fund-level"
             if row not in rows and not rests and _moved(stratum) and not level:
                 yield f"row {row} rests on no fact"
             rows.add(row)
@@ -133,6 +123,19 @@ def report_lacks(made):
             yield f"CSV does not say the words of {clause}"
     if facts and not lines[0].endswith("依据 Facts"):
         yield "CSV names no facts"
+
+
+def _column_lacks(group, words, *, governed):
+    name, inside = group["code"]["text"], _extensions(group)
+    origin = inside["origin"][0]["valueCode"]
+    cites = [one["valueString"] for one in inside.get("clause", ())]
+    if origin not in ORIGINS:
+        yield f"{name} has no origin"
+    if origin == "text" and not cites and governed:
+        yield f"{name} is said to be of the text and cites nothing"
+    for clause in cites:
+        if clause not in words or not all(_inside(words[clause], one) for one in ("zh", "en")):
+            yield f"{name} cites {clause} without its words"
 
 
 def _moved(stratum):
@@ -177,20 +180,16 @@ def simulated(told):
                     yield f"{name} cites {clause} without its words"
             if "origin" in one and one["clauses"] and one["origin"] not in ORIGINS:
                 yield f"{name} has no origin"
-    explained = {one["account"]: one["told"] for one in told["explained"]}
-    for invoice in told["invoices"]:
-        if (
-            not any(
-                value(each, "reference")["reference"] == f"Invoice/{invoice['id']}"
-                for one in explained.values()
-                for each in one
-                if each["name"] == "invoice"
-            )
-            and invoice["type"]["coding"][0]["code"] != "estimate"
-        ):
+    yield from _explained(told["explained"], told["invoices"])
+
+
+def _explained(accounts, invoices):
+    explained = [each for one in accounts for each in one["told"] if each["name"] == "invoice"]
+    named = {value(one, "reference")["reference"] for one in explained}
+    for invoice in invoices:
+        estimate = invoice["type"]["coding"][0]["code"] == "estimate"
+        if f"Invoice/{invoice['id']}" not in named and not estimate:
             yield f"invoice {invoice['id']} is not explained"
-    for number, one in explained.items():
-        for each in one:
-            if each["name"] == "invoice":
-                figures = parts(each, "figure")
-                yield from (f"{number}: {lack}" for f in figures for lack in ruled_lacks(f))
+    for one in explained:
+        for figure in parts(one, "figure"):
+            yield from ruled_lacks(figure)

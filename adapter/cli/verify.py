@@ -11,7 +11,7 @@ import typer
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
-from adapter.cli.options import DatabaseOption, JsonOption
+from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, say, say_json
 from adapter.config import Settings, read_settings
 from adapter.intake.downtime import was_awake
@@ -29,10 +29,11 @@ def verify(
             "--replay", help="Tell the whole journal anew to an empty store, and compare."
         ),
     ] = False,
+    mappings: MappingsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Recompute the chains and the ledger; exit 1 on damage, naming table and row."""
-    settings = read_settings(database=database)
+    settings = read_settings(database=database, mappings=mappings)
     damage = verify_store(settings.database)
     refolded = _replayed(settings) if replay else None
     if refolded is not None:

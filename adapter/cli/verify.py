@@ -67,6 +67,7 @@ def _told(refolded: Refolded) -> str:
     if refolded.persons_not_compared:
         said += (
             f"; {refolded.persons_not_compared} persons were not compared: told of by other"
-            " mappings or policies than today's, or at a time that the journal does not know"
+            " mappings or policies than today's, at a time that the journal does not know, or owed"
+            " something whose term passed while the adapter was down"
         )
     return said

@@ -82,7 +82,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         async def act(stated: Act) -> Done:
             return await worker.perform(partial(intake.acts.take, stated))
 
-        operations = Operations(store, intake, policies, parameters, clock, now)
+        operations = Operations(store, intake, mappings, policies, parameters, clock, now)
 
         async def operate(asked: Asked, language: Language) -> dict[str, Any]:
             perform = partial(operations.perform, asked, language)
@@ -91,7 +91,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             return await worker.perform(perform)
 
         explanation = Explanation(store, mappings, policies, clock)
-        reporting = Reporting(store, policies, load_measures(), now, clock)
+        reporting = Reporting(store, mappings, policies, load_measures(), now, clock)
         doors = Doors(
             store,
             submit,
@@ -124,8 +124,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         def use(mappings: Mappings, policies: Policies) -> None:
             intake.use(mappings, policies)
             explanation.use(mappings, policies)
-            operations.use(policies)
-            reporting.use(policies)
+            operations.use(mappings, policies)
+            reporting.use(mappings, policies)
 
         versions = (mappings.version, policies.version)
         reloader = Reloader(settings.mappings, versions, worker, metrics, use)

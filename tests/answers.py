@@ -69,21 +69,21 @@ def _number(account):
 def _of_account(told):
     for one in told["parameter"]:
         if one["name"] in RULED:
-            yield from _ruled(one)
+            yield from ruled_lacks(one)
         elif one["name"] == "finding":
             yield from _found(one)
         elif one["name"] == "invoice":
             kind = value(one, "type")
             for each in one["part"]:
                 if each["name"] in RULED:
-                    yield from (f"{kind} {lack}" for lack in _ruled(each))
+                    yield from (f"{kind} {lack}" for lack in ruled_lacks(each))
                 elif each["name"] == "line":
-                    yield from (f"{kind} {lack}" for lack in _line(each))
+                    yield from (f"{kind} {lack}" for lack in line_lacks(each))
                 elif each["name"] == "fact":
-                    yield from _fact(each)
+                    yield from fact_lacks(each)
 
 
-def _ruled(told):
+def ruled_lacks(told):
     name = f"{told['name']} " + str(
         value(told, told["name"]) or value(told, "kind") or value(told, "status") or ""
     )
@@ -146,7 +146,7 @@ def _acted(told):
     return value(told, "message") is not None and value(told, "raw") is None
 
 
-def _line(told):
+def line_lacks(told):
     for name in ("message", "journal", "field", "raw", "mapping", "origin"):
         if not value(told, name):
             yield f"line has no {name}"
@@ -159,7 +159,7 @@ def _line(told):
                 yield f"line {value(one, 'code')} has no {name}"
 
 
-def _fact(told):
+def fact_lacks(told):
     reference = value(told, "reference")
     if "reference" in reference and not parts(told, "said"):
         type_ = reference["reference"].partition("/")[0]

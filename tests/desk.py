@@ -24,7 +24,13 @@ class Desk:
         self.house = House(**given)
         house, clock = self.house, given.get("clock", "feed")
         self.operations = Operations(
-            house.store, house.intake, house.policies, PARAMETERS, clock, house.now
+            house.store,
+            house.intake,
+            house.mappings,
+            house.policies,
+            PARAMETERS,
+            clock,
+            house.now,
         )
 
         async def act(stated):

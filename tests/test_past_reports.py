@@ -7,6 +7,7 @@ import pytest
 from books import ZONE
 from desk import Desk, alleged, discharged, given
 from feeds import Stay, w01
+from house import MAPPINGS
 from people import BASE, account_of, act, extension, paid
 
 from adapter.catalog.profiles import load_measures
@@ -32,7 +33,7 @@ WHY = given(note="两次通知后仍拖欠", by="王芳")
 def told(desk, name, last):
     """Return the rows of a report from the opening to the end of a day."""
     house, subject = desk.house, "460100" if name in CITY_REPORTS else "HK-3RD"
-    reporting = Reporting(house.store, house.policies, load_measures(), house.now)
+    reporting = Reporting(house.store, MAPPINGS, house.policies, load_measures(), house.now)
     rows = reporting.report(name, subject, OPENING, last).rows
     return [(row.keys, row.figures) for row in rows]
 
@@ -318,7 +319,7 @@ def test_what_the_insurer_owed_was_so_much_until_its_figure_changed():
     desk = Desk()
     house = desk.house
     act(house, "q1", "2014-01-02 09:00", figure("opening-quota", "2014", "12000.00"))
-    reporting = Reporting(house.store, house.policies, load_measures(), house.now)
+    reporting = Reporting(house.store, MAPPINGS, house.policies, load_measures(), house.now)
 
     def owed(first, last):
         rows = reporting.report("insurer-funding", "HK-4TH", first, last).rows

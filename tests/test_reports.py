@@ -51,7 +51,7 @@ def stays():
 
 def day_close(house, day):
     """Return the figures of a day's close by visit."""
-    reporting = Reporting(house.store, house.policies, load_measures(), house.now)
+    reporting = Reporting(house.store, MAPPINGS, house.policies, load_measures(), house.now)
     told = reporting.report("day-close", "HK-3RD", day, day)
     return {row.keys[0]: row.figures for row in told.rows}
 
@@ -119,7 +119,7 @@ def house():
 
 @pytest.fixture(scope="module")
 def reporting(house):
-    return Reporting(house.store, POLICIES, load_measures(), house.now)
+    return Reporting(house.store, MAPPINGS, POLICIES, load_measures(), house.now)
 
 
 def figures(made):
@@ -142,7 +142,7 @@ def test_a_hospital_in_shadow_is_compared_as_if_it_were_live_until_it_is(house):
     shadow.take(*stays())
 
     def closed(one, policies):
-        reporting = Reporting(one.store, policies, load_measures(), one.now)
+        reporting = Reporting(one.store, MAPPINGS, policies, load_measures(), one.now)
         return figures(reporting.report("day-close", "HK-3RD", *NOVEMBER))
 
     assert closed(shadow, shadow.policies) == closed(house, POLICIES)
@@ -152,7 +152,7 @@ def test_a_hospital_in_shadow_is_compared_as_if_it_were_live_until_it_is(house):
 
 def test_a_report_of_today_says_what_it_rests_on(house):
     policies = with_switch(POLICIES, "HK-3RD", mode="shadow")
-    reporting = Reporting(house.store, policies, load_measures(), house.now, "system")
+    reporting = Reporting(house.store, MAPPINGS, policies, load_measures(), house.now, "system")
 
     made = reporting.report("arrears", "HK-3RD", *NOVEMBER)
 
@@ -166,7 +166,7 @@ def test_a_report_of_today_says_what_it_rests_on(house):
 
 def test_a_period_that_has_not_ended_says_so(house):
     last, clock = datetime(2013, 11, 30, 15, 59, 59, tzinfo=UTC), []
-    reporting = Reporting(house.store, POLICIES, load_measures(), clock.pop)
+    reporting = Reporting(house.store, MAPPINGS, POLICIES, load_measures(), clock.pop)
 
     made = []
     for now in (last, last + timedelta(seconds=1)):
@@ -180,7 +180,7 @@ def test_a_period_that_has_not_ended_says_so(house):
 def test_what_the_insurer_pays_is_booked_and_compared_where_no_policy_says_how_it_funds():
     house = House()
     act(house, "b1", "2020-07-28 10:00", paid("2020-07-28", ("S1", "80.00"), facility="QD-PH"))
-    reporting = Reporting(house.store, POLICIES, load_measures(), house.now)
+    reporting = Reporting(house.store, MAPPINGS, POLICIES, load_measures(), house.now)
     july = (date(2020, 7, 1), date(2020, 7, 31))
 
     (row,) = reporting.report("insurer-settlement", "QD-PH", *july).rows
@@ -285,7 +285,7 @@ def test_batches_of_the_insurer_stand_beside_its_answers_of_the_period():
         )
     batch = paid("2013-11-28", ("S1", "80.00"), ("S2", "69.00"), ("S9", "5.00"))
     act(house, "b1", "2013-11-28 10:00", batch)
-    reporting = Reporting(house.store, POLICIES, load_measures(), house.now)
+    reporting = Reporting(house.store, MAPPINGS, POLICIES, load_measures(), house.now)
 
     made = reporting.report("insurer-settlement", "HK-3RD", *NOVEMBER)
 

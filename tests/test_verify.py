@@ -120,6 +120,17 @@ def test_the_journal_told_anew_gives_what_is_kept(kept):
     assert "11 messages told anew give the same states, balances and resources" in ran.stdout
 
 
+def test_the_journal_is_told_anew_by_the_site_folder_it_was_served_with(kept, tmp_path):
+    policies = tmp_path / "site" / "policies"
+    policies.mkdir(parents=True)
+    (policies / "haikou-2013.yaml").write_text("title: no policy", encoding="utf-8")
+
+    proof = verify(kept, "--replay", "--mappings", str(tmp_path / "site"))
+
+    assert proof.returncode == 1
+    assert "policies/haikou-2013.yaml" in proof.stderr
+
+
 CHANGES = {
     "state": "UPDATE state SET body = CAST(body || ' ' AS BLOB) WHERE kind = 'account'",
     "charge": "DELETE FROM charge WHERE ordinal = 3",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_measures
 from adapter.cli.instants import moment
@@ -77,7 +78,8 @@ def report(
     try:
         policies = load_policies(settings.mappings)
         clock = settings.clock
-        reporting = Reporting(store, policies, load_measures(), lambda: datetime.now(UTC), clock)
+        mapped = load_mappings(settings.mappings)
+        reporting = Reporting(store, mapped, policies, load_measures(), _now, clock)
         made = reporting.report(name, facility, _read_day(first), _read_day(last))
     except PeriodError as wrong:
         raise Failure(str(wrong), 2) from None
@@ -88,6 +90,10 @@ def report(
         return
     for line in csv_lines(made):
         say(line)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _read_day(text: str) -> date:

@@ -17,7 +17,7 @@ from adapter.cli.invoices import line, table
 from adapter.cli.options import FilesArgument, JsonOption, MappingsOption, site_folder
 from adapter.cli.output import Failure, complain, console, progress, say, say_json
 from adapter.cli.send import code_of, text_of
-from adapter.cli.simulated import Outcome, outcome
+from adapter.cli.simulated import Outcome, clause_words, explained, outcome
 from adapter.explanation import Explanation
 from adapter.fhir.spans import HOSPITAL_ZONE
 from adapter.intake import Intake, Raw
@@ -47,19 +47,22 @@ def simulate(
     overlay = site_folder(mappings)
     policies = _policies(policy, overlay)
     last = _until(until, policies.forced.zone if policies.forced else HOSPITAL_ZONE)
-    told = read_feed(files)
+    feed = read_feed(files)
     mapped = load_mappings(overlay)
     store = SqlStore("sqlite://")
     try:
         intake = Intake(store, mapped, policies, "feed", _now, load_search_parameters())
-        answers = _feed(intake, told)
+        answers = _feed(intake, feed)
         if last is not None:
             intake.advance(last)
-        found = outcome(store, Explanation(store, mapped, policies))
+        explanation = Explanation(store, mapped, policies)
+        found = outcome(store, explanation)
+        told = explained(store, explanation) if as_json else []
     finally:
         store.close()
     if as_json:
-        say_json({"messages": answers} | _plain(found))
+        said = {"clauses": clause_words(found, policies), "explained": told}
+        say_json({"messages": answers} | _plain(found) | said)
     else:
         _print(found)
 

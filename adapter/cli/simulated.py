@@ -11,6 +11,7 @@ from adapter.issues import words
 from adapter.settlement.billing.invoice import caveat_codes
 from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.money import yuan
+from adapter.settlement.policy import Policies
 from adapter.settlement.reading.agreements import is_agreement
 from adapter.store.port import EntryRow, FindingRow, Reader, Store
 
@@ -59,6 +60,27 @@ def outcome(store: Store, explanation: Explanation) -> Outcome:
     funds = [_fund(one) for one in accounts if _number(one).startswith("risk-fund:")]
     caveats = _caveats(invoices)
     return Outcome(invoices, agreements, obligations, findings, postings, funds, caveats)
+
+
+def explained(store: Store, explanation: Explanation) -> list[dict[str, Any]]:
+    """Return each account as `$explain` tells it: rules, origins, clauses in words, facts."""
+    with store.read() as reader:
+        accounts = [(one["id"], _number(one)) for one in _every(reader, "Account")]
+    told = ((number, explanation.explain("Account", id_)) for id_, number in accounts)
+    return [{"account": number, "told": one["parameter"]} for number, one in told if one]
+
+
+def clause_words(found: Outcome, policies: Policies) -> list[dict[str, str]]:
+    """Return each clause that an outcome cites in its own words and in English."""
+    answers = (*found.obligations, *found.findings, *found.postings)
+    cited = {clause for one in answers for clause in one["clauses"]}
+    cited |= {clause for _, one in found.invoices for clause in _said(one, "clause")}
+    return [
+        {"policy": policy.label, "id": clause, "zh": words.zh, "en": words.en}
+        for policy in policies.policies
+        for clause, words in policy.clauses.items()
+        if clause in cited
+    ]
 
 
 def _caveats(invoices: list[tuple[str, dict[str, Any]]]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ import typer
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
-from adapter.cli.options import DatabaseOption, JsonOption
+from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, say, say_json
 from adapter.config import Settings, read_settings
 from adapter.intake.downtime import was_awake
@@ -29,10 +29,11 @@ def verify(
             "--replay", help="Tell the whole journal anew to an empty store, and compare."
         ),
     ] = False,
+    mappings: MappingsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Recompute the chains and the ledger; exit 1 on damage, naming table and row."""
-    settings = read_settings(database=database)
+    settings = read_settings(database=database, mappings=mappings)
     damage = verify_store(settings.database)
     refolded = _replayed(settings) if replay else None
     if refolded is not None:
@@ -66,6 +67,7 @@ def _told(refolded: Refolded) -> str:
     if refolded.persons_not_compared:
         said += (
             f"; {refolded.persons_not_compared} persons were not compared: told of by other"
-            " mappings or policies than today's, or at a time that the journal does not know"
+            " mappings or policies than today's, at a time that the journal does not know, or owed"
+            " something whose term passed while the adapter was down"
         )
     return said

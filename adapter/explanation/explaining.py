@@ -4,16 +4,13 @@ A figure answers with its rule, clause and origin (kept on the invoice when it w
 with the message and field it came from (the kept bytes, mapped once more by the rules in force).
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from adapter.explanation.facts import fact_parts, rested
-from adapter.explanation.figures import figures, terms
-from adapter.explanation.lines import line_part
+from adapter.explanation.invoices import invoice_parts
 from adapter.explanation.lookup import Lookup, source_part
 from adapter.explanation.money import award_part, funding_of, funding_parts
 from adapter.explanation.parts import finding_part, obligation_part, texts
-from adapter.explanation.settled import settled
 from adapter.explanation.standings import standing_parts
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.provenance import provenance
@@ -25,7 +22,7 @@ from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.caveats import caveat_parts, caveats
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
-from adapter.settlement.reading.elements import EXTENSION, extension
+from adapter.settlement.reading.elements import extension
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
 from adapter.store.port import Reader, Store
@@ -98,7 +95,7 @@ class Explanation:
         parts = caveat_parts(caveats(policy, self._clock, shadow=state.shadow))
         parts += [self._invoice(lookup, id_) for id_ in ids]
         person = _person(lookup.reader, state.person)
-        parts += standing_parts(state, person, policy)
+        parts += standing_parts(state, person, policy, self._clock)
         parts += [award_part(one, state.currency, policy) for one in state.awards]
         parts += [obligation_part(duty, policy, state.currency) for duty in state.duties.values()]
         parts += fact_parts(lookup, rested(parts))
@@ -113,17 +110,10 @@ class Explanation:
         resource = _assembled(lookup.reader, stored.body) if running else read(stored.body)
         policy = self._policies.labelled(extension(resource, "policy") or "")
         account = resource["account"]["reference"].partition("/")[2]
-        state = _state(lookup.reader, account)
         kind = resource["type"]["coding"][0]["code"]
         # Figures and lines of what was issued are told as they stood when it was.
         drafted = kind in {"running", "estimate"}
         until = "" if drafted else lookup.reader.history("Invoice", id_)[-1].updated
-        found = [
-            *figures(lookup, resource, _before(resource, state, running=running), until),
-            *(settled(resource, state) if state else ()),
-        ]
-        told = [one.told(policy) for one in found]
-        told += terms(resource, policy)
         return part(
             "invoice",
             part("reference", valueReference={"reference": f"Invoice/{id_}"}),
@@ -131,10 +121,7 @@ class Explanation:
             part("status", valueCode=resource["status"]),
             *_cancelled(str(resource.get("cancelledReason", ""))),
             *caveat_parts(caveat_codes(resource)),
-            *told,
-            *(line_part(lookup, item, policy, until) for item in resource.get("lineItem", ())),
-            *fact_parts(lookup, rested(told), until),
-            *fact_parts(lookup, rested(told, "of")),
+            *invoice_parts(lookup, resource, _state(lookup.reader, account), policy, until),
         )
 
 
@@ -152,17 +139,6 @@ def _cancelled(reason: str) -> list[Part]:
 def _person(reader: Reader, person: str) -> PersonState | None:
     body = reader.document("person", person)
     return PERSON.validate_json(body) if body else None
-
-
-def _before(resource: Mapping[str, Any], state: AccountState | None, *, running: bool) -> list[str]:
-    """Return the invoices that billed what this one leaves out."""
-    if running:
-        return [one.invoice for one in state.live()] if state else []
-    return [
-        str(one["valueReference"]["reference"]).partition("/")[2]
-        for one in resource["extension"]
-        if one["url"] == EXTENSION + "billed-before"
-    ]
 
 
 def _assembled(reader: Reader, body: bytes) -> dict[str, Any]:

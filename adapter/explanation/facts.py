@@ -6,10 +6,17 @@ from typing import Final
 from adapter.explanation.lookup import Lookup, row_parts
 from adapter.explanation.parts import texts
 from adapter.fhir.parameters import Part, part
+from adapter.settlement.reports.report import Row
 from adapter.settlement.told import reference
 
 # What of a resource settlement reads, by the start of the element's path.
 _ELEMENTS: Final = {
+    "Account": (
+        "extension[his-balance]",
+        "extension[his-charges]",
+        "extension[his-adjustments]",
+        "extension[his-payments]",
+    ),
     "Basic": ("code", "extension[amount]", "extension[adjustment-reason]", "created"),
     "ChargeItem": ("priceOverride", "extension[item-class]", "extension[over-limit]"),
     "ClaimResponse": ("total[medfee_sumamt]", "extension[adjudication-kind]", "created"),
@@ -40,6 +47,12 @@ def fact_parts(lookup: Lookup, facts: Iterable[str], until: str = "") -> list[Pa
     return [_fact(lookup, one, until) for one in dict.fromkeys(facts)]
 
 
+def report_facts(lookup: Lookup, rows: Iterable[Row]) -> list[Part]:
+    """Tell what the rows of a report rest on; of an Account, what the hospital told of it."""
+    facts = dict.fromkeys(fact for row in rows for fact in row.facts)
+    return [_fact(lookup, one, "", ("Invoice",)) for one in facts]
+
+
 def rested(told: Iterable[Part], name: str = "fact") -> list[str]:
     """Return what these answers rest on, by reference or in words; `of` names money taken."""
     found = []
@@ -53,9 +66,9 @@ def rested(told: Iterable[Part], name: str = "fact") -> list[str]:
     return found
 
 
-def _fact(lookup: Lookup, fact: str, until: str) -> Part:
+def _fact(lookup: Lookup, fact: str, until: str, known: tuple[str, ...] = _KNOWN_HERE) -> Part:
     """Tell one fact with the message, the field and the value of each of its elements."""
-    if fact.partition("/")[0] in _KNOWN_HERE:
+    if fact.partition("/")[0] in known:
         return part("fact", part("reference", valueReference=reference(fact)))
     said = []
     for source, row in lookup.said(fact, _ELEMENTS.get(fact.partition("/")[0], ()), until):

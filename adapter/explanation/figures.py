@@ -109,11 +109,8 @@ def figures(
     currency = resource["totalGross"]["currency"]
     components = {code(one["code"]): one for one in resource["totalPriceComponent"]}
     gross = Decimal(str(resource["totalGross"]["value"]))
-    lines = [Made("lines", gross, origin="fact")]
     for name in ("totalGross", "base"):
-        whole = Figure(name, gross, currency, said.get(name, {}), lines)
-        whole.rule, whole.origin = "sum of the lines", "fact"
-        yield whole
+        yield of_lines(name, gross, currency, said.get(name, {}))
     net = Figure("totalNet", _value(resource["totalNet"]), currency, said.get("totalNet", {}))
     for name, one in components.items():
         amount = _value(one["amount"]) * _SIGNS.get(one["type"], 0)
@@ -127,6 +124,14 @@ def figures(
             figure = Figure(name, _value(one["amount"]), currency, said.get(name, {}))
             figure.made += _made(lookup, figure, earlier, until)
             yield figure
+
+
+def of_lines(
+    name: str, gross: Decimal, currency: str, said: Mapping[str, Sequence[Any]] | None = None
+) -> Figure:
+    """Return the sum of lines as a figure: no policy's, but what messages told."""
+    lines = [Made("lines", gross, origin="fact")]
+    return Figure(name, gross, currency, said or {}, lines, "sum of the lines", "fact")
 
 
 def terms(resource: Mapping[str, Any], policy: Policy | None) -> Iterator[Part]:

@@ -1,6 +1,7 @@
 """What was kept, looked up once: messages mapped anew, and what they said of each resource."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from adapter.explanation.attributing import attributed
 from adapter.explanation.parts import texts
@@ -34,14 +35,19 @@ class Lookup:
         """Return who last said each of these elements of a resource, and by which row.
 
         Of a resource that no message maps, what a person stated or what follows from a message,
-        the source stands without a row. `until` leaves out what was written later.
+        the source stands without a row. `until` leaves out what was written later, and so does a
+        reference to a version.
         """
+        reference, _, version = reference.partition("/_history/")
         type_, _, id_ = reference.partition("/")
         versions = [
-            one for one in self.reader.history(type_, id_) if not until or one.updated <= until
+            one
+            for one in self.reader.history(type_, id_)
+            if (not until or one.updated <= until) and (not version or one.version <= int(version))
         ]
         found: list[tuple[Source, Trace | None]] = []
-        missing = list(elements)
+        body = versions[0].body if versions and not versions[0].deleted else b"{}"
+        missing = [one for one in elements if _holds(read(body), one)]
         first: Source | None = None
         for message in _messages(versions):
             source, drafts = self._message(message)
@@ -107,6 +113,15 @@ class Lookup:
         return Source(
             arrival.control_id, _sender(arrival), place, arrival.received_at, applied, unread
         ), drafts
+
+
+def _holds(resource: Mapping[str, Any], element: str) -> bool:
+    """Tell whether a resource has an element at all, by its first step."""
+    top, _, rest = element.partition("[")
+    if top != "extension":
+        return top.partition(".")[0] in resource
+    name = rest.partition("]")[0]
+    return any(one["url"].rpartition("/")[2] == name for one in resource.get("extension", ()))
 
 
 def row_parts(source: Source, row: Trace | None) -> list[Part]:

@@ -38,23 +38,6 @@ def award_part(award: Awarded, currency: str, policy: Policy | None) -> Part:
     return answered("award", made.answer.on(*facts), policy, *told)
 
 
-def _of_year(state: FundingState, key: str) -> list[str]:
-    """Name the figures and payments that an obligation of funding rests on: those of its year.
-
-    An income is the base of the year after it, and so are the years a mean is taken of.
-    """
-    year = int(key.partition(":")[2][:4])
-    ahead = key.startswith("working-capital")
-    figures = [
-        f"Basic/{one.figure}"
-        for one in state.figures.values()
-        if (one.word in {"insurer-income", "fund-spend"}) == ahead
-        and (int(one.period[:4]) < year if ahead else int(one.period[:4]) == year)
-    ]
-    paid = [one for one in state.payments.values() if one.period.startswith(str(year))]
-    return figures + [f"PaymentReconciliation/{one.payment}" for one in paid]
-
-
 def funding_of(organization: Mapping[str, Any]) -> str:
     """Return the Account between a hospital, as its Organization names it, and its insurer."""
     numbers = [str(one.get("value", "")) for one in organization.get("identifier", ())]
@@ -79,7 +62,7 @@ def funding_parts(reader: Reader, account: str, policies: Policies) -> list[Part
         value = part("amount", valueMoney=money(amount, "CNY"))
         parts.append(part("balance", part("account", valueString=name), value))
     parts += [
-        obligation_part(duty, policy, "CNY", *_of_year(state, duty.key))
+        obligation_part(duty, policy, "CNY", *state.of_year(duty.key))
         for duty in state.duties.values()
     ]
     parts += [finding_part(row, policy) for row in reversed(reader.findings(about=account))]

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from adapter.fhir.parameters import Part, part
 from adapter.settlement.answer import Answer
+from adapter.settlement.arrears.decided import last_word
 from adapter.settlement.money import money
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policy
-from adapter.settlement.sections.credit_list import Entry
+from adapter.settlement.sections.credit_list import Clock, Entry, legal_basis, resting
 from adapter.settlement.sections.terms import under
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
@@ -21,7 +22,7 @@ _DECIDED = {
 
 
 def standing_parts(
-    state: AccountState, person: PersonState | None, policy: Policy | None
+    state: AccountState, person: PersonState | None, policy: Policy | None, clock: Clock
 ) -> Iterator[Part]:
     """Give every status of an account that is not one of its invoices or obligations."""
     for name, answer in (("scope", state.scope), ("eligibility", state.eligible)):
@@ -38,7 +39,7 @@ def standing_parts(
     yield from _default(state, policy)
     entry = person.entries.get(state.account) if person else None
     if entry is not None and policy is not None and policy.credit_list is not None:
-        yield _entry(state, entry, policy)
+        yield _entry(state, entry, policy, clock)
     if state.plan is not None:
         yield _plan(state, policy)
 
@@ -77,8 +78,7 @@ def _default(state: AccountState, policy: Policy | None) -> Iterator[Part]:
             )
     stands = arrears.stands
     if stands is not None:
-        words = [one for one in state.decisions.values() if one.word == _DECIDED[stands.word]]
-        by = [f"Basic/{one.decision}" for one in sorted(words, key=lambda one: one.at)[-1:]]
+        by = last_word(state, (), _DECIDED[stands.word])
         rule = under(section, section.confirm, ", ".join(section.confirm.requires), _CONFIRM)
         at = part("at", valueDateTime=stands.at.isoformat(timespec="seconds"))
         yield answered("default", rule.on(*by), policy, part("status", valueCode=stands.word), at)
@@ -87,7 +87,7 @@ def _default(state: AccountState, policy: Policy | None) -> Iterator[Part]:
 _CONFIRM = "default.confirm.requires"
 
 
-def _entry(state: AccountState, entry: Entry, policy: Policy) -> Part:
+def _entry(state: AccountState, entry: Entry, policy: Policy, clock: Clock) -> Part:
     """Tell an entry on the credit list: since when it has effects, and what ended them."""
     section = policy.credit_list
     assert section is not None
@@ -97,12 +97,16 @@ def _entry(state: AccountState, entry: Entry, policy: Policy) -> Part:
         ("cleared", entry.cleared),
         ("lifted", entry.lifted),
     )
-    by = [one for one in state.decisions.values() if one.word == "default-confirmed"]
-    names = [f"Basic/{one.decision}" for one in by]
+    names = last_word(state, (), "default-confirmed")
     ended = entry.cleared or entry.lifted
-    rule = section.answer(", ".join(section.effects), "credit_list.effects")
+    rule = resting(section, clock).answer(", ".join(section.effects), "credit_list.effects")
+    day = entry.effective.astimezone(policy.zone).date()
+    basis = legal_basis(section, day, clock) if clock == "system" else None
+    if basis is not None:
+        names += basis.facts
     if ended:
         rule = under(section, section.lift, section.lift.when, "credit_list.lift")
+        names += last_word(state, [entry], "list-lifted", "default-dismissed")
         names += [one.reference for one in state.received.values() if one.allocations]
     told = [
         part(name, valueDateTime=at.isoformat(timespec="seconds")) for name, at in instants if at

@@ -174,8 +174,17 @@ def _told(issue: Issue, charset: str, language: Language) -> str:
     return said
 
 
+def _quotes(issue: Issue) -> bool:
+    """Tell whether an issue quotes what a message says of a person.
+
+    What settlement finds of a visit stands at PID, and quotes no field of it.
+    """
+    ours = issue.code == "business-rule" and "-" not in issue.where
+    return bool(_PERSONAL.match(issue.where)) and not ours
+
+
 def _words(issue: Issue, language: Language) -> str:
-    if not _PERSONAL.match(issue.where):
+    if not _quotes(issue):
         return words(issue, language)
     withheld = words(Issue("information", "suppressed", "", "withheld"), language)
     return words(replace(issue, values=(withheld,) * len(issue.values)), language)
@@ -183,7 +192,7 @@ def _words(issue: Issue, language: Language) -> str:
 
 def _spared(issue: Issue) -> Issue:
     """Return an issue without what it quotes of a person: an answer goes where logs are kept."""
-    return replace(issue, values=()) if _PERSONAL.match(issue.where) else issue
+    return replace(issue, values=()) if _quotes(issue) else issue
 
 
 def _control_id(message: Message) -> str:

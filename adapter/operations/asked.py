@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from adapter.explanation import Lookup
 from adapter.fhir.parameters import Given, ParameterError, Part, parameters, part
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
@@ -50,6 +51,8 @@ class View:
     parameters: SearchParameters
     clock: Clock
     machine: datetime
+    # Where what is kept came from, down to the field of a message.
+    lookup: Lookup
 
     def account(self, asked: Asked) -> AccountState:
         """Return the account an operation is about; raises UnknownError for none known."""

@@ -4,15 +4,17 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
+from adapter.explanation import invoice_parts, line_part, of_lines
 from adapter.fhir.parameters import Part, part
 from adapter.fhir.resources import derive_id
 from adapter.intake.acts import Done
 from adapter.operations.asked import Asked, View, decision, invoices
 from adapter.settlement.answer import Answer
-from adapter.settlement.billing import bill, invoice
+from adapter.settlement.billing import invoice
+from adapter.settlement.billing.price_components import line_items
 from adapter.settlement.case import Case
 from adapter.settlement.lines import Line
-from adapter.settlement.money import money, said
+from adapter.settlement.money import money, said, yuan
 from adapter.settlement.policy import Policy
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.daily_list import list_duty
@@ -44,11 +46,14 @@ def settled(view: View, asked: Asked, done: Done | None) -> list[Part]:
 
 
 def estimated(view: View, asked: Asked, _done: Done | None) -> list[Part]:
-    """Return the estimate of the stay as it stands, and the proof asked of telling it."""
+    """Return the estimate of the stay as it stands, explained, and the proof of telling it."""
     state = view.account(asked)
     case = view.case(asked, state)
-    parts = [part("invoice", resource=invoice.estimate(case))]
-    parts += [answered(name, one, case.policy) for name, one in sorted(bill.answers(case).items())]
+    resource = invoice.estimate(case)
+    parts = [part("invoice", resource=resource)]
+    # An estimate has no lines of its own; what it sums up are those of the stay.
+    lines = {"lineItem": line_items(list(case.lines.every()), state.currency)}
+    parts += invoice_parts(view.lookup, resource | lines, state, case.policy)
     for duty in state.duties.values():
         if duty.kind == "estimate":
             communication = derive_id("Communication", state.account, duty.key)
@@ -74,10 +79,14 @@ def listed(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     day = asked.given.day("day") or case.now.date() - timedelta(days=1)
     lines = [one for one in case.lines.every() if _posted(one, case) == day]
     rules = [one for one in (_rule(case, day),) if one is not None]
+    gross = sum(line.amount for line in lines)
+    items = line_items(lines, state.currency)
     return [
         part("return", resource=_document(view, case, day, lines)),
-        part("gross", valueMoney=money(sum(line.amount for line in lines), state.currency)),
-        *(answered("answer", one, case.policy) for one in rules),
+        part("gross", valueMoney=money(gross, state.currency)),
+        *(answered("answer", one.on(case.stay), case.policy) for one in rules),
+        of_lines("totalGross", yuan(gross), state.currency).told(case.policy),
+        *(line_part(view.lookup, one, case.policy) for one in items),
     ]
 
 

@@ -15,6 +15,7 @@ from adapter.settlement.facts import PlanSigned
 from adapter.settlement.money import money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.reading.facts import facts_in
+from adapter.settlement.sections.credit_list import legal_basis, resting
 from adapter.settlement.sections.payment_plan import Plan, Refusal
 from adapter.settlement.sections.terms import under
 from adapter.settlement.state import AccountState
@@ -98,7 +99,7 @@ def reported(view: View, asked: Asked, done: Done | None) -> list[Part]:
     section = policy.credit_list if policy else None
     if section is not None:
         told = ", ".join(section.report_to) or section.report_via or "operator"
-        rule = section.answer(told, "credit_list.effects.report_blacklist")
+        rule = resting(section, case.clock).answer(told, "credit_list.effects.report_blacklist")
         parts.append(answered("answer", rule, policy))
     return parts
 
@@ -215,7 +216,12 @@ def _rules(case: Case) -> list[Answer]:
     rules.append(under(section, section.confirm, needs, "default.confirm.requires"))
     if policy.credit_list is not None:
         listed = policy.credit_list
-        rules.append(listed.answer(", ".join(listed.effects), "credit_list.effects"))
+        basis = legal_basis(listed, case.now.date(), case.clock)
+        if basis is not None:
+            effects = resting(listed, case.clock)
+            rules.append(effects.answer(", ".join(listed.effects), "credit_list.effects"))
+        if basis is not None and case.clock == "system":
+            rules.append(basis)
         rules.append(under(listed, listed.lift, listed.lift.when, "credit_list.lift"))
     return rules
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from adapter.explanation import Lookup, fact_parts, rested
 from adapter.fhir.parameters import ParameterError, Part
 from adapter.fhir.resources import derive_id
 from adapter.fhir.search import SearchParameters
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
 from adapter.issues import Issue, Language
+from adapter.mapping.mapper import Mappings
 from adapter.operations import aid, billing, books, debts, eligibility, limits, national
 from adapter.operations.answered import Answered, answered_before
 from adapter.operations.asked import Asked, View
+from adapter.settlement.caveats import caveat_parts
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Reader, Store
@@ -93,6 +96,7 @@ class Operations:
         self,
         store: Store,
         intake: Intake,
+        mappings: Mappings,
         policies: Policies,
         parameters: SearchParameters,
         clock: Clock,
@@ -103,10 +107,11 @@ class Operations:
         self._parameters = parameters
         self._clock: Clock = clock
         self._now = now
-        self.use(policies)
+        self.use(mappings, policies)
 
-    def use(self, policies: Policies) -> None:
-        """Answer by these policies from now on."""
+    def use(self, mappings: Mappings, policies: Policies) -> None:
+        """Answer by these mappings and policies from now on."""
+        self._mappings = mappings
         self._policies = policies
 
     def perform(self, asked: Asked, language: Language = "en") -> dict[str, Any]:
@@ -138,7 +143,10 @@ class Operations:
             found = tuple(row.issue for row in rows)
             if operation.finds is not None:
                 found += operation.finds(view, asked, done)
-            return Answered(tuple(operation.answers(view, asked, done)), found)
+            parts = [*_caveats(view, asked), *operation.answers(view, asked, done)]
+            if operation.states is None:
+                parts += fact_parts(view.lookup, _untold(parts))
+            return Answered(tuple(parts), found)
 
     def _key(self, operation: Operation, asked: Asked) -> str:
         """Return the client's key, else one of what is asked: on another day it is another wish."""
@@ -147,7 +155,23 @@ class Operations:
         return asked.key or derive_id(_request(asked).hex(), said)
 
     def _view(self, reader: Reader) -> View:
-        return View(reader, self._policies, self._parameters, self._clock, self._now())
+        lookup = Lookup(reader, self._mappings)
+        return View(reader, self._policies, self._parameters, self._clock, self._now(), lookup)
+
+
+def _caveats(view: View, asked: Asked) -> list[Part]:
+    """Return what every answer about a visit says of itself first."""
+    if asked.type != "Account" or view.reader.document("account", asked.id) is None:
+        return []
+    return caveat_parts(view.case(asked, view.account(asked)).caveats)
+
+
+def _untold(parts: list[Part]) -> list[str]:
+    """Return what answers rest on and none of them has told yet, down to its field."""
+    facts = [each for one in parts if one["name"] == "fact" for each in one["part"]]
+    named = [one["valueReference"] for one in facts if "valueReference" in one]
+    told = {str(one.get("reference") or one["display"]) for one in named}
+    return [one for one in rested(parts) if one not in told]
 
 
 def _check(operation: Operation, asked: Asked) -> None:

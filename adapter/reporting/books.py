@@ -14,7 +14,7 @@ from adapter.settlement.reading.elements import extension
 from adapter.settlement.reports.book import Book, HisTotals, PlatformTotals
 from adapter.settlement.reports.past import as_of
 from adapter.settlement.state import AccountState
-from adapter.store.port import EntryRow, Reader
+from adapter.store.port import EntryRow, Reader, Stored
 
 _HIS = ("balance", "charges", "adjustments", "payments")
 
@@ -36,7 +36,7 @@ def books(
         state = as_of(ACCOUNT.validate_json(body), end)
         kept = reader.document("person", state.person)
         person = PERSON.validate_json(kept) if kept else PersonState(state.person)
-        told = [read(one.body) for _, one in accounts.of(account)]
+        told = [one for _, one in accounts.of(account)]
         settled = [read(one.body) for _, one in basics.of(account)]
         his = _his_before(reader, account, told, end)
         journal = tuple(_entry(row) for row in entries.of(account))
@@ -93,25 +93,27 @@ def _entry(row: EntryRow) -> JournalEntry:
 
 
 def _his_before(
-    reader: Reader, account: str, current: list[dict[str, Any]], end: datetime
+    reader: Reader, account: str, current: list[Stored], end: datetime
 ) -> HisTotals | None:
     """Return what the HIS told last before `end`: it stands in the Account's versions."""
     his = _his(current)
     if his is None or his.at < end:
         return his
-    versions = [read(one.body) for one in reader.history("Account", account) if not one.deleted]
+    versions = [one for one in reader.history("Account", account) if not one.deleted]
     told = [one for one in map(_his, ([version] for version in versions)) if one and one.at < end]
     return max(told, key=lambda one: one.at, default=None)
 
 
-def _his(accounts: list[dict[str, Any]]) -> HisTotals | None:
+def _his(accounts: list[Stored]) -> HisTotals | None:
     """Return what the HIS told last of its own totals, None where it told nothing."""
-    for account in accounts:
+    for stored in accounts:
+        account = read(stored.body)
         at = extension(account, "his-told")
         if at:
             amounts = {name: extension(account, f"his-{name}") for name in _HIS}
             told = {name: _fen(amount) for name, amount in amounts.items()}
-            return HisTotals(datetime.fromisoformat(at), **told)
+            version = f"Account/{stored.id}/_history/{stored.version}"
+            return HisTotals(datetime.fromisoformat(at), **told, told=version)
     return None
 
 
@@ -127,7 +129,8 @@ def _platform(basics: list[dict[str, Any]], end: datetime) -> PlatformTotals | N
     if not told:
         return None
     charges = sum(_fen(extension(one, "amount")) or 0 for one in told)
-    return PlatformTotals(charges, sum(_fen(extension(one, "pooled-fund")) or 0 for one in told))
+    pooled = sum(_fen(extension(one, "pooled-fund")) or 0 for one in told)
+    return PlatformTotals(charges, pooled, tuple(f"Basic/{one['id']}" for one in told))
 
 
 def _fen(amount: Mapping[str, Any] | None) -> int | None:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
+from adapter.explanation import Lookup, report_facts
 from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import CITY
 from adapter.issues import AdapterError, Issue
+from adapter.mapping.mapper import Mappings
 from adapter.reporting.books import books
 from adapter.reporting.insurer import funding, sides
 from adapter.settlement.caveats import caveats
@@ -42,6 +44,7 @@ class Reporting:
     def __init__(
         self,
         store: Store,
+        mappings: Mappings,
         policies: Policies,
         measures: Mapping[str, Mapping[str, Any]],
         now: Callable[[], datetime],
@@ -51,10 +54,11 @@ class Reporting:
         self._measures = {name: measure_of(one) for name, one in measures.items()}
         self._now, self._clock = now, clock
         self.resources = measures
-        self.use(policies)
+        self.use(mappings, policies)
 
-    def use(self, policies: Policies) -> None:
-        """Report by these policies from now on."""
+    def use(self, mappings: Mappings, policies: Policies) -> None:
+        """Report by these mappings and policies from now on."""
+        self._mappings = mappings
         self._policies = policies
 
     def report(self, name: str, subject: str, first: date, last: date) -> Report:
@@ -85,7 +89,7 @@ class Reporting:
         shadow = known is not None and known.mode == "shadow"
         rows = _rows(reader, frame, facility, shadow=shadow)
         named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
-        return self._made(frame, named, policy, ordered(rows), shadow=shadow)
+        return self._made(reader, frame, named, policy, ordered(rows), shadow=shadow)
 
     def _of_city(
         self, reader: Reader, measure: Measure, subject: str, days: tuple[date, date]
@@ -100,7 +104,7 @@ class Reporting:
         level = policy.risk_fund.level if policy and policy.risk_fund else None
         rows = tuple(CITY_REPORTS[measure.name](city, frame, level))
         named = Subject(policy.jurisdiction.zh if policy else subject, "", subject)
-        return self._made(frame, named, policy, rows)
+        return self._made(reader, frame, named, policy, rows)
 
     def _frame(self, measure: Measure, days: tuple[date, date], city: str) -> Frame:
         zone = self._policies.zone_in(city)
@@ -110,6 +114,7 @@ class Reporting:
 
     def _made(
         self,
+        reader: Reader,
         frame: Frame,
         subject: Subject,
         policy: Policy | None,
@@ -130,6 +135,8 @@ class Reporting:
             frozenset(numbered.ids if numbered else ()),
             origins(policy.risk_fund) if policy else {},
             (*caveats(policy, self._clock, shadow=shadow), *unfinished),
+            {one: (said.zh, said.en) for one, said in policy.clauses.items()} if policy else {},
+            tuple(report_facts(Lookup(reader, self._mappings), rows)),
         )
 
     def _facility(self, reader: Reader, subject: str) -> str:

@@ -205,7 +205,7 @@ def _denied(case: Case, policy: Policy, entry: Entry | None, admitted_by: str) -
     owing = sum(
         amount for account, amount in case.person.owing.items() if account != case.state.account
     )
-    return denied(policy.credit_list, entry, owing=owing, admitted_by=admitted_by)
+    return denied(policy.credit_list, entry, owing=owing, admitted_by=admitted_by, clock=case.clock)
 
 
 def _excepted(case: Case, policy: Policy, day: date) -> Answer | None:

@@ -8,7 +8,7 @@ from adapter.fhir.parameters import Part, part
 from adapter.settlement.answer import Answer
 from adapter.settlement.policy import Policy
 
-_RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
+_RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[0-9]+)?")
 
 
 def answered(name: str, answer: Answer, policy: Policy | None, *more: Part) -> Part:

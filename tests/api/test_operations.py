@@ -106,7 +106,13 @@ def test_the_estimate_is_read_and_its_proof_is_asked(desk, stay):
     assert kinds(told) == ["estimate"]
     estimate = value(told, "invoice")
     assert estimate["status"] == "draft"
-    assert value(told, "insurer", "origin") == "site"
+    (insurer,) = [
+        one["part"] for one in all_of(told, "figure") if value(one["part"], "figure") == "insurer"
+    ]
+    assert (value(insurer, "origin"), value(insurer, "rule")) == (
+        "site",
+        "benefit_estimate.schemes.380.rate.secondary",
+    )
     (proof,) = all_of(told, "proof")
     assert value(proof["part"], "status") == "open"
     assert value(proof["part"], "communication")["reference"].startswith("Communication/")

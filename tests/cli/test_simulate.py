@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from asked_answers import simulated as unexplained
 
 from adapter.fhir.resources import derive_id
 
@@ -152,3 +153,14 @@ def test_an_act_that_is_refused_is_told_and_the_feed_goes_on(paylater, feed, tmp
     untimed = paylater("simulate", other)
     assert untimed.returncode == 1
     assert b"does not tell when" in untimed.stderr
+
+
+def test_json_says_clauses_in_their_words_and_explains_every_invoice(paylater, feed):
+    told = simulated(paylater, *sorted(feed.glob("0[1-5]*.hl7")))
+
+    assert list(unexplained(told)) == []
+    (words,) = [one for one in told["clauses"] if one["id"] == "H-13"]
+    assert words["policy"] == "cn-460100-haikou-2013-209|1.0.0"
+    assert words["zh"].startswith("并实行分段结算")
+    cited = {clause for one in told["obligations"] for clause in one["clauses"]}
+    assert cited <= {one["id"] for one in told["clauses"]}

@@ -161,6 +161,16 @@ def test_an_answer_quotes_what_is_not_of_the_person(where):
     assert acknowledge(message(), "AE", [issue], NOW).count(b"20131399") == 2
 
 
+def test_what_settlement_finds_of_a_visit_is_said_whole():
+    found = ("default-alleged", "2026-11-10", "2,780.00")
+    issue = Issue("warning", "business-rule", "PID", "debt-past-term", found)
+
+    said = acknowledge(message(), "AA", [issue], NOW).decode()
+
+    assert "PID: 2,780.00 yuan were not paid; by the calendar alone: default-alleged" in said
+    assert "what stands here" not in said
+
+
 def test_an_answer_uses_the_senders_delimiters():
     said = parse(acknowledge(message(marks="*~\\&", kind="ADT*A01"), "AE", [AMOUNT], NOW))
 

@@ -2,7 +2,7 @@
 
 from answers import amount, parts, value
 from feeds import w01
-from house import PARAMETERS, House
+from house import MAPPINGS, PARAMETERS, House
 from people import account_of, act, at, paid
 
 from adapter.fhir.parameters import Given
@@ -13,7 +13,7 @@ from adapter.operations import Asked, Operations
 def balances(house, account, moment):
     """Return ($balance as a dict of ledger account and yuan, the last entry that counts)."""
     operations = Operations(
-        house.store, house.intake, house.policies, PARAMETERS, "feed", house.now
+        house.store, house.intake, MAPPINGS, house.policies, PARAMETERS, "feed", house.now
     )
     given = Given.query([("at", moment)] if moment else [])
     told = operations.perform(Asked("balance", "Account", account, given, {}), "en")["parameter"]
@@ -77,7 +77,7 @@ def test_each_balance_says_what_moved_it_by_which_rule_and_clauses():
     house.take(*messages, stay.discharge("2013-11-12 10:00"))
     asked = Asked("balance", "Account", account_of(house, stay), Given.query([]), {})
     operations = Operations(
-        house.store, house.intake, house.policies, PARAMETERS, "feed", house.now
+        house.store, house.intake, MAPPINGS, house.policies, PARAMETERS, "feed", house.now
     )
 
     found = {

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapter.settlement.arrears.debts import decided_on
+from adapter.settlement.arrears.decided import last_word
 from adapter.settlement.case import Case
 from adapter.settlement.duties import duties
 from adapter.settlement.sections.credit_list import (
@@ -60,11 +61,11 @@ def _report(case: Case, section: CreditList, entry: Entry) -> None:
     """
     found = report(section, entry.effective, case.now, case.clock, case.zone)
     if found is not None:
-        answer = found[1].on(*_confirming(case))
+        answer = found[1].on(*_by(case, "default-confirmed"))
         duties.owe(case, _key(REPORT, entry), REPORT, case.now, answer, timed=False)
     day = case.now.astimezone(case.zone).date()
     if section.share_with and legal_basis(section, day, case.clock) is not None:
-        answer = shared_with(section).on(*_confirming(case))
+        answer = shared_with(section, case.clock).on(*_by(case, "default-confirmed"))
         duties.owe(case, _key(SHARING, entry), SHARING, case.now, answer, timed=False)
 
 
@@ -74,16 +75,15 @@ def _take_back(case: Case, section: CreditList, kind: str, entry: Entry) -> None
     duties.void(case, _key(kind, entry))
     if sent is not None and sent.status in {"met", "late"}:
         rule = under(section, section.lift, "ended", "credit_list.lift")
-        answer = rule.on(*_confirming(case))
+        answer = rule.on(*_by(case, "list-lifted", "default-dismissed"), *_settling(case))
         key = f"{kind}-ended:{entry.effective.isoformat()}"
         duties.owe(case, key, f"{kind}-ended", case.now, answer, timed=False)
 
 
-def _confirming(case: Case) -> list[str]:
-    """Name the decision that the entry stands on: the last that confirmed the default."""
-    words = ("default-confirmed", "list-lifted", "default-dismissed")
-    told = [one for one in case.state.decisions.values() if one.word in words]
-    return [f"Basic/{one.decision}" for one in sorted(told, key=lambda one: one.at)[-1:]]
+def _by(case: Case, *words: str) -> list[str]:
+    """Name the decision that an entry stands on, or that ended it."""
+    entry = case.person.entries.get(case.state.account)
+    return last_word(case.state, [entry] if entry else [], *words)
 
 
 def _settling(case: Case) -> list[str]:

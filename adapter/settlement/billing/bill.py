@@ -16,6 +16,7 @@ from adapter.settlement.sections.benefit_estimate import (
     estimate,
     provenance,
 )
+from adapter.settlement.sections.credit_list import resting
 from adapter.settlement.sections.segment_settlement import layers_at
 
 # The figures of a bill by their names on the invoice.
@@ -107,7 +108,8 @@ def estimated(case: Case) -> dict[str, Answer]:
         place = "identity_verification.outcomes.mismatch"
         found["insurer"] = policy.identity_verification.answer("not the insured", place)
     elif case.denies_insurer and case.insured and policy.credit_list:
-        found["insurer"] = policy.credit_list.answer("at the desk: 0.00", "credit_list.effects")
+        listing = resting(policy.credit_list, case.clock)
+        found["insurer"] = listing.answer("at the desk: 0.00", "credit_list.effects")
     return {name: one.on(*facts) for name, one in found.items()}
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
 from adapter.settlement.billing import bill, lineage
+from adapter.settlement.billing.narrative import cancelled, narrative, terms
 from adapter.settlement.billing.price_components import line_items, totals
 from adapter.settlement.case import Case
-from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.figures import NO_FIGURES, Figures
-from adapter.settlement.money import money, said
+from adapter.settlement.money import money
 from adapter.settlement.outcome import Document, Portion
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.state import Issued
@@ -40,7 +40,7 @@ def issued(case: Case, document: Document) -> dict[str, Any]:
     resource["lineItem"] = line_items(document.lines, case.state.currency)
     if not document.lines:
         del resource["lineItem"]
-    resource["paymentTerms"] = _terms(case, invoice, document.answers.values())
+    resource["paymentTerms"] = terms(case, invoice, document.answers.values())
     resource["extension"] += [
         _extension("due", valueDateTime=_when(case, invoice.due)),
         _extension("estimated", valueBoolean=document.estimated),
@@ -70,8 +70,10 @@ def standing(
         _extension("balance", valueMoney=money(invoice.open, currency)),
     ]
     resource["status"] = invoice.status
-    if invoice.status == "cancelled" and reason:
-        resource["cancelledReason"] = reason
+    if invoice.status == "cancelled":
+        resource["text"] = cancelled(resource["text"])
+        if reason:
+            resource["cancelledReason"] = reason
     return resource
 
 
@@ -161,7 +163,7 @@ def _invoice(
         "resourceType": "Invoice",
         "id": id_,
         "meta": {"profile": [EXTENSION + "paylater-invoice"]},
-        "text": {"status": "generated", "div": _narrative(case, figures, zh, en)},
+        "text": {"status": "generated", "div": narrative(case, figures, zh, en)},
         "extension": [
             *label,
             *(_extension("caveat", valueCode=code) for code in case.caveats),
@@ -183,32 +185,6 @@ def _invoice(
         "totalNet": money(figures.net, currency),
         "totalGross": money(figures.gross, currency),
     }
-
-
-def _narrative(case: Case, figures: Figures, zh: str, en: str) -> str:
-    """Tell the amount first; an estimate by the hospital's own tables and caveats say so."""
-    net, gross, insurer = said(figures.net), said(figures.gross), said(figures.insurer)
-    guessed = figures.insurer and case.adjudication is None
-    by = ("（按医院设定比例估算，非文件规定）", " (estimated by the hospital's own rates)")
-    zh_by, en_by = by if guessed else ("", "")
-    caveats = "".join("<p>{}</p><p>{}</p>".format(*CAVEATS[code]) for code in case.caveats)
-    return (
-        '<div xmlns="http://www.w3.org/1999/xhtml">'
-        f"<p>应付 {net} 元（{zh}）：总费用 {gross} 元，医保支付 {insurer} 元{zh_by}。</p>"
-        f"<p>Due {net} yuan ({en}): gross {gross}, insurer {insurer}{en_by}.</p>{caveats}</div>"
-    )
-
-
-def _terms(case: Case, invoice: Issued, answers: Iterable[Answer]) -> str:
-    day = invoice.due.astimezone(case.zone).strftime("%Y-%m-%d %H:%M")
-    stated = sorted({clause for answer in answers for clause in answer.cites})
-    ours = sorted({answer.rule for answer in answers if answer.origin != "text"})
-    terms = f"应于 {day} 前付清 / due by {day}"
-    if stated:
-        terms += f"; {', '.join(stated)}"
-    if ours:
-        terms += f"; 非文件规定 / not stated by the instrument: {', '.join(ours)}"
-    return terms
 
 
 def _origin(figure: str, answer: Answer, made: Iterable[Portion], currency: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """An insurer's statement beside our books: matched by settlement and clearing centre (H-26)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapter.settlement.money import fen
@@ -16,6 +16,8 @@ class Settled:
     centre: str
     amount: int
     account: str = ""
+    # The ClaimResponse or PaymentReconciliation that tells of it; it makes no other of it.
+    told: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Row:
     account: str
     ours: int | None
     theirs: int | None
+    facts: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def difference(self) -> int:
@@ -46,14 +49,17 @@ def matched(ours: Iterable[Settled], theirs: Iterable[Settled]) -> list[Row]:
     """
     mine = {(one.settlement, one.centre): one for one in ours}
     stated: dict[tuple[str, str], int] = {}
+    facts = {place: [one.told] for place, one in mine.items()}
     for line in theirs:
         place = _place(line, mine)
         stated[place] = stated.get(place, 0) + line.amount
+        facts.setdefault(place, []).append(line.told)
     rows = []
     for place in sorted({*mine, *stated}):
         known = mine.get(place)
         account, amount = (known.account, known.amount) if known else ("", None)
-        rows.append(Row(*place, account, amount, stated.get(place)))
+        told = tuple(one for one in facts[place] if one)
+        rows.append(Row(*place, account, amount, stated.get(place), told))
     return rows
 
 
@@ -76,6 +82,7 @@ def stated_in(batch: Mapping[str, Any]) -> list[Settled]:
             str(detail.get("identifier", {}).get("value", "")),
             str(extension(detail, "clearing") or centre),
             fen(detail["amount"]["value"]),
+            told=_reference(batch),
         )
         for detail in batch.get("detail", ())
         if "amount" in detail
@@ -96,8 +103,12 @@ def answered_in(
             continue
         account = str((extension(one, "account") or {}).get("reference", "")).rpartition("/")[2]
         centre = str(extension(one, "clearing") or "")
-        found.append(Settled(number, centre, _share(one), account))
+        found.append(Settled(number, centre, _share(one), account, _reference(one)))
     return found
+
+
+def _reference(told: Mapping[str, Any]) -> str:
+    return f"{told['resourceType']}/{told['id']}" if "id" in told else ""
 
 
 def _share(response: Mapping[str, Any]) -> int:

@@ -130,6 +130,25 @@ class FundingState:
         """Return the figure that counts for a period."""
         return self.figures.get(f"{word}:{period}")
 
+    def of_year(self, key: str, before: date = date.max) -> list[str]:
+        """Name the figures and payments that an obligation rests on: those of its year.
+
+        An income is the base of the year after it, and so are the years a mean is taken of.
+        `before` leaves out what was paid from a day on.
+        """
+        told = key.partition(":")[2][:4]
+        year = int(told) if told.isdecimal() else 0
+        ahead = key.startswith("working-capital")
+        figures = [
+            f"Basic/{one.figure}"
+            for one in self.figures.values()
+            if (one.word in {"insurer-income", "fund-spend"}) == ahead
+            and (int(one.period[:4]) < year if ahead else int(one.period[:4]) == year)
+        ]
+        mine = [one for one in self.payments.values() if one.period.startswith(str(year))]
+        paid = [one for one in mine if one.paid < before]
+        return figures + [f"PaymentReconciliation/{one.payment}" for one in paid]
+
     def paid(self, kind: str, period: str) -> list[InsurerPayment]:
         """Return what was paid of a kind for a year or month, oldest first."""
         found = [one for one in self.payments.values() if one.kind == kind]

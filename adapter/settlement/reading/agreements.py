@@ -82,7 +82,7 @@ def paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             kind=code(document.get("type")),
             form=extension(document, "document-form") or "",
             custody=extension(document, "custody") or "",
-            at=instant(extension(document, "custody-time"), zone),
+            at=instant(extension(document, "custody-time") or document.get("date"), zone),
         )
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.arrears.decided import decisive
 from adapter.settlement.arrears.said import CLEARED, Said
 from adapter.settlement.reports.book import OWED, Book, Period
 from adapter.settlement.reports.report import Row
@@ -23,9 +24,18 @@ def arrears(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[R
             continue
         figures: dict[str, int | None] = dict.fromkeys(STANDINGS, 0)
         figures |= {standing: owed, "owed": owed, "accounts": 1}
-        yield Row(
-            (book.visit, book.ward, standing, since.astimezone(zone).date().isoformat()), figures
-        )
+        keys = (book.visit, book.ward, standing, since.astimezone(zone).date().isoformat())
+        yield Row(keys, figures, _facts(book, period.end))
+
+
+def _facts(book: Book, end: datetime) -> tuple[str, ...]:
+    """Name the account, what it was asked, what people decided, and the plan, as told by then."""
+    state = book.state
+    asked = [f"Invoice/{one.invoice}" for one in state.invoices if one.at < end]
+    words = [f"Basic/{one.decision}" for one in decisive(state) if one.at < end]
+    signed = state.plan is not None and state.plan.signed < end.date()
+    plan = [f"Contract/{state.plan_signed}"] if signed else []
+    return (book.named, *asked, *words, *plan)
 
 
 def standing_of(book: Book, end: datetime, zone: ZoneInfo) -> tuple[str, datetime]:

@@ -38,6 +38,8 @@ class HisTotals:
     charges: int | None = None
     adjustments: int | None = None
     payments: int | None = None
+    # The version of the Account that holds them.
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class PlatformTotals:
 
     charges: int
     insurer: int
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,11 @@ class Book:
     entries: tuple[JournalEntry, ...] = ()
     his: HisTotals | None = None
     platform: PlatformTotals | None = None
+
+    @property
+    def named(self) -> str:
+        """Name the Account, as a fact of what is reported of it."""
+        return f"Account/{self.state.account}"
 
     @property
     def visit(self) -> str:

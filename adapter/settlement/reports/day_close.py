@@ -7,6 +7,7 @@ the HIS told them; they never change it.
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapter.settlement.facts import Adjudication
 from adapter.settlement.ledger import AID, INSURER, REVENUE, REWARD, WRITE_OFF
@@ -21,13 +22,23 @@ def day_close(books: Iterable[Book], period: Period) -> Iterator[Row]:
     """Give a row for each account that moved, was open, or was told of in the period."""
     for book in books:
         if book.state.visit is not None and _concerned(book, period):
-            yield Row((book.visit, book.ward, _told(book, period)), _figures(book, period))
+            keys = (book.visit, book.ward, _told(book, period))
+            yield Row(keys, _figures(book, period), _facts(book, period))
 
 
 def _concerned(book: Book, period: Period) -> bool:
     moved = any(period.start <= entry.at < period.end for entry in book.entries)
     told = book.his is not None and period.start <= book.his.at < period.end
     return moved or told or any(book.balance((name,), period.end) for name in OPEN)
+
+
+def _facts(book: Book, period: Period) -> tuple[str, ...]:
+    """Name the account, which also holds what the HIS told, and the insurer's answer."""
+    answered = _answer(book, period.end)
+    stated = (f"ClaimResponse/{answered.adjudication}",) if answered else ()
+    platform = book.platform.facts if book.platform else ()
+    his = book.his.told if book.his is not None and book.his.at < period.end else ""
+    return (his or book.named, *stated, *platform)
 
 
 def _told(book: Book, period: Period) -> str:
@@ -72,7 +83,7 @@ def _ours(book: Book, end: datetime) -> dict[str, int]:
 def _his(book: Book, end: datetime) -> dict[str, int | None]:
     """Return what the HIS told last before the close, each beside what our journal then said."""
     his = book.his if book.his is not None and book.his.at < end else None
-    told = asdict(his) if his is not None else {}
+    told: dict[str, Any] = asdict(his) if his is not None else {}
     ours = _ours(book, his.at + _INSTANT) if his is not None else {}
     found: dict[str, int | None] = {}
     for name in ("charges", "payments", "adjustments", "balance"):

@@ -27,7 +27,8 @@ def insurer_settlement(
             "settled-theirs": one.theirs,
             "settled-difference": -one.difference,
         }
-        yield Row((one.settlement, one.centre, visits.get(one.account, ""), word), figures)
+        keys = (one.settlement, one.centre, visits.get(one.account, ""), word)
+        yield Row(keys, figures, one.facts)
 
 
 def insurer_funding(state: FundingState, period: Period, zone: ZoneInfo) -> Iterator[Row]:
@@ -45,7 +46,8 @@ def insurer_funding(state: FundingState, period: Period, zone: ZoneInfo) -> Iter
                 "owed-by-insurer": duty.amount,
                 "missed": int(status in {"missed", "late"}),
             }
-            yield Row((due, duty.kind, status, day, *said), figures)
+            facts = (*duty.answer.facts, *state.of_year(duty.key, period.end.date()))
+            yield Row((due, duty.kind, status, day, *said), figures, facts)
 
 
 def _stood(duty: Duty, end: datetime) -> tuple[str, datetime | None]:

@@ -22,4 +22,5 @@ def open_obligations(books: Iterable[Book], period: Period, zone: ZoneInfo) -> I
                 "missed": int(missed),
                 "duty-amount": duty.amount,
             }
-            yield Row((due, book.visit, book.ward, duty.kind, status, *said), figures)
+            keys = (due, book.visit, book.ward, duty.kind, status, *said)
+            yield Row(keys, figures, (book.named, *duty.answer.facts))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from adapter.settlement.facts import Visit
@@ -27,6 +27,7 @@ def fund_outlook(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[
     months = months_of(period, zone)
     sums: dict[tuple[date, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
     schemes: dict[str, int] = defaultdict(int)
+    facts: dict[tuple[date, str], list[str]] = defaultdict(list)
     for book in books:
         visit = book.state.visit
         if visit is None:
@@ -37,13 +38,26 @@ def fund_outlook(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[
             if answered:
                 sums[start, scheme]["adjudicated"] += answered
                 schemes[scheme] += answered
+                facts[start, scheme] += _answers(book, period.end)
         if share and _took_place(visit, period):
-            sums[_month(visit, period, months, zone), scheme]["estimated"] += share
+            month = _month(visit, period, months, zone)
+            sums[month, scheme]["estimated"] += share
             schemes[scheme] += share
+            facts[month, scheme] += [book.named, f"Encounter/{visit.encounter}"]
     following = months_later(max(months), 1)
     for scheme, total in schemes.items():
         sums[following, scheme]["projected"] = (2 * total + len(months)) // (2 * len(months))
-    return [Row((f"{start:%Y-%m}", scheme), sums[start, scheme]) for start, scheme in sorted(sums)]
+        facts[following, scheme] = [one for month in months for one in facts[month, scheme]]
+    return [
+        Row((f"{place[0]:%Y-%m}", place[1]), sums[place], tuple(dict.fromkeys(facts[place])))
+        for place in sorted(sums)
+    ]
+
+
+def _answers(book: Book, end: datetime) -> list[str]:
+    """Name an account and the insurer's answers to it."""
+    told = [one for one in book.state.adjudications.values() if one.at < end]
+    return [book.named, *(f"ClaimResponse/{one.adjudication}" for one in told)]
 
 
 def _took_place(visit: Visit, period: Period) -> bool:

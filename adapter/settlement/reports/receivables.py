@@ -63,7 +63,9 @@ def by_age(books: Iterable[Book], period: Period, ages: Mapping[str, int]) -> It
             name = max((age for age in ages if ages[age] <= days), key=lambda age: ages[age])
             figures[name] = (figures[name] or 0) + one.open
         figures |= {"credit": -credit, "receivable": receivable, "unapplied": unapplied}
-        yield Row((book.visit, book.ward), figures)
+        issued = [one.invoice for one in book.state.invoices if one.at < period.end]
+        facts = (book.named, *(f"Invoice/{one}" for one in issued))
+        yield Row((book.visit, book.ward), figures, facts)
 
 
 def _open(entries: Iterable[JournalEntry], end: datetime) -> tuple[list[_Asked], int]:
@@ -105,18 +107,22 @@ def against_income(books: Iterable[Book], period: Period, zone: ZoneInfo) -> lis
     # What stood before the period opens its first month.
     stands = Counter[str]()
     places = [stands, *moved.values()]
+    facts: list[dict[str, None]] = [{} for _ in places]
     for book in books:
         for entry in book.entries:
             if entry.at < period.end:
-                place = places[bisect_right(begins, entry.at)]
+                at = bisect_right(begins, entry.at)
+                facts[at][book.named] = None
+                place = places[at]
                 for posting in entry.postings:
                     place[posting.ledger_account] += posting.amount
-    rows = []
-    for start, month in moved.items():
+    rows, rested = [], facts[0]
+    for told, (start, month) in zip(facts[1:], moved.items(), strict=True):
         stands.update(month)
+        rested |= told
         flows = {"income": -month[REVENUE], "received": sum(month[one] for one in MONEY)}
         levels = {name: sum(stands[one] for one in LEVELS[name]) for name in OWING}
-        rows.append(Row((f"{start:%Y-%m}",), _with_rate(flows | levels)))
+        rows.append(Row((f"{start:%Y-%m}",), _with_rate(flows | levels), tuple(rested)))
     return rows
 
 

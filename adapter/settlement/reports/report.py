@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from adapter.fhir.parameters import Part
 from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.reports.book import Period
 
@@ -59,10 +60,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: what it is about, and its figures by column; a missing one was not told."""
+    """One line: what it is about, its figures by column, its facts; a missing one was not told."""
 
     keys: tuple[str, ...]
     figures: Mapping[str, int | None]
+    # What it rests on, as an answer names it; they make no other row of it.
+    facts: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,10 @@ class Report:
     origins: Mapping[str, str] = field(default_factory=dict)
     # What it says of itself first: a facility in shadow, a policy that is not today's law.
     caveats: tuple[str, ...] = ()
+    # The clauses' own words, in Chinese and in English.
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    # What the rows rest on, each once, down to the field of the message that told it.
+    told: tuple[Part, ...] = ()
 
     def total(self, column: Column) -> int | None:
         """Return the sum of a column, None where nothing was told or nothing can be added."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from adapter.settlement.city.awarded import Awarded, AwardFigures
 from adapter.settlement.city.state import CityState, FundYear
 from adapter.settlement.history import held
 from adapter.settlement.reports.book import Book, Period
@@ -47,7 +48,15 @@ def awards(books: Iterable[Book], period: Period, zone: ZoneInfo) -> Iterator[Ro
             "recovered-fund": stood.recovered_fund,
             "recovered-institution": stood.recovered_institution,
         }
-        yield Row(keys, figures)
+        yield Row(keys, figures, _facts(book, made, stood))
+
+
+def _facts(book: Book, made: Awarded, stood: AwardFigures) -> tuple[str, ...]:
+    """Name the account, who confirmed its default, what it asked for, what the fund paid."""
+    decided = [f"Basic/{made.decision}"] if made.decision else []
+    asked = [f"Invoice/{one}" for one in made.debts]
+    paid = [f"PaymentReconciliation/{one}" for one in made.payments] if stood.paid else []
+    return (book.named, *decided, *asked, *paid)
 
 
 def statement(city: CityState, period: Period, zone: ZoneInfo, level: int | None) -> Iterator[Row]:
@@ -71,4 +80,7 @@ def statement(city: CityState, period: Period, zone: ZoneInfo, level: int | None
             "award-paid": stood.paid,
             "recovered-fund": stood.recovered,
         }
-        yield Row((str(number),), figures)
+        known = [name for name, claim in year.claims.items() if claim.at < period.end]
+        claims = (name.partition("/") for name in known)
+        facts = [(f"Account/{account}", f"Basic/{by}") for account, _, by in claims]
+        yield Row((str(number),), figures, tuple(one for pair in facts for one in pair))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from adapter.settlement.answer import Answer, Origin, Section, on
+from adapter.settlement.answer import Answer, Origin, Section, farthest, on
 from adapter.settlement.sections.terms import under
 from adapter.settlement.values import CityCode, Name
 
@@ -89,7 +89,19 @@ def legal_basis(section: CreditList, day: date, clock: Clock) -> Answer | None:
     words = on(section.legal_basis or {}, day)
     if words is None or words == "none":
         return None
-    return Answer(words, "credit_list.legal_basis", section.cites, "site", section.ambiguity)
+    told = Answer(words, "credit_list.legal_basis", section.cites, "site", section.ambiguity)
+    return told.on(f"legal basis of {day.isoformat()}: {words}")
+
+
+def resting(section: CreditList, clock: Clock) -> CreditList:
+    """Return the section as its effects are told.
+
+    By the machine's clock they rest on a basis that a person entered: whatever the instrument
+    says of them, they are never nearer to the text than `site`.
+    """
+    if clock == "feed":
+        return section
+    return section.model_copy(update={"origin": farthest((section.origin, "site"))})
 
 
 def listed(
@@ -107,7 +119,12 @@ def listed(
 
 
 def denied(
-    section: CreditList, entry: Entry | None, *, owing: int, admitted_by: str = ""
+    section: CreditList,
+    entry: Entry | None,
+    *,
+    owing: int,
+    admitted_by: str = "",
+    clock: Clock = "feed",
 ) -> Answer | None:
     """Return why a new agreement is refused, None when it is not.
 
@@ -115,7 +132,8 @@ def denied(
     """
     excepted = admitted_by in section.except_classes
     if entry is not None and "deny_pay_later" in section.effects and not excepted:
-        return section.answer("credit-listed", "credit_list.effects.deny_pay_later")
+        effect = resting(section, clock)
+        return effect.answer("credit-listed", "credit_list.effects.deny_pay_later")
     if owing > 0 and section.while_owing is not None and not excepted:
         return section.answer("owing", "credit_list.while_owing")
     return None
@@ -129,18 +147,25 @@ def exception(section: CreditList, entry: Entry | None, admitted_by: str) -> Ans
 
 
 def next_visit(
-    section: CreditList, entry: Entry | None, *, gross: int, insurer: int, admitted_by: str = ""
+    section: CreditList,
+    entry: Entry | None,
+    *,
+    gross: int,
+    insurer: int,
+    admitted_by: str = "",
+    clock: Clock = "feed",
 ) -> NextVisit:
     """Return who pays what at the desk of a person's next visit."""
     if entry is None:
         return NextVisit(pay_later=True, insurer=insurer, patient=gross - insurer, answers=())
     answers = []
-    refused = denied(section, entry, owing=0, admitted_by=admitted_by)
+    refused = denied(section, entry, owing=0, admitted_by=admitted_by, clock=clock)
     if refused is not None:
         answers.append(refused)
     for effect in _WITHOUT_INSURER:
         if effect in section.effects:
-            answers.append(section.answer("at the desk: 0.00", f"credit_list.effects.{effect}"))
+            rule = f"credit_list.effects.{effect}"
+            answers.append(resting(section, clock).answer("at the desk: 0.00", rule))
             insurer = 0
     return NextVisit(refused is None, insurer, gross - insurer, tuple(answers))
 
@@ -154,7 +179,7 @@ def report(
         return None
     via = section.report_via or "operator"
     told = ", ".join(section.report_to) or via
-    return via, section.answer(
+    return via, resting(section, clock).answer(
         told,
         "credit_list.report_to" if section.report_to else "credit_list.effects.report_blacklist",
     )
@@ -167,6 +192,7 @@ def lifting(section: CreditList, balance: int) -> Answer | None:
     return under(section, section.lift, section.lift.by, "credit_list.lift")
 
 
-def shared_with(section: CreditList) -> Answer:
+def shared_with(section: CreditList, clock: Clock = "feed") -> Answer:
     """Return who sees the list."""
-    return section.answer(", ".join(section.share_with), "credit_list.share_with")
+    told = ", ".join(section.share_with)
+    return resting(section, clock).answer(told, "credit_list.share_with")

@@ -222,6 +222,32 @@ def test_an_invoice_names_its_type_after_the_amount_in_both_languages(case, type
     assert values(made, "segment-number") == []
 
 
+def test_a_credit_note_says_what_goes_back_and_asks_for_nothing(case):
+    less = Figures(insurer=2500, coinsurance=-2500)
+
+    made = issued(case, document(invoice("credit-note", figures=less), estimated=False))
+
+    assert [one.partition("：")[0] for one in paragraphs(made)[:1]] == ["应退 25.00 元（退费单）"]
+    assert paragraphs(made)[1].startswith("To return 25.00 yuan (Credit note): ")
+    assert made["paymentTerms"].startswith(
+        "应于 2013-11-11 23:59 前退还或冲抵 / to be returned or set off by 2013-11-11 23:59"
+    )
+
+
+def test_a_cancelled_invoice_says_once_that_nothing_is_due_on_it(case):
+    made = issued(case, document(invoice()))
+    before = paragraphs(made)
+
+    for _ in range(2):
+        made = standing(made, invoice(status="cancelled"), "CNY", "adjudicated")
+
+    assert paragraphs(made) == [
+        *before,
+        "本单已作废，无须支付。",
+        "Cancelled: nothing is due on it.",
+    ]
+
+
 @pytest.mark.clause("H-15", "H-60")
 def test_what_the_insurer_has_answered_is_no_estimate_of_the_hospitals():
     stay = charged(100000)
@@ -250,7 +276,8 @@ def test_only_status_paid_and_balance_of_an_issued_invoice_change(case, status, 
 
     after = standing(dict(before), invoice(status=status), "CNY", *reason)
 
-    told = {"status", "extension", "cancelledReason"}
+    told = {"status", "extension", "cancelledReason", "text"}
+    assert paragraphs(after)[:2] == paragraphs(before)
     assert {key: after[key] for key in after if key not in told} == {
         key: before[key] for key in before if key not in told
     }

@@ -1,6 +1,6 @@
 """What a Consent, a DocumentReference and a Contract say of paying later."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from people import BASE, concept, extension
@@ -153,6 +153,15 @@ def test_a_paper_is_read_with_what_became_of_it():
 
     assert paper(document, None, UTC) == [Paper("d1", "a1", "ID", "O", "H", NINE)]
     assert paper({"id": "d1"}, None, UTC) == [Paper("d1", "", "", "", "", None)]
+
+
+@pytest.mark.clause("H-17")
+def test_a_paper_that_a_person_dates_was_shown_on_that_day():
+    dated = {"id": "d1", "date": "2013-11-04T09:00:00Z"}
+    later = extension("custody-time", valueDateTime="2013-11-05T09:00:00Z")
+
+    assert paper(dated, None, UTC)[0].at == NINE
+    assert paper(dated | {"extension": [later]}, None, UTC)[0].at == NINE + timedelta(days=1)
 
 
 def yuan(value):

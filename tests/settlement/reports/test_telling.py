@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from books import AGES, MEASURES, NOVEMBER, ZONE, book, moved
 
+from adapter.fhir.parameters import part
 from adapter.settlement.reports.receivables import against_income
 from adapter.settlement.reports.report import Column, Head, Measure, Report, Row, Subject
 from adapter.settlement.reports.telling import csv_lines, measure_report
@@ -208,3 +209,84 @@ def test_a_row_has_a_key_for_each_head_of_its_measure():
 
     with pytest.raises(ValueError, match="shorter"):
         measure_report(short)
+
+
+def told_fact(reference, *said):
+    """A fact as it is explained: what it is, and who said each element."""
+    name = {"reference": reference} if "/" in reference else {"display": reference}
+    return part(
+        "fact",
+        part("reference", valueReference=name),
+        *(part("said", *(part(key, valueString=text) for key, text in one)) for one in said),
+    )
+
+
+def answering():
+    """A report whose clauses have words and whose first row names what it rests on."""
+    facts = ("ClaimResponse/c1", "facilities.yaml HK")
+    rows = (Row(("V1", "内科"), {"owed": 100}, facts), Row(("V2", ""), {"owed": 44}))
+    told = (
+        told_fact("ClaimResponse/c1", (("message", "M7"), ("journal", "1/7"), ("field", "ZAJ-24"))),
+        told_fact("facilities.yaml HK"),
+    )
+    words = {"H-1": ("字", "Word"), "H-2": ("句, 句", "Words"), "H-3": ("无", "Cited by nobody")}
+    return replace(small(OWED), rows=rows, words=words, told=told)
+
+
+def test_a_spreadsheet_says_the_words_of_clauses_and_the_fields_of_facts():
+    assert list(csv_lines(answering())) == [
+        "就诊号 Visit,科室 Ward,欠 Owed,依据 Facts",
+        "V1,内科,1.00,ClaimResponse/c1 (M7 ZAJ-24); facilities.yaml HK",
+        "V2,,0.44,",
+        "合计 Total,,1.44,",
+        "条款 Clauses,,H-1 H-2,",
+        "来源 Origin,,text,",
+        "单位 Unit,,CNY,",
+        "主体 Subject,460100 城市,,",
+        "期间 Period,2013-11-01 2013-11-30,,",
+        "条款 Clause H-1,字 Word,,",
+        '条款 Clause H-2,"句, 句 Words",,',
+    ]
+
+
+def test_a_measure_report_says_each_clause_and_fact_once_and_what_a_row_rests_on():
+    told = measure_report(answering())
+
+    base = "https://paylater.example/fhir/StructureDefinition/"
+    urls = [one["url"].removeprefix(base) for one in told["extension"]]
+    assert urls == ["clause-words", "clause-words", "fact", "fact"]
+    assert told["extension"][0]["extension"] == [
+        {"url": "id", "valueString": "H-1"},
+        {"url": "zh", "valueString": "字"},
+        {"url": "en", "valueString": "Word"},
+    ]
+    reference, said = told["extension"][2]["extension"]
+    assert reference == {
+        "url": "reference",
+        "valueReference": {"reference": "ClaimResponse/c1"},
+    }
+    assert said == {
+        "url": "said",
+        "extension": [
+            {"url": "message", "valueString": "M7"},
+            {"url": "journal", "valueString": "1/7"},
+            {"url": "field", "valueString": "ZAJ-24"},
+        ],
+    }
+    first, second = told["group"][0]["stratifier"][0]["stratum"]
+    assert [one["valueReference"] for one in first["extension"]] == [
+        {"reference": "ClaimResponse/c1"},
+        {"display": "facilities.yaml HK"},
+    ]
+    assert "extension" not in second
+
+
+def test_a_row_says_what_it_rests_on_in_the_first_group_it_stands_in():
+    rate = Column(Head("rate", "率", "Rate"), "rate", (), "default")
+    rows = (Row(("V1", ""), {"rate": None, "owed": 1}, ("Account/a",)),)
+
+    told = measure_report(replace(small(rate, OWED), rows=rows))
+
+    assert "stratifier" not in told["group"][0]
+    (stratum,) = told["group"][1]["stratifier"][0]["stratum"]
+    assert stratum["extension"][0]["valueReference"] == {"reference": "Account/a"}

@@ -66,7 +66,8 @@ def _visit(case: Case, fact: Visit) -> None:
         state.policy = governing.label if governing else ""
     if not first:
         return
-    state.shadow = case.facility is not None and case.facility.mode == "shadow"
+    day = case.admitted.date()
+    state.shadow = case.facility is not None and case.facility.in_shadow(day)
     if case.facility is None:
         case.find("MSH-4", "facility-unknown", fact.facility or "-")
     elif case.level is None:

@@ -70,8 +70,8 @@ class Renewal:
         """Fold every person anew; raises InheritanceError where a policy of theirs is gone.
 
         Books and issued documents are never written again. Where both folds have the same money
-        and invoices, the new state takes the place of the old, and what it owes is told; where they
-        have not, for mappings and policies have changed since, it only tells what the old one lacks.
+        and invoices, the new state takes the place of the old, and what it owes is told; where
+        they have not, for mappings and policies have changed since, it only adds what that lacks.
         """
         accounts, persons = self._read("account"), self._read("person")
         labels = {one["policy"] for one in accounts.values() if one.get("policy")}
@@ -159,7 +159,5 @@ def _invoices(state: _Body) -> Iterator[tuple[Any, ...]]:
 
 def _filled(was: _Body, now: _Body) -> _Body:
     """Return what a state said, with what it says nothing of as it is folded now."""
-    parts = {
-        name: {**now[name], **was[name]} for name in _PARTS if name in was and name in now
-    }
+    parts = {name: {**now[name], **was[name]} for name in _PARTS if name in was and name in now}
     return {**now, **was, **parts}

@@ -96,6 +96,9 @@ def _agreement(case: Case, fact: Agreement) -> None:
     home = case.state.agreements if fact.account else case.person.agreements
     if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
         case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
+    elsewhere = fact.facility not in {"", case.state.facility}
+    if elsewhere and case.policies.facility(fact.facility) is None:
+        case.find_once(f"Consent/{fact.consent}", "facility-unknown", fact.facility)
     ended, alike = case.state.terminated, (fact.form, "active")
     runs = [one for one in home.values() if (one.form, one.state) == alike]
     running = [one.consent for one in runs if one.consent not in ended]

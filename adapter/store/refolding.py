@@ -104,7 +104,7 @@ def keyed(store: SqlStore, kind: str) -> Iterator[tuple[str, bytes]]:
     """Give every state document of a kind with its key."""
     said = (STATE.c.key, STATE.c.body)
     with store.connection() as connection:
-        yield from _rows(connection, select(*said).where(STATE.c.kind == kind))  # type: ignore[misc]
+        yield from _rows(connection, select(*said).where(STATE.c.kind == kind))
 
 
 def balances(store: SqlStore) -> dict[str, dict[str, int]]:

@@ -170,9 +170,8 @@ def _check(operation: Operation, asked: Asked) -> None:
             raise ParameterError(Issue("error", "conflict", name, "parameter-twice", (name,)))
     named = asked.given.text(operation.type.lower()).rpartition("/")[2]
     if named not in {"", asked.id}:
-        values = (f"{asked.id} / {named}",)
-        where = operation.type.lower()
-        raise ParameterError(Issue("error", "conflict", where, "one-is-meant", values))
+        where, both = operation.type.lower(), f"{asked.id} / {named}"
+        raise ParameterError(Issue("error", "conflict", where, "one-is-meant", (both,)))
 
 
 def _act(asked: Asked, resource: dict[str, Any], key: str) -> Act:

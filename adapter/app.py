@@ -26,6 +26,7 @@ from adapter.config import Address, Settings
 from adapter.explanation import Explanation
 from adapter.intake import Intake
 from adapter.intake.acts import Act, Done
+from adapter.intake.inheritance import check_kept
 from adapter.issues import Issue, Language
 from adapter.mapping.mapper import Mappings
 from adapter.mllp.server import serve as serve_mllp
@@ -65,6 +66,7 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
         parameters = load_search_parameters()
         store = SqlStore(settings.database)
         house.callback(store.close)
+        check_kept(store, policies)
         clock, language = settings.clock, settings.language
         metrics = Metrics()
         drifted = metrics.count_drift
@@ -128,7 +130,8 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[Address, Address]]:
             reporting.use(mappings, policies)
 
         versions = (mappings.version, policies.version)
-        reloader = Reloader(settings.mappings, versions, worker, metrics, use)
+        check = partial(check_kept, store)
+        reloader = Reloader(settings.mappings, versions, worker, metrics, use, check)
         reloading = asyncio.create_task(reloader.run())
         house.callback(reloading.cancel)
         if settings.clock == "system":

@@ -66,19 +66,8 @@ class Refolding:
         journal does not know, is not compared: it may rightly be read otherwise today. Nor is
         anyone whose term passed while the adapter was down, for the journal does not tell that.
         """
-        messages = 0
-        unproved: list[Taken] = []
-        for is_act, group in groupby(taken(self._kept), key=_is_act):
-            while batch := list(islice(group, _GROUP)):
-                messages += len(batch)
-                unproved += [one for one in batch if not self._proves(one)]
-                self._tell(batch, is_act=is_act)
-        states = [ACCOUNT.validate_json(body) for body in documents(self._kept, "account")]
-        for person, clock in _clocks(states).items():
-            self._intake.wake(clock, [person])
-        fundings = [FUNDING.validate_json(body) for body in documents(self._kept, "funding")]
-        for city, clock in self._city_clocks(fundings).items():
-            self._intake.wake(clock, [city])
+        messages, unproved = self.tell()
+        states, fundings = self._states(), self._fundings()
         persons = {one.person for one in states if any(duty.down for duty in one.duties.values())}
         persons |= self._persons(unproved)
         accounts = {one.account for one in states if one.person in persons}
@@ -96,6 +85,27 @@ class Refolding:
             and one.partition not in partitions
         ]
         return Refolded(messages, len(persons), damage)
+
+    def tell(self) -> tuple[int, list[Taken]]:
+        """Tell every message and let time pass; return how many, and those that prove nothing."""
+        messages = 0
+        unproved: list[Taken] = []
+        for is_act, group in groupby(taken(self._kept), key=_is_act):
+            while batch := list(islice(group, _GROUP)):
+                messages += len(batch)
+                unproved += [one for one in batch if not self._proves(one)]
+                self._tell(batch, is_act=is_act)
+        for person, clock in _clocks(self._states()).items():
+            self._intake.wake(clock, [person])
+        for city, clock in self._city_clocks(self._fundings()).items():
+            self._intake.wake(clock, [city])
+        return messages, unproved
+
+    def _states(self) -> list[AccountState]:
+        return [ACCOUNT.validate_json(body) for body in documents(self._kept, "account")]
+
+    def _fundings(self) -> list[FundingState]:
+        return [FUNDING.validate_json(body) for body in documents(self._kept, "funding")]
 
     def _city_clocks(self, fundings: Iterable[FundingState]) -> dict[str, datetime]:
         """Return how far time has passed for each city."""

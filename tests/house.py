@@ -3,7 +3,7 @@
 import re
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from adapter.app import load_search_parameters
 from adapter.catalog.mappings import load_mappings
@@ -108,8 +108,12 @@ def told(invoice):
     )
 
 
+# A hospital that runs in shadow on every day.
+SHADOW = {date.min: "shadow"}
+
+
 def with_switch(policies, facility, **lines):
-    """Return the policies with dated lines of one facility replaced: wards or switches."""
+    """Return the policies with dated lines of one facility replaced: wards, switches, mode."""
     facilities = tuple(
         one.model_copy(update=lines) if one.id == facility else one for one in policies.facilities
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from feeds import Stay, w01
-from house import POLICIES, House, with_switch
+from house import POLICIES, SHADOW, House, with_switch
 from hypothesis import given
 from hypothesis import strategies as st
 from running import adapter_here
@@ -175,7 +175,7 @@ def test_a_patient_is_told_of_visits_that_still_cost_or_owe():
 
 
 def test_nobody_is_told_of_a_visit_in_shadow():
-    house = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    house = House(with_switch(POLICIES, "HK-3RD", mode=SHADOW))
     house.take(*w01("QS")[1])
 
     answer = parse(house.answers(query(asks(identifier="V13QS^^^^VN")))[0])

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from commands import run
 from feeds import Stay, w01
-from house import MAPPINGS, PARAMETERS, POLICIES, House, with_switch
+from house import MAPPINGS, PARAMETERS, POLICIES, SHADOW, House, with_switch
 from people import act, paid
 from running import adapter_here
 from validators import by_model, by_profile
@@ -138,7 +138,7 @@ def test_the_day_close_compares_account_by_account_and_ties_to_the_ledger(house,
 
 
 def test_a_hospital_in_shadow_is_compared_as_if_it_were_live_until_it_is(house):
-    shadow = House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    shadow = House(with_switch(POLICIES, "HK-3RD", mode=SHADOW))
     shadow.take(*stays())
 
     def closed(one, policies):
@@ -148,10 +148,13 @@ def test_a_hospital_in_shadow_is_compared_as_if_it_were_live_until_it_is(house):
     assert closed(shadow, shadow.policies) == closed(house, POLICIES)
     # Once it is live, what was only computed is nobody's debt.
     assert closed(shadow, POLICIES) == {}
+    # Its months in shadow are told as they were when the day it left is a line of its own.
+    left = with_switch(POLICIES, "HK-3RD", mode=SHADOW | {date(2013, 12, 1): "live"})
+    assert closed(shadow, left) == closed(house, POLICIES)
 
 
 def test_a_report_of_today_says_what_it_rests_on(house):
-    policies = with_switch(POLICIES, "HK-3RD", mode="shadow")
+    policies = with_switch(POLICIES, "HK-3RD", mode=SHADOW)
     reporting = Reporting(house.store, MAPPINGS, policies, load_measures(), house.now, "system")
 
     made = reporting.report("arrears", "HK-3RD", *NOVEMBER)

@@ -33,7 +33,10 @@ def clashes(policies: Sequence[Policy]) -> list[Issue]:
 
 def gaps(policies: Iterable[Policy]) -> Iterator[Issue]:
     """Warn of days between two versions of a city on which neither governs."""
-    ordered = sorted(policies, key=lambda one: (one.jurisdiction.code, one.valid.from_))
+    ordered = sorted(
+        (policy for policy in policies if not policy.is_superseded),
+        key=lambda one: (one.jurisdiction.code, one.valid.from_),
+    )
     for before, after in pairwise(ordered):
         if before.jurisdiction.code != after.jurisdiction.code or before.valid.to is None:
             continue

@@ -24,6 +24,7 @@ COMMANDS = (
     "remap",
     "policy",
     "verify",
+    "migrate",
     "export",
     "bench",
 )

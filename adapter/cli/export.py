@@ -16,6 +16,7 @@ from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, say
 from adapter.config import read_settings
 from adapter.fhir.resources import write
+from adapter.intake.inheritance import check_kept
 from adapter.intake.instants import utc
 from adapter.reporting import PeriodError, Reporting
 from adapter.settlement.ledger import ROOTS, SHADOW
@@ -77,6 +78,7 @@ def report(
     store = SqlStore(settings.database, create=False)
     try:
         policies = load_policies(settings.mappings)
+        check_kept(store, policies)
         clock = settings.clock
         mapped = load_mappings(settings.mappings)
         reporting = Reporting(store, mapped, policies, load_measures(), _now, clock)

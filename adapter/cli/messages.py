@@ -14,6 +14,7 @@ from adapter.cli.output import Failure, console, say, say_json
 from adapter.cli.simulated import plain_finding
 from adapter.config import read_settings
 from adapter.intake import Intake
+from adapter.intake.inheritance import check_kept
 from adapter.issues import words
 from adapter.store.port import Arrival, MessageId, MessageRow, StateRow
 from adapter.store.sql import SqlStore
@@ -127,6 +128,7 @@ def replay(
     parameters = load_search_parameters()
     store = SqlStore(settings.database, create=False)
     try:
+        check_kept(store, policies)
         intake = Intake(store, found, policies, settings.clock, _now, parameters, settings.language)
         tried = [
             {"message": _name(row), "before": row.state, "now": intake.replay(*_kept(row))}

@@ -18,6 +18,7 @@ from adapter.cli.output import complain, console, say, say_json
 from adapter.config import read_settings
 from adapter.intake.accounts import Accounts
 from adapter.intake.application import Application
+from adapter.intake.inheritance import check_kept
 from adapter.intake.instants import utc
 from adapter.intake.remapping import Remapping, Report
 from adapter.issues import words
@@ -38,6 +39,7 @@ def remap(
     parameters = load_search_parameters()
     store = SqlStore(settings.database, create=False)
     try:
+        check_kept(store, policies)
         remapping = Remapping(
             store,
             found,

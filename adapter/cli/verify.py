@@ -15,6 +15,7 @@ from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, say, say_json
 from adapter.config import Settings, read_settings
 from adapter.intake.downtime import was_awake
+from adapter.intake.inheritance import check_kept
 from adapter.refolding import Refolded, Refolding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.sql import SqlStore
@@ -58,6 +59,7 @@ def _replayed(settings: Settings) -> Refolded:
         closing(SqlStore(settings.database, create=False)) as kept,
         closing(SqlStore(f"sqlite:///{Path(folder) / 'anew.db'}")) as anew,
     ):
+        check_kept(kept, given[1])
         clock: Clock = "system" if was_awake(kept) else "feed"
         return Refolding(kept, anew, *given, clock, load_search_parameters()).run()
 

@@ -31,7 +31,7 @@ def parameters(parts: Iterable[Part]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a client gave an operation, by name; of the same name said twice the first counts."""
+    """What a client gave an operation, by name."""
 
     parts: tuple[Part, ...] = ()
 
@@ -49,8 +49,8 @@ class Given:
         return cls(tuple(part(name, valueString=text) for name, text in pairs))
 
     def all(self, name: str) -> tuple["Given", ...]:
-        """Return the parts of each parameter of a name."""
-        return tuple(Given(tuple(one.get("part", ()))) for one in self._named(name))
+        """Return the parts of each parameter of a name; raises ParameterError for no list."""
+        return tuple(Given.of({"parameter": one.get("part", [])}) for one in self._named(name))
 
     def value(self, name: str) -> Any:
         """Return the value of a parameter as it was sent, None when it was not."""

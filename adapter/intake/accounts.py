@@ -22,6 +22,7 @@ from adapter.intake.downtime import downtime
 from adapter.intake.effects import keep_city, keep_effects
 from adapter.intake.facts import facts_for
 from adapter.intake.funding import CITY, Funding
+from adapter.intake.inheritance import note_policy
 from adapter.intake.instants import utc
 from adapter.intake.lines import StoredLines
 from adapter.intake.places import placed
@@ -83,12 +84,14 @@ class Accounts:
         state.facility = state.facility or next(
             (fact.facility for fact, _ in mine if isinstance(fact, Visit)), chart.facility
         )
-        had_visit = state.visit is not None
+        had_visit, settled_by = state.visit is not None, state.policy
         case = self._case(written.work, person, state, now)
         # What every message repeats (who, where, on what cover) is a fact only when it is news.
         told = {state.visit, person.known, Covers(account, state.covers)}
         news = [one for one in mine if one[0] not in told]
         settle(case, [fact for fact, _ in mine])
+        if state.policy != settled_by:
+            note_policy(written.work, self.policies, state.policy)
         self._keep(written, case, news)
         applied.issues += [placed(issue, written.sources) for issue in case.issues]
         if case.opened is not None:

@@ -13,10 +13,13 @@ from adapter.intake.application import Application
 from adapter.intake.documents import chain_of, chart_of, person_state
 from adapter.intake.extensions import extension_faults
 from adapter.intake.instants import far_ahead, utc
+from adapter.intake.stating import act_faults
 from adapter.intake.subjects import SUBJECTS, Place, place_of
-from adapter.intake.updates import ActError, act_faults, check_update, content_key
+from adapter.intake.updates import ActError, check_update, content_key
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
+from adapter.settlement.reading.facts import facts_in
+from adapter.settlement.reading.funding import is_funding
 from adapter.settlement.sections.credit_list import Clock
 from adapter.store.port import Arrival, MessageId, Store, UnitOfWork
 
@@ -56,6 +59,22 @@ class Done:
     message: MessageId | None = None
 
 
+def _silent(work: UnitOfWork, mapped: Mapped) -> list[Issue]:
+    """Return that a resource is kept and states nothing, so that nobody waits for its effect."""
+    (draft,), at = mapped.drafts, mapped.at
+    resource, zone = draft.resource, at.tzinfo if at else None
+
+    def find(reference: str) -> dict[str, Any] | None:
+        type_, _, id_ = reference.partition("/")
+        stored = work.stored(type_, id_)
+        return None if stored is None or stored.deleted else read(stored.body)
+
+    if zone is None or is_funding(resource) or facts_in(resource, find, zone):
+        return []
+    where = f"{resource['resourceType']}/{resource['id']}"
+    return [Issue("information", "business-rule", where, "act-states-nothing")]
+
+
 class Acts:
     """Takes what people state, each once by its client's key."""
 
@@ -83,7 +102,7 @@ class Acts:
         if type_ not in SUBJECTS:
             raise ActError(Issue("error", "not-supported", type_, "act-not-taken", (type_,)))
         resource["id"] = act.id or derive_id(type_, act.operator, act.key)
-        found = faults(resource) or extension_faults(resource) or act_faults(resource)
+        found = faults(resource) or extension_faults(resource) or act_faults(resource, self._now())
         if not found and self._clock == "feed":
             found = far_ahead(_TIME, act.at, self._now())
         if found:
@@ -142,7 +161,7 @@ class Acts:
             applied = self._application.apply(work, mapped, arrived, now)
         else:
             applied = self._application.fund(work, place.facility, resource, arrived, now)
-        issues += [*applied.issues, *place.issues]
+        issues += [*applied.issues, *place.issues, *_silent(work, mapped)]
         kept = _ISSUES.dump_python(tuple(issues))
         ack = write({"resource": f"{type_}/{id_}", "invoices": applied.issued, "issues": kept})
         work.answer(

@@ -42,6 +42,11 @@ class Application:
             applied.visits_came += also.visits_came
             applied.cities |= also.cities
         self._accounts.share_anew(work, applied, now)
+        # What the mapping said of a segment, settlement need not say again.
+        said = {(one.id, one.where.partition("-")[0]) for one in mapped.issues}
+        applied.issues = [
+            one for one in applied.issues if (one.id, one.where.partition("-")[0]) not in said
+        ]
         return applied
 
     def fund(

@@ -129,7 +129,7 @@ class Funding:
         policy = self.policies.governing(facility, local.date())
         if facility is None or policy is None:
             return None
-        shadow = facility.mode == "shadow"
+        shadow = facility.in_shadow(local.date())
         return FundingCase(state, policy.insurer_funding, local, zone, shadow=shadow)
 
     def _written(self, work: UnitOfWork, facility: str, message: MessageId | None) -> Written:

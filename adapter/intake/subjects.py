@@ -1,18 +1,20 @@
 """Whom an act is about: the chart and visit its resource names, or the hospital alone."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import ACCOUNT, MERGED, now_called
 from adapter.intake.statements import compared, facility_named
-from adapter.intake.updates import ActError, payment_faults
+from adapter.intake.updates import ActError, currency_faults, payment_faults
 from adapter.issues import Issue
 from adapter.settlement.reading.decisions import account_about
 from adapter.settlement.reading.elements import BASE, extension
 from adapter.settlement.reading.funding import is_funding
 from adapter.store.port import Reader
 
+# The books of what insurers and funds settle with hospitals.
+_CURRENCY: Final = "CNY"
 # What a person may state, and where each resource says whom it is about.
 SUBJECTS = {
     "Consent": "patient",
@@ -22,7 +24,7 @@ SUBJECTS = {
     "ClaimResponse": "patient",
     "Basic": "subject",
     "Communication": "subject",
-    "Contract": "",
+    "Contract": "subject",
 }
 
 
@@ -41,14 +43,19 @@ def place_of(reader: Reader, resource: dict[str, Any]) -> Place:
     type_ = resource["resourceType"]
     if is_funding(resource):
         facility = facility_named(reader, resource)
+        if found := currency_faults(resource, _CURRENCY):
+            raise ActError(*found)
         return Place(facility, issues=compared(reader, facility, resource))
     account = _id_of(extension(resource, "account")) or account_about(resource)
+    account = account or _visited(reader, resource)
     known = reader.document("account", account) if account else None
     if account and known is None:
         raise ActError(
             Issue("error", "not-found", f"{type_}.extension", "account-unknown", (account,))
         )
-    named = str((resource.get(SUBJECTS[type_]) or {}).get("reference", ""))
+    told = resource.get(SUBJECTS[type_]) or {}
+    # A Contract may be about several; who owes is the first.
+    named = str((told[0] if isinstance(told, list) else told).get("reference", ""))
     patient = named.rpartition("/")[2]
     visit = facility = ""
     if known is not None:
@@ -68,6 +75,18 @@ def place_of(reader: Reader, resource: dict[str, Any]) -> Place:
         where = f"{type_}.{SUBJECTS[type_] or 'extension'}"
         raise ActError(Issue("error", "not-found", where, "patient-unknown", (patient,)))
     return Place(facility or chart[0], chart[1], visit)
+
+
+def _visited(reader: Reader, resource: dict[str, Any]) -> str:
+    """Return the account of the visit that a task is about; raises ActError for none known."""
+    reference = str(resource.get("encounter", {}).get("reference", ""))
+    if resource["resourceType"] != "Task" or not reference:
+        return ""
+    stored = reader.get("Encounter", reference.rpartition("/")[2])
+    if stored is None or stored.deleted:
+        issue = Issue("error", "not-found", "Task.encounter", "reference-unknown", (reference,))
+        raise ActError(issue)
+    return _id_of(next(iter(read(stored.body).get("account", ())), None))
 
 
 def named_chart(reader: Reader, patient: str) -> tuple[str, str] | None:

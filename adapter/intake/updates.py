@@ -1,27 +1,19 @@
 """A resource changed by a person: what may be changed, of which version, and by which key."""
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from adapter.fhir.resources import derive_id, read, write
 from adapter.issues import AdapterError, Issue
 from adapter.mapping.amounts import DIGITS_MAX
-from adapter.settlement.billing.funds import RECEIPTS
-from adapter.settlement.city.funding import FIGURES, PAYMENTS
 from adapter.settlement.money import fen
-from adapter.settlement.reading.decisions import DECISIONS
-from adapter.settlement.reading.elements import BASE, code, extension
+from adapter.settlement.reading.elements import EXTENSION, extension
 from adapter.settlement.reading.money import VOID
 from adapter.store.port import UnitOfWork
 
-# What the feed tells as a Basic, and a person may too.
-_TOLD = ("adjustment", "insurer-settlement")
-# What became of a paper, and what of it is meant (ZDC-6, ZDC-5).
-_CUSTODY = {"S", "H", "R", "L"}
-_PAPER_FORMS = {"O", "C"}
-# The forms of an agreement (ZPL-2).
-_AGREEMENTS = {"INP", "STANDING", "DEFER", "INSTAL"}
+# Elements that hold money, told or not.
+_SUMS: Final = {"valueMoney", "paymentAmount"}
 
 
 class ActError(AdapterError):
@@ -74,72 +66,59 @@ def _is_void(resource: dict[str, Any]) -> bool:
     return bool(_booked(resource)) and resource.get("status") in VOID
 
 
-def act_faults(resource: dict[str, Any]) -> list[Issue]:
-    """Return why the books cannot take what a person states: its sums, or what it says it is."""
-    return money_faults(resource) or _word_faults(resource)
+def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
+    """Return why the books of an account do not take a sum, by the rules the feed has too."""
+    if found := currency_faults(resource, currency):
+        return found
+    paid = resource["resourceType"] == "PaymentReconciliation"
+    for where, one in sums(resource):
+        sent = str(one["value"])
+        if abs(fen(sent)) >= fen(str(10**DIGITS_MAX)):
+            found.append(Issue("error", "value", f"{where}.value", "amount-too-large", (sent,)))
+        elif paid and where.endswith(".paymentAmount") and fen(sent) < 0:
+            values = (sent,)
+            found.append(
+                Issue("error", "business-rule", f"{where}.value", "payment-negative", values)
+            )
+    return found
 
 
-def _word_faults(resource: dict[str, Any]) -> list[Issue]:
-    """Return why what a resource says it is cannot be taken: nothing it says is guessed."""
-    type_ = resource["resourceType"]
-    said: list[tuple[str, Any, Collection[str]]] = []
-    if type_ == "PaymentReconciliation":
-        kind = extension(resource, "payment-kind")
-        said.append(("extension[payment-kind]", kind, {*RECEIPTS, *PAYMENTS}))
-    elif type_ == "Basic":
-        word = code(resource.get("code"))
-        said.append(("code", word, {*DECISIONS, *FIGURES, *_TOLD}))
-    elif type_ == "DocumentReference":
-        for name, words in (("custody", _CUSTODY), ("document-form", _PAPER_FORMS)):
-            said.append((f"extension[{name}]", extension(resource, name), words))
-    elif type_ == "Consent":
-        said += [("category", form, _AGREEMENTS) for form in _forms(resource)]
+def currency_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
+    """Return the sums that are of another currency than the books."""
     return [
-        Issue("error", "code-invalid", f"{type_}.{where}", "word-unknown", (str(word),))
-        for where, word, words in said
-        if word is not None and word not in words
+        Issue("error", "value", f"{where}.currency", "currency-not-accepted", (told, currency))
+        for where, one in sums(resource)
+        if (told := str(one.get("currency", currency))) != currency
     ]
 
 
-def _forms(consent: dict[str, Any]) -> list[str]:
-    """Return the forms of ours that a Consent says it is."""
-    every = (one for each in consent.get("category", ()) for one in each.get("coding", ()))
-    system = f"{BASE}/CodeSystem/agreement-form"
-    return [str(one.get("code")) for one in every if one.get("system") == system]
-
-
-def payment_faults(resource: dict[str, Any], currency: str) -> list[Issue]:
-    """Return why the books of an account do not take a payment, by the rules the feed has too."""
-    if resource["resourceType"] != "PaymentReconciliation":
-        return []
-    paid, where = resource["paymentAmount"], "PaymentReconciliation.paymentAmount"
-    sent, told = str(paid.get("value", "")), str(paid.get("currency", currency))
-    if told != currency:
-        values = (told, currency)
-        return [Issue("error", "value", f"{where}.currency", "currency-not-accepted", values)]
-    if fen(sent) < 0:
-        return [Issue("error", "business-rule", f"{where}.value", "payment-negative", (sent,))]
-    if fen(sent) >= fen(str(10**DIGITS_MAX)):
-        return [Issue("error", "value", f"{where}.value", "amount-too-large", (sent,))]
-    return []
-
-
-def money_faults(value: Any, where: str = "") -> list[Issue]:
-    """Return the sums of a resource that the books cannot take: not in whole fen."""
-    if isinstance(value, list):
-        return [
-            one
-            for index, item in enumerate(value)
-            for one in money_faults(item, f"{where}[{index}]")
-        ]
-    if not isinstance(value, dict):
-        return []
-    where = where or str(value.get("resourceType", ""))
-    if "currency" in value and "value" in value:
-        sent = str(value["value"])
+def money_faults(resource: dict[str, Any]) -> list[Issue]:
+    """Return the sums of a resource that the books cannot take: none told, or not in whole fen."""
+    found = []
+    for where, one in sums(resource):
+        sent = one.get("value", "")
         try:
             # Text in the place of a number would be served as text, which is no FHIR.
-            fen(sent if isinstance(value["value"], int | Decimal) else "")
+            fen(str(sent) if isinstance(sent, int | Decimal) else "")
         except ValueError:
-            return [Issue("error", "value", f"{where}.value", "money-unreadable", (sent,))]
-    return [one for name, item in value.items() for one in money_faults(item, f"{where}.{name}")]
+            values = (str(sent) or "-",)
+            found.append(Issue("error", "value", f"{where}.value", "money-unreadable", values))
+    return found
+
+
+def sums(value: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every sum of a resource with its place; an extension of ours is told by its name."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            url = str(item.get("url", "")) if isinstance(item, dict) else ""
+            name = url.removeprefix(EXTENSION) if url.startswith(EXTENSION) else str(index)
+            yield from sums(item, f"{where}[{name}]")
+    elif isinstance(value, dict):
+        where = where or str(value.get("resourceType", ""))
+        for name, item in value.items():
+            at = where if name == "valueMoney" else f"{where}.{name}"
+            is_sum = name in _SUMS or (isinstance(item, dict) and "currency" in item)
+            if is_sum and isinstance(item, dict):
+                yield at, item
+            else:
+                yield from sums(item, at)

@@ -23,6 +23,9 @@ from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
 from adapter.store.port import Reader
 
+# What a desk is paid in.
+_CURRENCY = "CNY"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -119,8 +122,12 @@ class Governed(NamedTuple):
 
 
 def amount(given: Given, name: str) -> int:
-    """Return a sum in fen; raises ParameterError where none was sent, or a part of a fen."""
-    text = given.needed(name)
+    """Return a sum in fen; raises ParameterError where none was sent, or none the books take."""
+    text, sent = given.needed(name), given.value(name)
+    told = str(sent.get("currency", _CURRENCY)) if isinstance(sent, dict) else _CURRENCY
+    if told != _CURRENCY:
+        values = (told, _CURRENCY)
+        raise ParameterError(Issue("error", "value", name, "currency-not-accepted", values))
     try:
         return fen(text)
     except ValueError:

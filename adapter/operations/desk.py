@@ -41,6 +41,8 @@ class Operation:
     finds: Finds | None = None
 
 
+# What may be said more than once.
+_REPEATED = {"instalment"}
 # A decision is told with its reason and by whom.
 _SAID = ("note", "by")
 
@@ -175,7 +177,7 @@ def _untold(parts: list[Part]) -> list[str]:
 
 
 def _check(operation: Operation, asked: Asked) -> None:
-    """Refuse a body that is no Parameters, and a parameter nobody reads: it may be misspelt."""
+    """Refuse a body that is no Parameters, and a parameter nobody reads or that is said twice."""
     type_ = asked.document.get("resourceType")
     if asked.document and type_ != "Parameters" and (type_ or asked.name != "adjudicate"):
         raise ParameterError(
@@ -186,6 +188,14 @@ def _check(operation: Operation, asked: Asked) -> None:
         if name not in {operation.type.lower(), *operation.takes} and not name.startswith("_"):
             values = (f"${asked.name}", name)
             raise ParameterError(Issue("error", "not-supported", name, "parameter-unknown", values))
+    names = [str(one.get("name", "")) for one in asked.given.parts]
+    for name in names:
+        if names.count(name) > 1 and name not in _REPEATED:
+            raise ParameterError(Issue("error", "conflict", name, "parameter-twice", (name,)))
+    named = asked.given.text(operation.type.lower()).rpartition("/")[2]
+    if named not in {"", asked.id}:
+        where, both = operation.type.lower(), f"{asked.id} / {named}"
+        raise ParameterError(Issue("error", "conflict", where, "one-is-meant", (both,)))
 
 
 def _act(asked: Asked, resource: dict[str, Any], key: str) -> Act:

@@ -72,7 +72,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         *(["encounter.ward"] if wardless else []),
         *(unknown_facts(policy.eligibility, told) if found == "pending-fact" else ()),
     ]
-    shadow = facility is not None and facility.mode == "shadow"
+    shadow = facility is not None and facility.in_shadow(at.date())
     word = "not-eligible" if reasons else "pending-fact" if lacks else "eligible"
     return [
         part("status", valueCode=word),

@@ -214,8 +214,15 @@ def _amount(settled: dict[str, Any], name: str) -> int | None:
 
 
 def _at(settled: dict[str, Any], document: dict[str, Any], zone: tzinfo) -> datetime | None:
-    text = str(settled.get("setl_time") or document.get("respond_time") or "")
+    """Return when an answer was given; a time of its own that cannot be read is not guessed."""
+    own = str(settled.get("setl_time") or "")
+    text = own or str(document.get("respond_time") or "")
     try:
         return instant(text.replace("/", "-"), zone)
     except ValueError:
-        return None
+        if not own:
+            return None
+        where, values = "output.setlinfo.setl_time", ("setl_time", own)
+        raise ParameterError(
+            Issue("error", "value", where, "parameter-unreadable", values)
+        ) from None

@@ -86,7 +86,7 @@ class Reporting:
         policy = self._policies.governing(known, days[1])
         organization = derive_id("Organization", facility)
         frame = self._frame(measure, days, known.jurisdiction if known else "")
-        shadow = known is not None and known.mode == "shadow"
+        shadow = known is not None and known.in_shadow(days[1])
         rows = _rows(reader, frame, facility, shadow=shadow)
         named = Subject(known.zh if known else facility, f"Organization/{organization}", facility)
         return self._made(reader, frame, named, policy, ordered(rows), shadow=shadow)

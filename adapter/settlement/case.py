@@ -25,7 +25,7 @@ from adapter.settlement.values import Level
 # The standing of an agreement from which segments and notices follow.
 IN_FORCE = "in-force"
 # The insurer's final word stands before its mid-stay word, that before its forecast.
-_RANKS = ("PRE", "MID", "FINAL")
+RANKS = ("PRE", "MID", "FINAL")
 # Effects of a list by which the insurer's share is not paid at the desk.
 _AT_THE_DESK = {"deny_direct_reimbursement", "suspend_benefits_until_cleared"}
 
@@ -170,10 +170,10 @@ class Case:
         standing = [
             one
             for one in every
-            if one.kind in _RANKS and one.settlement not in cancelled and self._agrees(one)
+            if one.kind in RANKS and one.settlement not in cancelled and self._agrees(one)
         ]
         return max(
-            standing, key=lambda one: (_RANKS.index(one.kind), one.at, one.settlement), default=None
+            standing, key=lambda one: (RANKS.index(one.kind), one.at, one.settlement), default=None
         )
 
     @property

@@ -1,12 +1,19 @@
 """A hospital as the registry tells it: its city, and dated lines for level, wards and switches."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from adapter.settlement.answer import on
 from adapter.settlement.values import Fen, Level, Name, Switch
+
+Mode = Literal["live", "shadow"]
+
+
+def _dated(written: Any) -> Any:
+    """Take a word without a day for one that holds on every day."""
+    return {date.min: written} if isinstance(written, str) else written
 
 
 class Facility(BaseModel):
@@ -25,7 +32,7 @@ class Facility(BaseModel):
     # The hospital's own threshold in yuan, where its policy lets it set one (AM-01).
     thresholds: dict[date, Fen] = {}
     # In shadow everything is computed and compared, nothing is issued and nobody is told.
-    mode: Literal["live", "shadow"] = "live"
+    mode: Annotated[dict[date, Mode], BeforeValidator(_dated)] = {}
 
     def level_on(self, day: date) -> Level | None:
         """Return the hospital's level on a day, None when the registry does not say (AM-04)."""
@@ -42,3 +49,7 @@ class Facility(BaseModel):
     def switched(self, name: str, day: date) -> bool:
         """Tell whether a switch of the facility is on that day."""
         return on(self.switches.get(name, {}), day) == "on"
+
+    def in_shadow(self, day: date) -> bool:
+        """Tell whether the hospital runs in shadow on that day; without a line it is live."""
+        return on(self.mode, day) == "shadow"

@@ -66,7 +66,8 @@ def _visit(case: Case, fact: Visit) -> None:
         state.policy = case.policy.label if case.policy else ""
     if not first:
         return
-    state.shadow = case.facility is not None and case.facility.mode == "shadow"
+    day = case.admitted.date()
+    state.shadow = case.facility is not None and case.facility.in_shadow(day)
     if case.facility is None:
         case.find("MSH-4", "facility-unknown", fact.facility or "-")
     elif case.level is None:
@@ -95,6 +96,9 @@ def _agreement(case: Case, fact: Agreement) -> None:
     home = case.state.agreements if fact.account else case.person.agreements
     if fact.policy and case.policies.get(fact.policy) is None and home.get(fact.consent) != fact:
         case.find(f"Consent/{fact.consent}", "policy-unknown", fact.policy)
+    elsewhere = fact.facility not in {"", case.state.facility}
+    if elsewhere and case.policies.facility(fact.facility) is None:
+        case.find_once(f"Consent/{fact.consent}", "facility-unknown", fact.facility)
     ended, alike = case.state.terminated, (fact.form, "active")
     runs = [one for one in home.values() if (one.form, one.state) == alike]
     running = [one.consent for one in runs if one.consent not in ended]

@@ -1,11 +1,12 @@
 """A policy file as a whole: one instrument of one jurisdiction, with the registry of facilities."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, model_validator
@@ -44,6 +45,8 @@ from adapter.settlement.values import Ids, among, wrong
 
 # Where no city is known; the country has one zone.
 _CHINA = ZoneInfo("Asia/Shanghai")
+# What no stay is settled by: the words of clauses, and for which days another version came.
+_NOT_SETTLED_BY: Final = {"clauses", "administrative", "instrument", "status", "valid"}
 
 
 class Policy(Section):
@@ -130,10 +133,16 @@ class Policy(Section):
         """Return id and version as every answer shows them."""
         return f"{self.id}|{self.version}"
 
+    @property
+    def is_superseded(self) -> bool:
+        """Tell whether a corrected version has taken its place for all visits that begin."""
+        return self.status == "superseded"
+
 
 def overlapping(policies: Iterable[Policy]) -> Iterator[tuple[Policy, Policy]]:
     """Yield the pairs that would govern the same city on the same days."""
-    for one, other in combinations(policies, 2):
+    governing = [policy for policy in policies if not policy.is_superseded]
+    for one, other in combinations(governing, 2):
         ends = one.valid.to is None or other.valid.from_ <= one.valid.to
         begins = other.valid.to is None or one.valid.from_ <= other.valid.to
         if one.jurisdiction.code == other.jurisdiction.code and ends and begins:
@@ -167,12 +176,23 @@ class Policies:
 
     def get(self, name: str) -> Policy | None:
         """Return a policy by its id, or one of its versions by id and version."""
-        named = (policy for policy in self.policies if policy.id == name)
-        return self.labelled(name) or next(named, None)
+        named = [policy for policy in self.policies if policy.id == name]
+        named.sort(key=lambda policy: policy.is_superseded)
+        return self.labelled(name) or next(iter(named), None)
 
     def labelled(self, label: str) -> Policy | None:
         """Return a policy by id and version, as state and invoices name it."""
         return self._by_label.get(label)
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Return the digest of all that a stay is settled by, by id and version."""
+        return {
+            policy.label: hashlib.sha256(
+                policy.model_dump_json(exclude=_NOT_SETTLED_BY, exclude_defaults=True).encode()
+            ).hexdigest()[:16]
+            for policy in self.policies
+        }
 
     @cached_property
     def _by_id(self) -> dict[str, Facility]:
@@ -188,7 +208,10 @@ class Policies:
         return self._by_id.get(name)
 
     def governing(self, facility: Facility | None, admitted: date) -> Policy | None:
-        """Return the policy of a facility's city on the day of admission, None when none is."""
+        """Return the policy of a facility's city on the day of admission, None when none is.
+
+        A superseded version governs only the stays that began under it, by their label.
+        """
         if self.forced is not None:
             return self.forced
         if facility is None:
@@ -198,6 +221,7 @@ class Policies:
                 policy
                 for policy in self.policies
                 if policy.jurisdiction.code == facility.jurisdiction
+                and not policy.is_superseded
                 and policy.valid.from_ <= admitted
                 and (policy.valid.to is None or admitted <= policy.valid.to)
             ),

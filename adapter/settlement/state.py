@@ -103,7 +103,7 @@ class AccountState:
     facility: str = ""
     currency: str = "CNY"
     policy: str = ""
-    # The facility ran in shadow when the visit was first told of; it stays so to its end.
+    # The facility ran in shadow on the day of admission, as first told; it stays so to its end.
     shadow: bool = False
     # The latest now of the messages that touched the account.
     clock: datetime | None = None

@@ -96,9 +96,34 @@ def persons_of(store: SqlStore, messages: Iterable[MessageId]) -> set[str]:
 
 def documents(store: SqlStore, kind: str) -> Iterator[bytes]:
     """Give every state document of a kind."""
+    for _, body in keyed(store, kind):
+        yield body
+
+
+def keyed(store: SqlStore, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Give every state document of a kind with its key."""
+    said = (STATE.c.key, STATE.c.body)
     with store.connection() as connection:
-        for (body,) in _rows(connection, select(STATE.c.body).where(STATE.c.kind == kind)):
-            yield body
+        yield from _rows(connection, select(*said).where(STATE.c.kind == kind))
+
+
+def balances(store: SqlStore) -> dict[str, dict[str, int]]:
+    """Return what each account has in each account of its ledger, in fen, without nothing."""
+    found: dict[str, dict[str, int]] = {}
+    with store.connection() as connection:
+        for account, name, currency, amount in _rows(connection, _balances()):
+            if amount:
+                found.setdefault(account, {})[f"{name} {currency}"] = amount
+    return found
+
+
+def terms(store: SqlStore) -> dict[str, list[tuple[str, str]]]:
+    """Return (instant, kind) of what falls due on each account."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with store.connection() as connection:
+        for account, at, kind, _ in _rows(connection, _terms()):
+            found.setdefault(account, []).append((at, kind))
+    return found
 
 
 def unlike(kept: SqlStore, anew: SqlStore) -> Iterator[Unlike]:
@@ -129,8 +154,9 @@ def _unlike_state(mine: Connection, theirs: Connection, kind: str, key: str) -> 
 
 
 def _states() -> Select[Any]:
-    # The clock is the adapter's own, and answers are for clients who ask again: not of the journal.
-    told = STATE.c.kind.not_in(("clock", "answer"))
+    # The clock is the adapter's own, answers are for clients who ask again, and by what the store
+    # is kept is no state: none is of the journal.
+    told = STATE.c.kind.not_in(("clock", "answer", "shape", "policies"))
     said = (STATE.c.kind, STATE.c.key)
     return select(*said, STATE.c.body).where(told).order_by(*said)
 

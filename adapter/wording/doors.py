@@ -30,10 +30,25 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{where} 为 {0}，早于该患者记录已推进到的 {1}",
     ),
     "word-unknown": ("{where}: {0} is no word of it", "{where}：不识别的代码 {0}"),
+    "one-is-meant": (
+        "{where} says {0}: one of them only can be meant",
+        "{where} 同时为 {0}：只能取其一",
+    ),
+    "end-before-begin": ("{where} ends at {1}, before {0}", "{where} 的结束时间 {1} 早于 {0}"),
+    "amount-not-above-zero": (
+        "{where} must be above zero, not {0}",
+        "{where} 应大于零，不能为 {0}",
+    ),
+    "reference-unknown": ("{where} names {0}, which is not known", "{where} 所指的 {0} 不存在"),
+    "act-states-nothing": (
+        "{where} is kept; nothing of the bill or the agreement follows from it as it stands",
+        "{where} 已保存；按其现状，账单和协议均不受影响",
+    ),
     "act-in-future": (
         "{where} {0} is after the present {1}: taken as done now",
         "{where} 为 {0}，晚于当前时间 {1}：按当前时间处理",
     ),
+    "parameter-twice": ("the parameter {0} is said twice", "参数 {0} 重复"),
     "parameter-unknown": ("{0} takes no parameter {1}", "{0} 没有参数 {1}"),
     "body-not-parameters": (
         "the body is {0}, where a Parameters resource is expected",

@@ -56,6 +56,38 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{where} must hold a {0}",
         "{where} 应为 {0}",
     ),
+    "store-shape-older": (
+        (
+            "the store was kept by an earlier build: with the adapter stopped and a copy made, run"
+            " paylater migrate"
+        ),
+        "数据库由较早版本保存：请停止系统并备份后运行 paylater migrate",
+    ),
+    "store-shape-newer": (
+        "the store was kept by a later build than this one: serve it with that build",
+        "数据库由更新的版本保存：请用该版本运行",
+    ),
+    "policy-gone": (
+        (
+            "stays of this store are settled by {0}, which is in no file of mappings/policies/: put"
+            " the file of that version back beside the new one, with `status: superseded`"
+        ),
+        (
+            "有就诊按 {0} 结算，而 mappings/policies/ 中已无此版本：请将原文件放回新版本旁，"
+            "并注明 `status: superseded`"
+        ),
+    ),
+    "policy-rewritten": (
+        (
+            "{0} reads otherwise than when stays of this store began under it: give the new text a"
+            " version of its own and keep the old file beside it, with `status: superseded`, or let"
+            " them go on by it with paylater migrate"
+        ),
+        (
+            "{0} 的内容与就诊开始时不同：请另编版本并保留原文件，注明 `status: superseded`；"
+            "或运行 paylater migrate 按新内容结算"
+        ),
+    ),
     "event-not-mapped": ("event {0} is of no concern here", "事件 {0} 与本系统无关"),
     "test-message": (
         "processing id {0}: test messages are not taken here",

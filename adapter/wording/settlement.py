@@ -100,8 +100,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "调整原因 {0} 不明：待人工处理",
     ),
     "adjudicated-gross-differs": (
-        "the insurer settled a gross of {0} fen where the charges say {1}",
-        "医保结算总额 {0} 分与费用合计 {1} 分不符",
+        "the insurer settled a gross of {0} yuan where the charges say {1}",
+        "医保结算总额 {0} 元与费用合计 {1} 元不符",
     ),
     "adjudication-stands": (
         "settlement {0} is known with other figures: the first stand",
@@ -154,6 +154,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan-instalment-missed": ("{0} of the plan are overdue", "还款计划已逾期 {0}"),
     "plan-expired": ("the plan has ended with {0} open", "还款计划到期，尚欠 {0}"),
+    "nothing-disputed": (
+        "no invoice is disputed: there is nothing to decide",
+        "没有账单存在争议，无可裁定",
+    ),
     "default-not-alleged": (
         "nothing is alleged at that instant: there is nothing to confirm or dismiss",
         "当时并无涉嫌欠费，无从认定或撤销",

@@ -26,6 +26,7 @@ _Seen = dict[str, tuple[str, int, int]]
 class Reloader:
     """Looks at the folders again and again; `use` is called where everything is written.
 
+    `check` raises AdapterError where what is kept cannot go on with the policies read.
     No connection is touched: the next message is simply mapped by the new set.
     """
 
@@ -36,12 +37,14 @@ class Reloader:
         worker: Worker,
         metrics: Metrics,
         use: Use,
+        check: Callable[[Policies], None],
     ) -> None:
         self._overlay = overlay
         self._versions = versions
         self._worker = worker
         self._metrics = metrics
         self._use = use
+        self._check = check
         self._seen = _look(overlay)
         metrics.tell_versions(*versions)
 
@@ -79,7 +82,9 @@ class Reloader:
         self._seen = seen
 
     def _load(self) -> tuple[Mappings, Policies]:
-        return load_mappings(self._overlay), load_policies(self._overlay)
+        mappings, policies = load_mappings(self._overlay), load_policies(self._overlay)
+        self._check(policies)
+        return mappings, policies
 
 
 def _look(overlay: Path | None) -> _Seen:

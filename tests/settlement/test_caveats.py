@@ -1,10 +1,10 @@
 """What an answer says of itself first: a shadow issues nothing, a historical text is one today."""
 
-from datetime import UTC
+from datetime import UTC, date
 
 import pytest
 from feeds import Stay, w01
-from house import POLICIES, House, with_switch
+from house import POLICIES, SHADOW, House, with_switch
 from people import account_of, at, decision, told
 
 from adapter.catalog.folders import DocumentError
@@ -18,7 +18,7 @@ DEBT = "patient:receivable"
 
 @pytest.fixture
 def shadow():
-    return House(with_switch(POLICIES, "HK-3RD", mode="shadow"))
+    return House(with_switch(POLICIES, "HK-3RD", mode=SHADOW))
 
 
 def caveats(resource):
@@ -148,7 +148,7 @@ def test_in_shadow_what_a_person_signed_for_every_hospital_stays_as_it_is():
         event="A04",
     )
     consents = []
-    for mode in ("live", "shadow"):
+    for mode in ({}, SHADOW):
         house = House(with_switch(POLICIES, "QD-TCM", mode=mode))
         house.take(admitted)
         consents += house.found("Consent", identifier="QDSH1")
@@ -164,6 +164,24 @@ def test_a_stay_that_began_in_shadow_stays_so_when_its_hospital_goes_live(shadow
     shadow.take(*messages[4:], stay.discharge("2013-11-12 10:00"))
 
     assert {status for _, status, *_ in shadow.invoices(stay)} == {"draft"}
+
+
+def test_a_hospital_leaves_shadow_on_a_day_and_its_past_stays_what_it_was():
+    """The day of admission chooses, also where a visit is first told of after the hospital left."""
+    mode = {date(2013, 11, 1): "shadow", date(2013, 11, 5): "live"}
+    house = House(with_switch(POLICIES, "HK-3RD", mode=mode))
+    before, messages = w01("SB", pay=True)
+    house.take(*messages)
+    opening = "2013-11-05 09:30"
+    since = Stay("HK-3RD", "肾病科", "VSA", "MSA")
+    house.take(
+        since.admit(opening, since.insured("380"), since.agreement("AGSA", opening)),
+        since.charge("2013-11-05 10:00", ("03", "9000.00")),
+        since.discharge("2013-11-07 10:00"),
+    )
+
+    assert {status for _, status, *_ in house.invoices(before)} == {"draft"}
+    assert {status for _, status, *_ in house.invoices(since)} == {"issued", "balanced"}
 
 
 def test_a_shadow_explains_what_would_be_owed_and_says_so_first(shadow):

@@ -44,7 +44,24 @@ def test_what_is_not_said_of_a_hospital_is_off_and_the_hospital_live():
 
     assert silent.ward_enrolled("外科", date(2014, 1, 1)) is False
     assert silent.switched("residents", date(2014, 1, 1)) is False
-    assert silent.mode == "live"
+    assert silent.in_shadow(date(2014, 1, 1)) is False
+
+
+@pytest.mark.parametrize(
+    ("mode", "day", "shadow"),
+    [
+        ({"2014-01-01": "shadow", "2014-04-01": "live"}, "2013-12-31", False),
+        ({"2014-01-01": "shadow", "2014-04-01": "live"}, "2014-01-01", True),
+        ({"2014-01-01": "shadow", "2014-04-01": "live"}, "2014-03-31", True),
+        ({"2014-01-01": "shadow", "2014-04-01": "live"}, "2014-04-01", False),
+        ("shadow", "2013-12-31", True),
+        ("live", "2014-01-01", False),
+    ],
+)
+def test_a_hospital_is_in_shadow_from_one_day_to_another_or_on_every_day(mode, day, shadow):
+    hospital = Facility.model_validate({**LINE, "level": {}, "mode": mode})
+
+    assert hospital.in_shadow(date.fromisoformat(day)) is shadow
 
 
 @pytest.mark.parametrize("word", [{"level": {"2013-01-01": "highest"}}, {"beds": "3"}])

@@ -145,7 +145,7 @@ def test_a_hospitals_own_threshold_is_nothing_where_no_policy_governs():
 
 
 def test_a_visit_of_a_hospital_in_shadow_is_so_to_its_end():
-    case = visited(policies=facility_with("HK-3RD", mode="shadow"))
+    case = visited(policies=facility_with("HK-3RD", mode={date.min: "shadow"}))
 
     assert case.state.shadow
     live = Stay(policies=POLICIES)

@@ -201,6 +201,11 @@ def _aid(case: Case, _fact: Decision) -> None:
     case.state.aid_word = _AID[max(told, key=lambda one: (one.at, one.decision)).word]
 
 
+def _decided(case: Case, fact: Decision) -> None:
+    if all(one.word != "invoice_disputed" for one in case.state.decisions.values()):
+        case.find(f"Basic/{fact.decision}", "nothing-disputed")
+
+
 def _settle(case: Case, fact: Decision) -> None:
     case.asked = fact
 
@@ -236,6 +241,7 @@ _TAKEN: dict[str, Callable[[Case, Decision], None]] = {
     "default-dismissed": _dismiss,
     "default-appealed": _appeal,
     "list-lifted": _lift,
+    "dispute-decided": _decided,
     "settlement-asked": _settle,
     "credit-limit": _limit,
     **dict.fromkeys(_AID, _aid),

@@ -1,7 +1,7 @@
 """A duty told as a FHIR resource: a Communication for what is told, a Task for what is done."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Case
@@ -121,6 +121,9 @@ _WORDS = {
     ),
     "list-lifted": ("不良记录已解除。", "The entry on the list was lifted."),
 }
+
+# What a duty may be of.
+KINDS: Final = frozenset(_WORDS)
 
 
 def reference(case: Case, duty: Duty) -> str:

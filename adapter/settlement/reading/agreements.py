@@ -34,9 +34,9 @@ def is_agreement(consent: Resource) -> bool:
 
 
 def agreement(consent: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
-    """Read a pay-later agreement; a Consent of another kind states nothing."""
+    """Read a pay-later agreement; a Consent of another kind, or a draft, states nothing."""
     period = consent.get("provision", {}).get("period", {})
-    if not is_agreement(consent):
+    if not is_agreement(consent) or consent["status"] == "draft":
         return []
     form = next((code(category) for category in consent.get("category", ())), "")
     named = str(consent.get("policyRule", {}).get("text", ""))
@@ -74,14 +74,15 @@ def _agreement_state(consent: Resource) -> str:
 
 
 def paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
-    """Read a paper that was shown, is held or was given back."""
+    """Read a paper that was shown, is held or was given back; one told in error never was."""
+    told = document.get("status") != "entered-in-error"
     return [
         Paper(
             document=document["id"],
             account=account_of(document),
             kind=code(document.get("type")),
             form=extension(document, "document-form") or "",
-            custody=extension(document, "custody") or "",
+            custody=(extension(document, "custody") or "") if told else "",
             at=instant(extension(document, "custody-time") or document.get("date"), zone),
         )
     ]

@@ -13,6 +13,8 @@ from adapter.settlement.reading.elements import (
     instant,
 )
 
+# The kind of Task that tells of an identity check.
+CHECK = "identity-check"
 _DAY_LENGTH = len("2013-11-12")
 _PRIORITIES = {"EM": "emergency", "UR": "urgent", "R": "routine", "EL": "elective"}
 
@@ -65,7 +67,12 @@ def visit(encounter: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 
 def check(task: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
-    """Read an identity check that was made; it counts for the account of its visit."""
+    """Read an identity check that was made; it counts for the account of its visit.
+
+    A task of another kind states nothing, nor does a check that is not completed.
+    """
+    if code(task.get("code")) != CHECK or task.get("status") != "completed":
+        return []
     at = instant(task.get("executionPeriod", {}).get("end"), zone)
     reference = task.get("encounter", {}).get("reference")
     encounter = lookup(reference) if reference else None

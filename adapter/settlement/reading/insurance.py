@@ -13,6 +13,8 @@ from adapter.settlement.reading.elements import (
     instant,
 )
 
+_NO_ANSWER = {"error", "queued"}
+
 
 def covers(account: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
     """Read the insurances of an account, those that pay first before the others."""
@@ -36,10 +38,11 @@ def cover_of(coverage: Resource, zone: tzinfo) -> Cover:
 
 
 def adjudication(response: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
-    """Read the insurer's answer; one that tells an error states nothing."""
+    """Read the insurer's answer; one that is none yet, or tells an error, states nothing."""
     at = instant(response.get("created"), zone)
     account = account_of(response)
-    if at is None or not account or response.get("outcome") == "error":
+    is_draft = response.get("status") in {"draft", "entered-in-error"}
+    if at is None or not account or is_draft or response.get("outcome") in _NO_ANSWER:
         return []
     settlement = next((one.get("value", "") for one in response.get("identifier", ())), "")
     return [

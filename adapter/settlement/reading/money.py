@@ -44,10 +44,13 @@ def charge(item: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
 
 
 def payment(paid: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
-    """Read money received, or returned: by a void that names it, or by its own cancellation."""
+    """Read money received, or returned: by a void that names it, or by its own cancellation.
+
+    A draft tells of no money.
+    """
     at = instant(paid.get("created"), zone)
     account = account_of(paid)
-    if at is None or not account:
+    if at is None or not account or paid.get("status") == "draft":
         return []
     said = paid.get("paymentIdentifier", {}).get("value")
     numbers = tuple(one["value"] for one in paid.get("identifier", ()) if one.get("value"))

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 from feeds import Stay
-from house import POLICIES, House, with_switch
+from house import POLICIES, SHADOW, House, with_switch
 
 from adapter.intake.acts import Act
 from adapter.issues import AdapterError
@@ -122,7 +122,7 @@ def test_a_statement_counts_once_by_its_key():
 
 
 def test_in_shadow_what_an_insurer_owes_is_computed_beside_the_books_and_asked_of_nobody():
-    insurer = Insurer(policies=with_switch(POLICIES, "HK-MCH", mode="shadow"))
+    insurer = Insurer(policies=with_switch(POLICIES, "HK-MCH", mode=SHADOW))
     insurer.state(figure("HK-MCH", "insurer-income", "2013", amount="1000.00"), "2014-01-02 09:00")
     insurer.state(paid("HK-MCH", "advance", "2014-04-02", "100.00"), "2014-04-02 09:00")
     insurer.house.intake.advance(at("2015-01-02 00:00"))

@@ -21,7 +21,7 @@ from adapter.store.port import UnitOfWork
 KIND = "alias"
 _BY_VISIT = ("Account", "Encounter")
 # What a person has by account.
-_OF_ACCOUNT = ("uses", "owing", "rewards", "aid")
+_OF_ACCOUNT = ("uses", "owing", "rewards", "aid", "originals")
 _FOR_EVER = "9999-12-31T23:59:59.999999Z"
 
 

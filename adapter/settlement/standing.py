@@ -12,7 +12,7 @@ from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.reach import of_city, reaches
-from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
+from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at, signer_refused
 from adapter.settlement.sections.credit_list import Entry, denied, exception
 from adapter.settlement.sections.eligibility import eligibility
 from adapter.settlement.sections.scope import scope
@@ -76,6 +76,9 @@ def _stands(case: Case, agreement: Agreement) -> Standing:
     elsewhere = refused_at(form, agreement.form, case.facility, signed)  # type: ignore[arg-type]
     if elsewhere is not None:
         return Standing("rejected", "not-valid-here", agreement, elsewhere.on(consent))
+    signed_by = signer_refused(form, agreement.form, agreement.signer)  # type: ignore[arg-type]
+    if signed_by is not None:
+        return Standing("rejected", "signer-not-allowed", agreement, signed_by.on(consent))
     if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
         asks = form.answer("papers", f"agreements.{agreement.form}.prerequisites").on(consent)
         return Standing("papers-pending", "papers", agreement, asks)

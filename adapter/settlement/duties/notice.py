@@ -5,6 +5,7 @@ from typing import Any
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Case
+from adapter.settlement.duties.recipients import recipients
 from adapter.settlement.duty import Duty
 from adapter.settlement.money import said
 from adapter.settlement.reading.elements import BASE, EXTENSION
@@ -201,6 +202,10 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
         "about": [account],
         "payload": [{"contentString": text} for text in said_as],
     }
+    # An office that is told of a mismatch has no resource of its own: the text names it.
+    told_to = [] if duty.kind == "identity-mismatch" else recipients(case, duty)
+    if told_to:
+        resource["recipient"] = [{"reference": one} for one in told_to]
     if duty.told is not None and duty.status in {"met", "late"}:
         resource["sent"] = _local(case, duty.told)
     return resource

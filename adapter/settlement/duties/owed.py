@@ -4,6 +4,7 @@ from datetime import datetime
 
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
+from adapter.settlement.duties import custody
 from adapter.settlement.duties.duties import meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
 from adapter.settlement.duties.owed_papers import given_back, shown, unseen
@@ -36,6 +37,7 @@ def conclude(case: Case) -> None:
         state.left = False
     _explained(case)
     shown(case)
+    custody.conclude(case)
     lists(case)
     _estimate(case)
     given_back(case)

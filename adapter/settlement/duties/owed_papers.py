@@ -57,7 +57,9 @@ def given_back(case: Case) -> None:
     section = policy.collateral_return
     if section is None:
         return
-    held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
+    kinds = {kind for one in policy.documents if one.id in section.documents for kind in one.kinds}
+    every = [paper for paper in state.papers.values() if paper.kind in kinds]
+    held = [paper for paper in every if paper.custody == "H" and paper.form == "O"]
     papers = [f"DocumentReference/{paper.document}" for paper in held]
     cleared = state.ended and not state.asked and not state.unbilled_lines
     if state.plan is not None and policy.payment_plan is not None:
@@ -74,7 +76,7 @@ def given_back(case: Case) -> None:
             answer = duty.answer.on(*papers, case.stay)
             owe(case, "collateral-return", "collateral-return", duty.due, answer)
     elif not held and "collateral-return" in state.duties:
-        back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
+        back = [paper.at for paper in every if paper.custody == "R" and paper.at]
         if state.papers:
             meet(case, "collateral-return", max(back, default=case.now))
         else:

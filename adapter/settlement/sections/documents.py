@@ -16,6 +16,10 @@ class DocumentRule(Section):
     collateral: bool
     with_coverage_only: bool = False
 
+    def allows(self, form: str) -> bool:
+        """Tell whether a paper of a form (ZDC-5) may be kept: where a copy is, no original is."""
+        return self.keep == "original" or (self.keep == "copy" and form != "O")
+
 
 def missing_documents(
     rules: Iterable[DocumentRule],

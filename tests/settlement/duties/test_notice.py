@@ -71,6 +71,7 @@ def test_what_is_told_is_a_communication_in_both_languages(case):
             {"contentString": "一日清单：当日费用 1,234.56 元。"},
             {"contentString": "Daily list: 1,234.56 yuan on that day."},
         ],
+        "recipient": [ABOUT_THE_PATIENT],
     }
 
 

@@ -65,6 +65,8 @@ def _keep_plans(written: Written, case: Case) -> None:
     kept = [one for one in contract.get("extension", ()) if one["url"] != url]
     shown = contract | {"status": _CONTRACT_STATUS.get(stands.word, "executed")}
     shown["extension"] = [*kept, {"url": url, "valueCode": stands.word}]
+    if case.plan_form:
+        shown.setdefault("title", case.plan_form)
     if shown != contract:
         written.put(shown)
 

@@ -19,9 +19,9 @@ def conclude(case: Case) -> None:
     if rule is None:
         return
     for check in list(case.state.checks.values()):
-        if check.result == "disputed" and rule.review_by:
+        if rule.reviews(check.result):
             _review(case, rule, check)
-        elif check.result == "mismatch":
+        if check.result == "mismatch":
             _tell(case, rule, check)
     _unverified(case, rule)
 
@@ -30,12 +30,12 @@ def disputed(case: Case) -> bool:
     """Tell whether the last check is a doubt that an office still has to review."""
     rule = case.policy.identity_verification if case.policy else None
     last = case.state.check
-    return rule is not None and last is not None and last.result == "disputed"
+    return rule is not None and last is not None and rule.doubts(last.result)
 
 
 def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> None:
     key = f"{REVIEW}:{doubt.task}"
-    place = "identity_verification.outcomes.disputed"
+    place = f"identity_verification.outcomes.{doubt.result}"
     answer = rule.answer(rule.review_by, place).on(f"Task/{doubt.task}")
     owe(case, key, REVIEW, doubt.at, answer, timed=False)
     answered = _answered(case, doubt)

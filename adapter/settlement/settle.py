@@ -8,7 +8,7 @@ from adapter.settlement.arrears import arrears, instalments
 from adapter.settlement.billing import bill, billing, deposits, funds, granting, rewards
 from adapter.settlement.billing.answered import post_adjudicated, take_answer
 from adapter.settlement.billing.asked import one_time, settle_now
-from adapter.settlement.billing.limits import headroom, limit
+from adapter.settlement.billing.limits import forecast, headroom, limit
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
 from adapter.settlement.duties import duties, owed
@@ -186,15 +186,12 @@ def _notify(case: Case, found: Standing) -> None:
     policy = case.policy
     if policy is None or not found.in_force or case.state.ended or case.state.called_off:
         return
-    crossed = billing.crossed(case)
-    if crossed and not case.state.notified:
-        _, answer = limit(case)
-        on_gross = policy.thresholds.on_gross
-        kind, reached = (
-            "threshold-notice",
-            billing.reach(case) if on_gross else bill.unsettled(case),
-        )
-        rests = answer.on(*bill.answers(case)["insurer"].facts)
+    section, found_limit, crossed = policy.thresholds, limit(case), billing.crossed(case)
+    told = section is not None and "notify" in section.actions
+    if section and found_limit and told and crossed and not case.state.notified:
+        kind = "threshold-notice"
+        reached = billing.reach(case) if section.on_gross else bill.unsettled(case)
+        rests = found_limit[1].on(*bill.answers(case)["insurer"].facts)
         duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, rests)
     case.state.notified = crossed
 
@@ -203,7 +200,7 @@ def _forecast(case: Case, found: Standing) -> None:
     """Remind once when an outpatient's share passes the credit limit (Q-17)."""
     if not found.in_force:
         return
-    room = headroom(case)
+    room = forecast(case)
     passed = room is not None and room.passed and not case.state.ended
     if room is not None and passed and not case.state.limit_told:
         key = f"limit-forecast:{case.now.isoformat()}"
@@ -227,7 +224,9 @@ def _segment_due(case: Case, found: Standing) -> bool:
         and not case.state.called_off
         and policy.segment_settlement.applies(case.facility, case.now.date())
     )
-    return cuts and (billing.crossed(case) or over_limit(case)) and billing.asks(case)
+    section = policy.thresholds if policy else None
+    at_threshold = section is not None and "segment" in section.actions and billing.crossed(case)
+    return cuts and (at_threshold or over_limit(case)) and billing.asks(case)
 
 
 def _at_one_time(case: Case) -> None:

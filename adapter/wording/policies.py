@@ -118,6 +118,42 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{0} settles multiples of the whole cost: thresholds.basis must be one of it too",
         "{0} 按总费用的倍数结算，thresholds.basis 须为 gross_since_last_segment",
     ),
+    "policy-fixed-override": (
+        "{0}: a fixed figure is no hospital's to change",
+        "{0}：固定数额不得由医疗机构自行调整",
+    ),
+    "policy-forecast-limit": (
+        "{0}: a forecast is against a limit: say both forecast and limit, or neither",
+        "{0}：预计须对照限额，forecast 与 limit 须同时写明或均不写",
+    ),
+    "policy-discretionary": (
+        "{0}: segments are not mandatory at a figure that thresholds.strength leaves open",
+        "{0}：thresholds.strength 为酌情时，分段结算不得为强制",
+    ),
+    "policy-segments-of-nothing": (
+        "{0}: segments are mandatory, and neither thresholds nor credit_limit names a figure",
+        "{0}：分段结算为强制，但 thresholds 与 credit_limit 均未写明数额",
+    ),
+    "policy-limit-unknown": (
+        "{0} is the credit limit, and the file has no credit_limit",
+        "{0} 为信用限额，但文件没有 credit_limit",
+    ),
+    "policy-form-covers": (
+        "{0} must be {1}: a form INP is of a stay, a form STANDING of a person",
+        "{0} 须为 {1}：INP 为单次住院协议，STANDING 为个人协议",
+    ),
+    "policy-outcome": (
+        "{0}: a match confirms, and nothing but a mismatch ends an agreement",
+        "{0}：相符即确认，只有不符才终止协议",
+    ),
+    "policy-estimate-content": (
+        "{0} must hold personal_share: what the patient has to raise is what is told",
+        "{0} 须包含 personal_share：告知的正是患者须筹措的部分",
+    ),
+    "policy-day-twice": (
+        "{0}: {1} is a day off and a working day at once",
+        "{0}：{1} 不得同时为休息日与工作日",
+    ),
     "policy-clause-words": (
         "{0} cites {1}, whose words are not under `clauses`",
         "{0} 引用的条款 {1} 未在 clauses 中写明原文",

@@ -192,10 +192,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
     "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
-    "identity-ambiguous": (
-        "these numbers lead to more than one person: a person must decide",
-        "证件号码指向多人：待人工确认",
-    ),
     "policy-conflict": (
         "the instrument says two things here; {0} is followed",
         "文件前后不一，此处依 {0}",

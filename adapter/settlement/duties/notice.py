@@ -47,6 +47,10 @@ _WORDS = {
         "预计出院时个人应承担 {} 元。",
         "At discharge the personal share will be about {} yuan.",
     ),
+    "estimate-of-total": (
+        "预计住院总费用 {1} 元，出院时个人应承担 {0} 元。",
+        "The stay will cost about {1} yuan; the personal share will be about {0} yuan.",
+    ),
     "threshold-notice": (
         "个人应承担费用已达 {} 元，请知悉。",
         "The personal share has reached {} yuan.",
@@ -132,7 +136,10 @@ def reference(case: Case, duty: Duty) -> str:
 
 def _words(case: Case, duty: Duty) -> str:
     """Return the words of a duty: a threshold of the whole cost speaks of it."""
-    on_gross = case.policy is not None and case.policy.thresholds.on_gross
+    if duty.kind == "estimate" and duty.whole:
+        return "estimate-of-total"
+    section = case.policy.thresholds if case.policy else None
+    on_gross = section is not None and section.on_gross
     return "gross-notice" if duty.kind == "threshold-notice" and on_gross else duty.kind
 
 
@@ -184,7 +191,7 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
     about = answer.value if duty.kind in _NAMING else said(duty.amount)
-    said_as = [text.format(about) for text in _WORDS[_words(case, duty)]]
+    said_as = [text.format(about, said(duty.whole)) for text in _WORDS[_words(case, duty)]]
     if kind == "Task":
         return resource | {
             "status": _TASK[duty.status],

@@ -111,10 +111,10 @@ def _estimate(case: Case) -> None:
         if other.kind == "estimate" and not key.endswith(day.isoformat()):
             void(case, key)
     if case.now >= duty.opens:
-        amount = bill.total(case).net
-        key = f"estimate:{day}"
-        answer = duty.answer.on(case.stay)
-        owe(case, key, "estimate", duty.due, answer, amount, since=duty.opens)
+        total, answer = bill.total(case), duty.answer.on(case.stay)
+        whole = total.gross if "total" in section.content else 0
+        key, due = f"estimate:{day}", duty.due
+        owe(case, key, "estimate", due, answer, total.net, since=duty.opens, whole=whole)
 
 
 def _untold(case: Case, section: PreDischargeEstimate) -> None:
@@ -172,7 +172,9 @@ def _unpaid(case: Case) -> None:
         if issued.status == "issued":
             rule = section.answer(f"{section.due.days} days", "segment_settlement.due")
             answer = rule.on(f"Invoice/{issued.invoice}")
-            owe(case, key, "segment-payment", issued.due, answer, issued.open)
+            # Where nothing follows of it, the payment is asked for and never missed.
+            timed = bool(section.on_unpaid)
+            owe(case, key, "segment-payment", issued.due, answer, issued.open, timed=timed)
             if state.duties[key].status == "missed" and "agreement-terminable" in section.on_unpaid:
                 # The hospital may end it; that it does, only a person says.
                 ends = section.answer("agreement-terminable", "segment_settlement.on_unpaid")

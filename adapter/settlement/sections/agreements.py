@@ -1,12 +1,14 @@
 """Section `agreements`: which forms there are, how far each reaches, what it forbids."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.facility import Facility
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.terms import under
-from adapter.settlement.values import Fen, Name
+from adapter.settlement.values import Fen, Name, wrong
 
 
 class Deposit(Section):
@@ -51,7 +53,17 @@ class AgreementForm(Section):
 
 
 Form = Literal["INP", "STANDING"]
-Agreements = dict[Form, AgreementForm]
+_COVERS = {"INP": "episode", "STANDING": "person"}
+
+
+def _of_their_kind(forms: dict[Form, AgreementForm]) -> dict[Form, AgreementForm]:
+    for code, form in forms.items():
+        if form.covers != _COVERS[code]:
+            raise wrong("policy-form-covers", _COVERS[code], at=(code, "covers"))
+    return forms
+
+
+Agreements = Annotated[dict[Form, AgreementForm], AfterValidator(_of_their_kind)]
 _AT_PUBLIC = {"any_public_institution", "all_public_institutions"}
 _PUBLIC = "public"
 

@@ -81,8 +81,10 @@ MISTAKES = [
     ),
     (
         "  actions: [notify, segment]",
-        "  forecast: {basis: estimate_to_end_of_stay, against: limit}\n"
-        "  limit: {source: credit_limit}\n  actions: [notify, segment]",
+        (
+            "  forecast: {basis: estimate_to_end_of_stay, against: limit}\n"
+            "  limit: {source: credit_limit}\n  actions: [notify, segment]"
+        ),
         "thresholds.limit is the credit limit, and the file has no credit_limit",
     ),
     ("covers: episode", "covers: person", "agreements.INP.covers must be episode: a form INP"),

@@ -103,9 +103,7 @@ def test_where_no_forecast_is_asked_for_nobody_is_reminded_of_the_limit():
 
 @pytest.mark.clause("H-13")
 @pytest.mark.parametrize(("on_unpaid", "status"), [(("segment-overdue",), "missed"), ((), "open")])
-def test_an_unpaid_segment_is_overdue_where_the_rule_says_that_something_follows(
-    on_unpaid, status
-):
+def test_an_unpaid_segment_is_overdue_where_the_rule_says_that_something_follows(on_unpaid, status):
     policies = without(HAIKOU, "segment_settlement", on_unpaid=on_unpaid)
     stay = Stay(HAIKOU, policies=policies).open()
     stay.tell("2013-11-04 10:00", stay.charge("L1", 2_000_000)).until("2013-11-09 00:00")

@@ -55,7 +55,9 @@ def _elsewhere(case: Case, paper: Paper) -> bool:
         for one in case.state.papers.values()
         if (one.custody, one.form) == ("H", _ORIGINAL) and one.document != paper.document
     ]
-    others = [kept for account, kept in case.person.originals.items() if account != case.state.account]
+    others = [
+        kept for account, kept in case.person.originals.items() if account != case.state.account
+    ]
     every = [*of_visit, *(one for kept in others for one in kept)]
     return any(
         kind == paper.kind and (number == paper.number or "" in {number, paper.number})

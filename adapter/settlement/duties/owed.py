@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from adapter.settlement.arrears.plans import standing_plan
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
 from adapter.settlement.duties import custody
@@ -66,8 +67,10 @@ def left(case: Case) -> None:
     if policy is None or state.visit is None or state.visit.end is None or not state.ended:
         return
     state.left = True
-    balance = state.asked
-    answer = unpaid_at_discharge(policy.discharge, balance, plan_open=state.plan is not None)
+    # What a plan holds has its own terms; what it leaves has its grace like any debt (AM-12).
+    plan = standing_plan(case)
+    balance = state.asked - (plan.balance if plan and plan.word != "expired" else 0)
+    answer = unpaid_at_discharge(policy.discharge, balance)
     if answer is None:
         return
     case.find(f"Account/{state.account}", "discharged-unpaid", said(balance), answer=answer)

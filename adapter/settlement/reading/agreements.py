@@ -104,9 +104,13 @@ def paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             form=extension(document, "document-form") or "",
             custody=extension(document, "custody") or "",
             at=instant(extension(document, "custody-time"), zone),
-            number=next((one["value"] for one in document.get("identifier", ()) if "value" in one), ""),
+            number=next(iter(_numbers(document)), ""),
         )
     ]
+
+
+def _numbers(document: Resource) -> list[str]:
+    return [str(one["value"]) for one in document.get("identifier", ()) if one.get("value")]
 
 
 def plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:

@@ -45,7 +45,6 @@ class AgreementForm(Section):
     withdrawal: Withdrawal | None = None
     explained: Explained | None = None
 
-
     @property
     def signers(self) -> Origin:
         """Return whose rule it is who may sign."""

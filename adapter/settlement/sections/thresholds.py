@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import yuan
@@ -14,6 +14,9 @@ def _of_every_level(figures: dict[Level, int]) -> dict[Level, int]:
         if level not in figures:
             raise wrong("policy-level-missing", level)
     return figures
+
+
+Figures = Annotated[dict[Level, Above], AfterValidator(_of_every_level)]
 
 
 class SiteOverride(Section):
@@ -52,9 +55,9 @@ class Thresholds(Section):
     basis: Literal["personal_share_unsettled", "gross_since_last_segment"]
     comparator: Literal["gte"]
     strength: Literal["principle", "discretionary", "fixed"] = "principle"
-    by_level: Annotated[dict[Level, Above], AfterValidator(_of_every_level)]
+    by_level: Figures
     by_level_origin: Origin = "text"
-    by_scheme: dict[Name, Annotated[dict[Level, Above], AfterValidator(_of_every_level)]] = {}
+    by_scheme: dict[Name, Figures] = Field(default_factory=dict)
     site_override: SiteOverride | None = None
     forecast: Forecast | None = None
     limit: Limit | None = None
@@ -74,9 +77,7 @@ class Thresholds(Section):
         return self.basis == "gross_since_last_segment"
 
 
-def threshold(
-    section: Thresholds, level: Level | None, scheme: str = ""
-) -> tuple[int, Answer]:
+def threshold(section: Thresholds, level: Level | None, scheme: str = "") -> tuple[int, Answer]:
     """Return the threshold in fen; an unknown level takes the lowest figure (AM-04).
 
     A scheme without figures of its own, and whom nobody insures, has those of the level.

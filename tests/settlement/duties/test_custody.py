@@ -3,8 +3,6 @@
 import pytest
 from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, facility_with
 
-from adapter.settlement.answer import Answer
-
 CARD = "DocumentReference/DINSCARD"
 KEPT = {"paper-held-twice", "paper-not-to-be-kept", "paper-held-without-agreement"}
 

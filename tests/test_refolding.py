@@ -34,6 +34,20 @@ def test_a_journey_told_anew_gives_the_same():
     assert refolded.damage == []
 
 
+@pytest.mark.clause("H-50")
+def test_what_is_told_after_its_term_is_due_at_once_and_waits_for_no_other_message():
+    """Kept or told anew, it is the same: nothing lies due behind a person's clock."""
+    house = House()
+    stay = Stay("HK-3RD", "肾病科", "VLATE", "MLATE")
+    house.take(stay.admit(OPENING, stay.insured("380")))
+
+    pending = stay.agreement("AGLATE", OPENING, state="P")
+    house.take(stay.update("2013-11-06 10:00", pending))
+
+    assert "agreement-lapsed" in house.findings()
+    assert house.sound()
+
+
 def test_running_it_twice_gives_the_same():
     house = House()
     journey(house)

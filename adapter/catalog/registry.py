@@ -101,7 +101,7 @@ def unmatched(
                 (said(own),),
             )
             for day, own in hospital.thresholds.items()
-            if not any(overridden(one.thresholds, own) for one in cities)
+            if not any(one.thresholds and overridden(one.thresholds, own) for one in cities)
         ]
     return found
 

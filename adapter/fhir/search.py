@@ -21,6 +21,7 @@ SERVED = (
     "Coverage",
     "DocumentReference",
     "Encounter",
+    "Flag",
     "Invoice",
     "Location",
     "Organization",

@@ -34,7 +34,7 @@ from adapter.settlement.facts import Covers, Fact, Visit
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
-from adapter.settlement.settle import due, fall_due, settle
+from adapter.settlement.settle import due, fall_due, pass_terms, settle
 from adapter.settlement.state import AccountState
 from adapter.store.port import FactRow, UnitOfWork
 
@@ -90,6 +90,7 @@ class Accounts:
         told = {state.visit, person.known, Covers(account, state.covers)}
         news = [one for one in mine if one[0] not in told]
         settle(case, [fact for fact, _ in mine])
+        pass_terms(case)
         if state.policy != settled_by:
             note_policy(written.work, self.policies, state.policy)
         self._keep(written, case, news)

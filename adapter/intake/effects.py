@@ -4,6 +4,7 @@ from typing import Any
 
 from adapter.intake.documents import put_city
 from adapter.intake.resources import Written
+from adapter.settlement.arrears.flag import flags
 from adapter.settlement.arrears.plans import standing_plan
 from adapter.settlement.billing import invoice
 from adapter.settlement.case import Case
@@ -37,6 +38,7 @@ def keep_effects(written: Written, case: Case) -> None:
         _keep_verdict(written, verdict, case.now.isoformat(timespec="seconds"))
     _keep_plans(written, case)
     _keep_account(written, case)
+    _keep_flags(written, case)
     told = {verdict.consent for verdict in case.verdicts}
     told |= {key.partition(":")[2] for key in _changed(case, "policy-explained")}
     for consent in sorted(told):
@@ -65,6 +67,8 @@ def _keep_plans(written: Written, case: Case) -> None:
     kept = [one for one in contract.get("extension", ()) if one["url"] != url]
     shown = contract | {"status": _CONTRACT_STATUS.get(stands.word, "executed")}
     shown["extension"] = [*kept, {"url": url, "valueCode": stands.word}]
+    if case.plan_form:
+        shown.setdefault("title", case.plan_form)
     if shown != contract:
         written.put(shown)
 
@@ -75,6 +79,22 @@ def _keep_account(written: Written, case: Case) -> None:
     status = "on-hold" if state.arrears.word and not state.shadow else "active"
     if account is not None and account["status"] in {"active", "on-hold"} - {status}:
         written.put(account | {"status": status})
+
+
+def _keep_flags(written: Written, case: Case) -> None:
+    """Show an entry on the credit list once it has taken effect; it stays, and says when it ended.
+
+    The chart of the bill it comes of keeps saying so when another visit of the chart is settled.
+    """
+    for flag in flags(case):
+        kept = written.find(f"Flag/{flag['id']}")
+        if kept is None and flag["status"] != "active":
+            continue
+        known = {one["url"] for one in flag["extension"]}
+        more = [one for one in (kept or {}).get("extension", ()) if one["url"] not in known]
+        shown = flag | {"extension": [*flag["extension"], *more]}
+        if shown != kept:
+            written.put(shown)
 
 
 def keep_city(written: Written, city: CityState) -> None:

@@ -137,6 +137,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     # Who was listed under one name is listed under the other.
     kept.entries |= gone.entries
     kept.former |= gone.former
+    kept.originals |= gone.originals
     kept.rewards |= gone.rewards
     kept.aid |= gone.aid
     for account in gone.accounts:
@@ -151,6 +152,7 @@ def _join(work: UnitOfWork, chart: Chart, person: str) -> Chart:
     put_person(work, kept)
     gone.accounts, gone.uses, gone.agreements, gone.former = [], {}, {}, {}
     gone.owing, gone.entries, gone.rewards, gone.aid = {}, {}, {}, {}
+    gone.originals = {}
     gone.credit_limit = gone.credit_limit_at = None
     put_person(work, gone)
     return chart

@@ -13,6 +13,7 @@ from adapter.intake.resources import Written
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft, Mapped
 from adapter.settlement.arrears.decisions import begin_anew
+from adapter.settlement.arrears.flag import flag_id
 from adapter.settlement.history import record
 from adapter.settlement.person import PersonState
 from adapter.settlement.state import AccountState
@@ -21,7 +22,7 @@ from adapter.store.port import UnitOfWork
 KIND = "alias"
 _BY_VISIT = ("Account", "Encounter")
 # What a person has by account.
-_OF_ACCOUNT = ("uses", "owing", "rewards", "aid")
+_OF_ACCOUNT = ("uses", "owing", "rewards", "aid", "originals")
 _FOR_EVER = "9999-12-31T23:59:59.999999Z"
 
 
@@ -166,11 +167,23 @@ def change_owner(written: Written, chart: Chart, account: str, now: datetime) ->
     due = [(at, kind) for at, of, kind in work.due(before, _FOR_EVER) if of == account]
     work.set_due(account, chart.person, due)
     loser.accounts = [one for one in loser.accounts if one != account]
+    _unflag(written, loser, account, now)
     _leave(loser, owner, account, now)
     if account not in owner.accounts:
         owner.accounts.append(account)
     put_person(work, loser)
     put_person(work, owner)
+
+
+def _unflag(written: Written, loser: PersonState, account: str, now: datetime) -> None:
+    """End on every chart of a person what said that they are listed for somebody else's bill."""
+    entry = loser.entries.get(account)
+    for patient in loser.patients if entry else ():
+        assert entry is not None
+        flag = written.find(f"Flag/{flag_id(patient, account, entry)}")
+        if flag is not None:
+            ended = {**flag["period"], "end": now.isoformat(timespec="seconds")}
+            written.put({**flag, "status": "inactive", "period": ended})
 
 
 def _leave(loser: PersonState, owner: PersonState, account: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What is asked of a bill: settle it now, estimate it, list one day of it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
@@ -107,7 +108,8 @@ def _document(view: View, case: Case, day: date, lines: list[Line]) -> dict[str,
     state = case.state
     charges = [view.resource("ChargeItem", line.charge) for line in lines]
     patient = view.resource("Patient", state.patient)
-    composition = _composition(case, day, lines)
+    named = {one["id"]: one["code"].get("text", "") for one in charges if one is not None}
+    composition = _composition(case, day, lines, named)
     resources = [composition, *(one for one in (patient, *charges) if one is not None)]
     return {
         "resourceType": "Bundle",
@@ -124,29 +126,27 @@ def _document(view: View, case: Case, day: date, lines: list[Line]) -> dict[str,
     }
 
 
-def _composition(case: Case, day: date, lines: list[Line]) -> dict[str, Any]:
+def _composition(
+    case: Case, day: date, lines: list[Line], named: Mapping[str, str]
+) -> dict[str, Any]:
     state = case.state
     total = said(sum(line.amount for line in lines))
-    rows = "".join(
-        f"<tr><td>{escape(line.item or '-')}</td><td>{said(line.amount)}</td></tr>"
-        for line in lines
-    )
     words = (
         f"<p>一日清单 {day.isoformat()}：共 {len(lines)} 项，合计 {total} 元。</p>"
         f"<p>Daily list of {day.isoformat()}: {len(lines)} items, {total} yuan in all.</p>"
     )
-    table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
-    narrative = {
-        "status": "generated",
-        "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{words}{table}</div>',
-    }
-    section: dict[str, Any] = {"title": "费用 / Charges", "text": narrative}
-    if lines:
+    charges = _narrative(words, [(line.item or "-", said(line.amount)) for line in lines])
+    sections: list[dict[str, Any]] = [{"title": "费用 / Charges", "text": charges}]
+    if _tells_measures(case):
+        done = [(named.get(line.charge) or line.item or "-",) for line in lines]
+        measures = _narrative("<p>治疗措施 / What was done</p>", done)
+        sections.insert(0, {"title": "治疗措施 / Treatment", "text": measures})
+    for section in sections if lines else ():
         section["entry"] = [_reference("ChargeItem", line.charge) for line in lines]
     return {
         "resourceType": "Composition",
         "id": derive_id("Composition", state.account, day.isoformat()),
-        "text": narrative,
+        "text": charges,
         "status": "final",
         "type": {
             "coding": [{"system": f"{BASE}/CodeSystem/obligation", "code": "daily-list"}],
@@ -161,8 +161,22 @@ def _composition(case: Case, day: date, lines: list[Line]) -> dict[str, Any]:
             }
         ],
         "title": f"一日清单 {day.isoformat()}",
-        "section": [section],
+        "section": sections,
     }
+
+
+def _tells_measures(case: Case) -> bool:
+    """Tell whether the city's list says what was done, beside what it cost (H-11)."""
+    section = case.policy.daily_list if case.policy else None
+    return section is not None and "treatment_measures" in section.content
+
+
+def _narrative(words: str, rows: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    cells = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    table = f"<table><tbody>{body}</tbody></table>" if body else ""
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{words}{table}</div>'
+    return {"status": "generated", "div": div}
 
 
 def _reference(type_: str, id_: str) -> dict[str, Any]:

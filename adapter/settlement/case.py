@@ -102,6 +102,12 @@ class Case:
         return f"facilities.yaml {self.state.facility}" if self.facility else ""
 
     @property
+    def plan_form(self) -> str:
+        """Return the title of the form the plan was signed on, empty where the city names none."""
+        section, plan = self.policy.payment_plan if self.policy else None, self.state.plan
+        return section.forms.get(plan.kind, "") if section and plan else ""
+
+    @property
     def verifies_identity(self) -> bool:
         """Tell whether a mismatch ends the agreement in this city."""
         rule = self.policy.identity_verification if self.policy else None

@@ -19,9 +19,9 @@ def conclude(case: Case) -> None:
     if rule is None:
         return
     for check in list(case.state.checks.values()):
-        if rule.is_doubt(check.result) and rule.review_by:
+        if rule.reviews(check.result):
             _review(case, rule, check)
-        elif rule.terminates(check.result):
+        if check.result == "mismatch":
             _tell(case, rule, check)
     _unverified(case, rule)
 
@@ -30,7 +30,7 @@ def disputed(case: Case) -> bool:
     """Tell whether the last check is a doubt that an office still has to review."""
     rule = case.policy.identity_verification if case.policy else None
     last = case.state.check
-    return rule is not None and last is not None and rule.is_doubt(last.result)
+    return rule is not None and last is not None and rule.doubts(last.result)
 
 
 def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> None:
@@ -38,7 +38,7 @@ def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> Non
     place = f"identity_verification.outcomes.{doubt.result}"
     answer = rule.answer(rule.review_by, place).on(f"Task/{doubt.task}")
     owe(case, key, REVIEW, doubt.at, answer, timed=False)
-    answered = _answered(case, rule, doubt)
+    answered = _answered(case, doubt)
     if answered is None:
         return
     if case.state.duties[key].told not in {None, answered}:
@@ -46,12 +46,12 @@ def _review(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> Non
     meet(case, key, answered)
 
 
-def _answered(case: Case, rule: IdentityVerification, doubt: IdentityCheck) -> datetime | None:
+def _answered(case: Case, doubt: IdentityCheck) -> datetime | None:
     """Return when the first check after a doubt said who it is, None while none did."""
     after = [
         one.at
         for one in case.state.checks.values()
-        if not rule.is_doubt(one.result) and (one.at, one.task) > (doubt.at, doubt.task)
+        if one.result != "disputed" and (one.at, one.task) > (doubt.at, doubt.task)
     ]
     return min(after, default=None)
 

@@ -45,6 +45,8 @@ class Duty:
     timed: bool = True
     # When it came to be owed; of a void one, `told` is when its reason went.
     owed: datetime | None = None
+    # The whole cost in fen, where it is told beside the amount.
+    whole: int = 0
     # How it stood before, oldest first.
     was: tuple[Was, ...] = ()
 

@@ -78,6 +78,10 @@ class Agreement:
     # The id of the policy it names (ZPL-5); empty where it names none.
     policy: str = ""
     facility: str = ""
+    # Who signed: patient, legal_representative, family or other; empty where nobody told.
+    signer: str = ""
+    # Whom the agreement names as a second recipient of lists and notices.
+    contacts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Paper:
     form: str
     custody: str
     at: datetime | None
+    # Empty where nobody told it.
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _visit(case: Case, fact: Visit) -> None:
     elif case.level is None:
         case.find("MSH-4", "level-unknown", fact.facility)
     own, policy = own_threshold(case), case.policy
-    if own is not None and policy and overridden(policy.thresholds, own) is None:
+    figures = policy.thresholds if policy else None
+    if own is not None and policy and (figures is None or overridden(figures, own) is None):
         case.find("MSH-4", "threshold-not-allowed", said(own))
     if fact.encounter_class == "IMP" and not fact.ward:
         case.find("PV1-3", "ward-missing")

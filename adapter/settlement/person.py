@@ -37,6 +37,8 @@ class PersonState:
     entries: dict[str, Entry] = field(default_factory=dict)
     # Entries of an account that ended before another began: history is kept for good.
     former: dict[str, list[Entry]] = field(default_factory=dict)
+    # Which original papers each account keeps: their kinds and numbers (H-10).
+    originals: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     rewards: dict[str, Earned] = field(default_factory=dict)
     # Aid by account with the calendar year it counts in.
     aid: dict[str, tuple[int, int]] = field(default_factory=dict)

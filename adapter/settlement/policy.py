@@ -28,7 +28,6 @@ from adapter.settlement.sections.discharge import Discharge
 from adapter.settlement.sections.documents import DocumentRule
 from adapter.settlement.sections.eligibility import Eligibility
 from adapter.settlement.sections.fee_list import FeeList
-from adapter.settlement.sections.identity import Identity
 from adapter.settlement.sections.identity_verification import IdentityVerification
 from adapter.settlement.sections.insurer_funding import InsurerFunding
 from adapter.settlement.sections.medical_aid import MedicalAid
@@ -67,13 +66,12 @@ class Policy(Section):
     documents: Annotated[tuple[DocumentRule, ...], Ids]
     deadlines: Deadlines
     identity_verification: IdentityVerification | None
-    thresholds: Thresholds
     segment_settlement: SegmentSettlement
     benefit_estimate: BenefitEstimate
     discharge: Discharge
     reconciliation: Reconciliation
     # A city has these sections if its instrument speaks of them.
-    identity: Identity | None = None
+    thresholds: Thresholds | None = None
     daily_list: DailyList | None = None
     fee_list: FeeList | None = None
     pre_discharge_estimate: PreDischargeEstimate | None = None
@@ -112,11 +110,19 @@ class Policy(Section):
             excepted = self.credit_list.except_classes
             at = ("credit_list", "except_classes")
             among(excepted, classes, "eligibility.classes", *at)
-        if self.segment_settlement.of_multiples and not self.thresholds.on_gross:
+        return self
+
+    @model_validator(mode="after")
+    def _cuts_by_what_it_has(self) -> "Policy":
+        section, mode = self.thresholds, self.segment_settlement.mode
+        if self.segment_settlement.of_multiples and not (section and section.on_gross):
             raise wrong("policy-multiple-of-gross", at=("segment_settlement", "amount"))
-        cut = "segment" in self.thresholds.actions
-        if cut is not (self.segment_settlement.mode == "mandatory"):
-            raise wrong("policy-segment-action", at=("thresholds", "actions"))
+        if mode == "mandatory" and section and section.strength == "discretionary":
+            raise wrong("policy-discretionary", at=("segment_settlement", "mode"))
+        if mode == "mandatory" and section is None and self.credit_limit is None:
+            raise wrong("policy-segments-of-nothing", at=("segment_settlement", "mode"))
+        if section and section.limit and self.credit_limit is None:
+            raise wrong("policy-limit-unknown", at=("thresholds", "limit"))
         return self
 
     @cached_property

@@ -8,10 +8,9 @@ from adapter.settlement.arrears import arrears, instalments
 from adapter.settlement.billing import bill, billing, deposits, funds, granting, rewards
 from adapter.settlement.billing.answered import post_adjudicated, take_answer
 from adapter.settlement.billing.asked import one_time, settle_now
-from adapter.settlement.billing.limits import headroom, limit
 from adapter.settlement.case import Case
 from adapter.settlement.city import awards
-from adapter.settlement.duties import duties, owed
+from adapter.settlement.duties import duties, owed, reminders
 from adapter.settlement.duties.papers import is_emergency, papers_expire
 from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Fact
@@ -47,6 +46,14 @@ def fall_due(case: Case, kind: str) -> None:
     if kind == PAPERS and found.word == "papers-pending":
         _lapse(case, found)
     conclude(case)
+
+
+def pass_terms(case: Case) -> None:
+    """Do now what facts brought to be due in the past; it waits for no other message."""
+    done: set[str] = set()
+    while kinds := [kind for at, kind in due(case) if at <= case.now and kind not in done]:
+        done.add(kinds[0])
+        fall_due(case, kinds[0])
 
 
 def _lapse(case: Case, found: Standing) -> None:
@@ -105,8 +112,8 @@ def conclude(case: Case) -> None:
     _end(case, found)
     _called_off(case)
     settle_now(case, found)
-    _notify(case, found)
-    _forecast(case, found)
+    if found.in_force:
+        reminders.conclude(case)
     funds.apply(case)
     awards.conclude(case)
     rewards.earn(case)
@@ -182,42 +189,6 @@ def _called_off(case: Case) -> None:
         case.find_once(f"Account/{state.account}", "money-on-cancelled-visit")
 
 
-def _notify(case: Case, found: Standing) -> None:
-    policy = case.policy
-    if policy is None or not found.in_force or case.state.ended or case.state.called_off:
-        return
-    crossed = billing.crossed(case)
-    if crossed and not case.state.notified and "notify" in policy.thresholds.actions:
-        _, answer = limit(case)
-        on_gross = policy.thresholds.on_gross
-        kind, reached = (
-            "threshold-notice",
-            billing.reach(case) if on_gross else bill.unsettled(case),
-        )
-        rests = answer.on(*bill.answers(case)["insurer"].facts)
-        duties.tell(case, f"{kind}:{case.now.isoformat()}", kind, reached, rests)
-    case.state.notified = crossed
-
-
-def _forecast(case: Case, found: Standing) -> None:
-    """Remind once when an outpatient's share passes the credit limit (Q-17)."""
-    if not found.in_force:
-        return
-    room = headroom(case)
-    passed = room is not None and room.passed and not case.state.ended
-    if room is not None and passed and not case.state.limit_told:
-        key = f"limit-forecast:{case.now.isoformat()}"
-        answer = room.answer.on(case.stay, f"Patient/{case.state.patient}")
-        duties.tell(case, key, "limit-forecast", -room.left, answer)
-    case.state.limit_told = passed
-
-
-def over_limit(case: Case) -> bool:
-    """Tell whether an outpatient's unsettled share passes the credit limit."""
-    room = headroom(case)
-    return room is not None and room.passed
-
-
 def _segment_due(case: Case, found: Standing) -> bool:
     policy = case.policy
     cuts = (
@@ -227,7 +198,9 @@ def _segment_due(case: Case, found: Standing) -> bool:
         and not case.state.called_off
         and policy.segment_settlement.applies(case.facility, case.now.date())
     )
-    return cuts and (billing.crossed(case) or over_limit(case)) and billing.asks(case)
+    section = policy.thresholds if policy else None
+    at_threshold = section is not None and "segment" in section.actions and billing.crossed(case)
+    return cuts and (at_threshold or reminders.over_limit(case)) and billing.asks(case)
 
 
 def _at_one_time(case: Case) -> None:

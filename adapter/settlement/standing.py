@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 
 from adapter.settlement.admission import insurances, known, nobody
 from adapter.settlement.answer import Answer
@@ -12,7 +13,13 @@ from adapter.settlement.facts import Agreement
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.policy import Policy
 from adapter.settlement.reach import of_city, reaches
-from adapter.settlement.sections.agreements import due_on_withdrawal, refused_at
+from adapter.settlement.sections.agreements import (
+    AgreementForm,
+    Form,
+    due_on_withdrawal,
+    refused_at,
+    signer_refused,
+)
 from adapter.settlement.sections.credit_list import Entry, denied, exception
 from adapter.settlement.sections.eligibility import eligibility
 from adapter.settlement.sections.scope import scope
@@ -72,14 +79,26 @@ def _stands(case: Case, agreement: Agreement) -> Standing:
     if form is None:
         unknown = Answer(agreement.form, "agreements", (), "fact", facts=(consent,))
         return Standing("rejected", "form-unknown", agreement, unknown)
-    signed = case.policies.facility(agreement.facility)
-    elsewhere = refused_at(form, agreement.form, case.facility, signed)  # type: ignore[arg-type]
-    if elsewhere is not None:
-        return Standing("rejected", "not-valid-here", agreement, elsewhere.on(consent))
+    refused = _refused(case, form, agreement)
+    if refused is not None:
+        return refused
     if agreement.state == "papers-pending" and missing(case, policy, form.prerequisites):
         asks = form.answer("papers", f"agreements.{agreement.form}.prerequisites").on(consent)
         return Standing("papers-pending", "papers", agreement, asks)
     return _admitted(case, policy, agreement)
+
+
+def _refused(case: Case, form: AgreementForm, agreement: Agreement) -> Standing | None:
+    """Return how an agreement stands that its form refuses: by where, or by who signed."""
+    consent, code = f"Consent/{agreement.consent}", cast("Form", agreement.form)
+    signed = case.policies.facility(agreement.facility)
+    elsewhere = refused_at(form, code, case.facility, signed)
+    if elsewhere is not None:
+        return Standing("rejected", "not-valid-here", agreement, elsewhere.on(consent))
+    signed_by = signer_refused(form, code, agreement.signer)
+    if signed_by is not None:
+        return Standing("rejected", "signer-not-allowed", agreement, signed_by.on(consent))
+    return None
 
 
 def current(case: Case) -> Agreement | None:

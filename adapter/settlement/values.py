@@ -93,6 +93,8 @@ VisitClass = Literal[
     "B",
     "C",
 ]
+# Who gets a list; a contact where the agreement names one.
+Recipients = Annotated[tuple[Literal["patient", "contact_if_agreed"], ...], Field(min_length=1)]
 # The kinds of document of ZDC-2.
 PaperKind = Literal["ID", "HUKOU", "INSCARD", "SSC", "COMMITTEE", "CIVIL", "AIDCERT", "OTHER"]
 Papers = Annotated[tuple[PaperKind, ...], Field(min_length=1)]

@@ -121,10 +121,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the visit ended under the agreement and nobody recorded the paper {0}",
         "就诊已结束，协议成立，但未登记证件 {0}",
     ),
-    "paper-withheld": (
-        "the hospital keeps {0}, of which the policy lets it keep {1}",
-        "医疗机构保管了证件 {0}，而政策规定的保管方式为 {1}",
-    ),
     "identity-unverified": (
         "charges accrue and nobody has checked who the patient is",
         "已产生费用，但尚未核实患者身份",

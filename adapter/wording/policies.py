@@ -98,10 +98,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{0}: monthly_rate and retained must be 1 together",
         "{0}：monthly_rate 与 retained 之和须为 1",
     ),
-    "policy-outcome": (
-        "{0}: {1} cannot lead to {2}: who matches is treated on, and a doubt ends no agreement",
-        "{0}：{1} 不能导致 {2}：相符者入院治疗，异议不得终止协议",
-    ),
     "policy-trigger": (
         "{0} counts from one thing: past_due, days_after_discharge, days_after_due or plan",
         "{0}：触发条件只能从一处起算：past_due、days_after_discharge、days_after_due 或 plan",
@@ -118,13 +114,45 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{0} is optional and names no switch under enabled_by",
         "{0} 为可选，但未在 enabled_by 写明开关",
     ),
-    "policy-segment-action": (
-        "{0} has segment exactly where segment_settlement.mode is mandatory",
-        "{0} 含 segment，当且仅当 segment_settlement.mode 为 mandatory",
-    ),
     "policy-multiple-of-gross": (
         "{0} settles multiples of the whole cost: thresholds.basis must be one of it too",
         "{0} 按总费用的倍数结算，thresholds.basis 须为 gross_since_last_segment",
+    ),
+    "policy-fixed-override": (
+        "{0}: a fixed figure is no hospital's to change",
+        "{0}：固定数额不得由医疗机构自行调整",
+    ),
+    "policy-forecast-limit": (
+        "{0}: a forecast is against a limit: say both forecast and limit, or neither",
+        "{0}：预计须对照限额，forecast 与 limit 须同时写明或均不写",
+    ),
+    "policy-discretionary": (
+        "{0}: segments are not mandatory at a figure that thresholds.strength leaves open",
+        "{0}：thresholds.strength 为酌情时，分段结算不得为强制",
+    ),
+    "policy-segments-of-nothing": (
+        "{0}: segments are mandatory, and neither thresholds nor credit_limit names a figure",
+        "{0}：分段结算为强制，但 thresholds 与 credit_limit 均未写明数额",
+    ),
+    "policy-limit-unknown": (
+        "{0} is the credit limit, and the file has no credit_limit",
+        "{0} 为信用限额，但文件没有 credit_limit",
+    ),
+    "policy-form-covers": (
+        "{0} must be {1}: a form INP is of a stay, a form STANDING of a person",
+        "{0} 须为 {1}：INP 为单次住院协议，STANDING 为个人协议",
+    ),
+    "policy-outcome": (
+        "{0}: a match confirms, and nothing but a mismatch ends an agreement",
+        "{0}：相符即确认，只有不符才终止协议",
+    ),
+    "policy-estimate-content": (
+        "{0} must hold personal_share: what the patient has to raise is what is told",
+        "{0} 须包含 personal_share：告知的正是患者须筹措的部分",
+    ),
+    "policy-day-twice": (
+        "{0}: {1} is a day off and a working day at once",
+        "{0}：{1} 不得同时为休息日与工作日",
     ),
     "policy-clause-words": (
         "{0} cites {1}, whose words are not under `clauses`",

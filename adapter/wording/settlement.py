@@ -59,6 +59,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "the visit was cancelled with charges or money on it: a person decides about them",
         "就诊已取消，但账上仍有费用或款项：由人工处理",
     ),
+    "paper-held-twice": (
+        "the original {0} is recorded as kept in another place too: correct the record",
+        "证件原件 {0} 同时登记为在他处保管：请更正登记",
+    ),
+    "paper-not-to-be-kept": (
+        "{0} is kept, but the policy does not let it be kept in this form: hand it back",
+        "{0} 不应以此形式保管：请归还",
+    ),
+    "paper-held-without-agreement": (
+        "{0} is kept although no agreement stands and nothing is owed: hand it back",
+        "没有有效协议也无欠费，仍保管 {0}：请归还",
+    ),
     "agreement-left-behind": (
         "who signed it is not whose visit this is: nobody is bound, a new agreement is needed",
         "签订人并非就诊的实际患者：协议没有约束力，须重新签订",
@@ -184,10 +196,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "working-capital-late": ("the working capital is {0} days late", "周转金逾期 {0} 天"),
     "insurer-settlement-gap": ("nothing was settled in {0}", "{0} 未进行费用结算"),
-    "identity-ambiguous": (
-        "these numbers lead to more than one person: a person must decide",
-        "证件号码指向多人：待人工确认",
-    ),
     "policy-conflict": (
         "the instrument says two things here; {0} is followed",
         "文件前后不一，此处依 {0}",

@@ -9,6 +9,7 @@ import pytest
 from desk import Desk, adjudication, all_of, alleged, cited, discharged, given, issues, kinds, value
 from feeds import Stay, w01
 from house import PARAMETERS
+from validators import by_model
 
 from adapter.fhir.capability import OPERATIONS as TOLD
 from adapter.fhir.capability import capability
@@ -403,6 +404,50 @@ def test_in_qidong_the_grave_cases_may_go_to_the_judicial_department(desk):
     assert told["credit_list.effects"] == (
         "deny_pay_later, deny_direct_reimbursement, report_blacklist, refer_judicial"
     )
+
+
+def entered(desk, number):
+    """Return a stay whose patient is on the list since 2014-01-08."""
+    stay = alleged(desk, number)
+    path = f"/Account/{desk.account(stay)}/$confirm-default"
+    desk.operate(path, given(note="拖欠"), key="c", at="2013-12-24 11:00")
+    assert desk.house.found("Flag") == []
+    desk.house.intake.advance(datetime(2014, 1, 10, tzinfo=UTC))
+    return stay
+
+
+@pytest.mark.clause("H-32", "H-34", "Q-20")
+def test_who_is_listed_has_a_flag_at_each_hospital_until_the_debt_is_cleared(desk):
+    stay = entered(desk, "FL")
+    stay.national_id = "460106198001011233"
+    there = Stay("HK-MCH", "产科", "VFL2", "MFL2", stay.national_id)
+    desk.house.take(stay.update("2014-01-11 09:00"))
+    desk.house.take(there.admit("2014-01-12 09:00", there.insured("380")))
+
+    by_person = f"/Flag?patient.identifier={stay.national_id}&status=active"
+    assert len(desk.ask("GET", by_person).json()["entry"]) == 2
+    assert [fault for one in desk.house.found("Flag") for fault in by_model(one)] == []
+    accounts = [str(one).count("Account/") for one in desk.house.found("Flag")]
+    assert sorted(accounts) == [0, 1]
+
+    desk.house.take(stay.pay("2014-02-02 10:00", "1687.90"))
+
+    assert {one["status"] for one in desk.house.found("Flag")} == {"inactive"}
+    ends = {one["period"]["end"] for one in desk.house.found("Flag")}
+    assert ends == {"2014-02-02T10:00:00+08:00"}
+    assert desk.house.sound()
+
+
+@pytest.mark.clause("H-32")
+def test_a_flag_for_somebody_else_s_bill_ends_as_the_visit_is_moved(desk):
+    stay = entered(desk, "FM")
+    right = Stay("HK-3RD", "肾病科", stay.visit, "MFM9")
+    move = right.message("A45", "ADT_A45", "2014-01-12 09:00", f"MRG|{stay.mrn}||||{stay.visit}")
+    desk.house.take(move)
+
+    (flag,) = desk.house.found("Flag")
+    assert (flag["status"], flag["period"]["end"][:10]) == ("inactive", "2014-01-12")
+    assert desk.house.sound()
 
 
 def test_a_dismissed_default_lifts_its_entry_and_a_late_appeal_is_told(desk):

@@ -64,6 +64,47 @@ MISTAKES = [
         "site_override: {min: 50000.01",
         "thresholds.site_override has a least value above its greatest",
     ),
+    (
+        "strength: principle",
+        "strength: fixed",
+        "thresholds.site_override: a fixed figure is no hospital's to change",
+    ),
+    (
+        "strength: principle",
+        "strength: discretionary",
+        "segment_settlement.mode: segments are not mandatory at a figure",
+    ),
+    (
+        "  actions: [notify, segment]",
+        "  limit: {source: credit_limit}\n  actions: [notify, segment]",
+        "a forecast is against a limit: say both",
+    ),
+    (
+        "  actions: [notify, segment]",
+        (
+            "  forecast: {basis: estimate_to_end_of_stay, against: limit}\n"
+            "  limit: {source: credit_limit}\n  actions: [notify, segment]"
+        ),
+        "thresholds.limit is the credit limit, and the file has no credit_limit",
+    ),
+    ("covers: episode", "covers: person", "agreements.INP.covers must be episode: a form INP"),
+    (
+        "disputed: review",
+        "disputed: terminate",
+        "identity_verification.outcomes.disputed: a match confirms, and nothing but a mismatch",
+    ),
+    ("match: confirm", "match: review", "identity_verification.outcomes.match: a match confirms"),
+    (
+        "content: [total, personal_share]",
+        "content: [total]",
+        "pre_discharge_estimate.content must hold personal_share",
+    ),
+    (
+        "deadline_inclusive: true",
+        "deadline_inclusive: true, holidays: [2013-12-31], workdays: [2013-12-31]",
+        "calendar.workdays: 2013-12-31 is a day off and a working day at once",
+    ),
+    ("at_least: true", "at_least: false", "settle_every.at_least is a constant"),
     ("  comparator: gte", "  comparater: gte", "thresholds.comparator is missing"),
     ("  comparator: gte", "  comparator: gt", "thresholds.comparator must be 'gte'"),
     ("rate: 0.15", "rate: 1.01", "insurer_funding.advance.rate must be 1 or less"),
@@ -202,7 +243,7 @@ MISTAKES = [
         "eligibility.classes.3.when.any.1: encounter.priority is compared by in",
     ),
     ("{fact: coverage.active, is: true}", "{is: true}", "a condition is a fact with `in`, `is`,"),
-    ("ambiguity: AM-26", "ambiguity: soon", "identity.ambiguity must look like ^AM-"),
+    ("ambiguity: AM-06", "ambiguity: soon", "scope.ambiguity must look like ^AM-"),
     ("sha256: 35a3", "sha256: 35A3", "instrument.sha256 must look like"),
     ("version: 1.0.0", "version: 1|0", "version must look like"),
     ("  sha256: 35a3", "  sha: 35a3", "instrument.sha256 is missing"),

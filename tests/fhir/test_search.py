@@ -99,7 +99,7 @@ def test_a_charge_is_found_by_its_day_and_a_payment_by_its_patient(parameters):
 
 
 def test_a_type_that_is_not_served_is_not_indexed(parameters):
-    assert index({"resourceType": "Flag", "status": "active"}, parameters) == []
+    assert index({"resourceType": "Slot", "status": "free"}, parameters) == []
 
 
 @pytest.mark.parametrize("served", SERVED)

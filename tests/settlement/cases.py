@@ -321,9 +321,9 @@ class Stay:
     def check(self, result, task="T1", stage="WARD", *, at=""):
         return IdentityCheck(task, self.account, result, stage, _at(at or self.city.opening))
 
-    def paper(self, kind, custody="H", form="C", *, at="", document=""):
+    def paper(self, kind, custody="H", form="C", *, at="", document="", number=""):
         moment = _at(at or self.city.opening)
-        return Paper(document or f"D{kind}", self.account, kind, form, custody, moment)
+        return Paper(document or f"D{kind}", self.account, kind, form, custody, moment, number)
 
     def delivery(self, number, kind, day="", *, at="", duty=False):
         return Delivery(number, self.account, kind, day, _at(at or self.city.opening), duty)

@@ -56,6 +56,28 @@ def test_a_plan_of_the_feed_spreads_the_debt_once(house):
     assert not [one for one in house.findings() if one.startswith("plan-")]
 
 
+@pytest.mark.clause("H-17", "H-60")
+def test_what_a_partial_plan_leaves_is_told_its_grace_when_the_patient_leaves(house):
+    """The plan has its own terms; 687.90 are on none of it (AM-12)."""
+    stay = owing(house, "ZG")
+    house.take(stay.update("2013-11-12 10:35", plan("PL5", amount="1000.00", last="200.00")))
+    house.take(stay.update("2013-11-13 08:00"))
+
+    (told,) = house.found("Communication", category="unpaid-grace")
+    assert "687.90" in told["payload"][0]["contentString"]
+    assert "discharged-unpaid" in house.findings()
+    assert house.sound()
+
+
+@pytest.mark.clause("H-17")
+def test_who_leaves_with_all_of_the_debt_on_a_plan_is_told_no_grace(house):
+    stay = owing(house, "ZH")
+    house.take(stay.update("2013-11-12 10:35", plan("PL6")), stay.update("2013-11-13 08:00"))
+
+    assert house.found("Communication", category="unpaid-grace") == []
+    assert "discharged-unpaid" not in house.findings()
+
+
 def test_a_deferral_is_one_part_on_its_day(house):
     stay = owing(house, "ZD")
 

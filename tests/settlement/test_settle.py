@@ -17,10 +17,11 @@ from settlement.cases import (
 
 from adapter.issues import Ground
 from adapter.settlement.answer import Answer
+from adapter.settlement.duties.reminders import over_limit
 from adapter.settlement.duty import Duty
 from adapter.settlement.outcome import Verdict
 from adapter.settlement.person import Use
-from adapter.settlement.settle import due, fall_due, over_limit, settle
+from adapter.settlement.settle import due, fall_due, settle
 
 DAY = "2013-11-05 10:00"
 NEXT = "2013-11-06 00:00"

@@ -669,3 +669,23 @@ def test_an_aid_identity_is_known_where_it_is_told():
     facts = known(case)
 
     assert (facts["patient.hukou_region"], facts["patient.aid_identity"]) == (None, "dibao")
+
+
+@pytest.mark.clause("H-08")
+def test_an_agreement_signed_by_nobody_of_the_patients_does_not_stand_and_care_goes_on():
+    """AM-07."""
+    stay = Stay(HAIKOU)
+    facts = stay.person(), stay.visit(), stay.covers(), stay.charge("L1", 1_000_000)
+    stay.tell(HAIKOU.opening, *facts, stay.agreement(signer="other"))
+
+    (refused,) = stay.verdicts
+    assert (refused.state, refused.reason) == ("rejected", "signer-not-allowed")
+    (found,) = [one for one in stay.issues if one.id == "agreement-rejected"]
+    assert (found.values, found.ground.rule) == (
+        ("signer-not-allowed",),
+        "agreements.INP.may_be_signed_by",
+    )
+    # The charge is there, and a signature of the family makes it a pay-later stay after all.
+    again = stay.agreement(consent="AG2", signer="family", at="2013-11-04 10:00")
+    stay.tell("2013-11-04 10:00", again)
+    assert (stay.state.standing, stay.state.layers.gross) == ("in-force", 1_000_000)

@@ -29,7 +29,7 @@ from adapter.settlement.lines import Line
 from adapter.settlement.outcome import Document
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies
-from adapter.settlement.settle import due, fall_due, settle
+from adapter.settlement.settle import due, fall_due, pass_terms, settle
 from adapter.settlement.state import AccountState
 
 ACCOUNT = TypeAdapter(AccountState)
@@ -136,6 +136,7 @@ class World:
             # What this visit takes of the year reaches those after it at once.
             case = self.case(account, now)
             settle(case, [])
+            pass_terms(case)
             self._keep(self.books[account], case)
             touched.add(account)
         for account in self.person.judged_anew(step.account, held):
@@ -143,6 +144,7 @@ class World:
             if entered or not self.books[account].state.ended:
                 case = self.case(account, now)
                 settle(case, [])
+                pass_terms(case)
                 self._keep(self.books[account], case)
                 touched.add(account)
         books.told.update(step.facts)
@@ -184,10 +186,12 @@ class World:
             # What another visit took of the year's deductible reaches this one when it is touched.
             case = self.case(account, now)
             settle(case, [])
+            pass_terms(case)
             self._keep(books, case)
         before = self._bytes(books) if inert else b""
         case = self.case(account, now)
         settle(case, mine)
+        pass_terms(case)
         self._keep(books, case)
         if inert:
             assert self._bytes(books) == before, "a known fact had an effect"

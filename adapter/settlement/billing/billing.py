@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from adapter.fhir.resources import derive_id
 from adapter.settlement.answer import Answer
 from adapter.settlement.billing import bill, lineage
-from adapter.settlement.billing.limits import limit
+from adapter.settlement.billing.limits import cut_by, limit
 from adapter.settlement.case import Case
 from adapter.settlement.figures import Figures, Layers
 from adapter.settlement.ledger import RECEIVABLE, UNADJUDICATED
@@ -21,22 +21,20 @@ _LETTERS = {"segment": "S", "final": "F", "supplementary": "U", "credit-note": "
 
 def crossed(case: Case) -> bool:
     """Tell whether the threshold is reached by what it is measured on."""
-    policy, state = case.policy, case.state
-    if policy is None:
+    state, found = case.state, limit(case)
+    section = case.policy.thresholds if case.policy else None
+    if section is None or found is None:
         return False
-    figure, _ = limit(case)
     gross, settled = state.layers.gross, state.billed.settled
-    return (
-        measured(policy.thresholds, unsettled=bill.unsettled(case), gross=gross, settled=settled)
-        >= figure
-    )
+    reached = measured(section, unsettled=bill.unsettled(case), gross=gross, settled=settled)
+    return reached >= found[0]
 
 
 def reach(case: Case) -> int:
     """Return how much of the gross the next segment settles, in fen."""
     policy, state = case.policy, case.state
     assert policy is not None
-    figure, _ = limit(case)
+    figure, _ = limit(case) or (0, None)
     return policy.segment_settlement.reach(state.layers.gross, state.billed.settled, figure)
 
 
@@ -55,12 +53,14 @@ def segment(
     policy = case.policy
     assert policy is not None
     answers = bill.answers(case)
-    _, answers["threshold"] = limit(case)
+    by = cut_by(case)
+    if by is not None:
+        answers["threshold"] = by
     settles = policy.segment_settlement
     settled = case.state.layers.gross if at_once or whole else reach(case)
     answers["totalNet"] = settles.settles(settled)
     if settled != case.state.layers.gross:
-        answers["carried-forward"] = answers["totalNet"].on(*answers["threshold"].facts)
+        answers["carried-forward"] = answers["totalNet"].on(*(by.facts if by else ()))
     term = settles.due
     due = case.now if at_once else end_of_day(at, case.zone, term.days)
     answers["due"] = at_once or settles.answer(f"{term.days} days", "segment_settlement.due")

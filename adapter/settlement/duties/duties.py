@@ -29,6 +29,7 @@ def owe(
     *,
     since: datetime | None = None,
     timed: bool = True,
+    whole: int = 0,
 ) -> None:
     """Owe something once; a duty whose amount or term moved is told anew while it is open.
 
@@ -38,13 +39,22 @@ def owe(
     before = case.state.duties.get(key)
     owed = before is not None and before.status != "void"
     if before is not None and owed:
-        moved = timed and (before.due, before.amount) != (due, amount)
+        moved = timed and (before.due, before.amount, before.whole) != (due, amount, whole)
         if before.status != "open" or not moved:
             return
     first = before.owed if before is not None and owed else None
     was = before.remembered(case.now) if before is not None else ()
     duty = Duty(
-        key, kind, due, amount, answer, since=since, timed=timed, owed=first or case.now, was=was
+        key,
+        kind,
+        due,
+        amount,
+        answer,
+        since=since,
+        timed=timed,
+        owed=first or case.now,
+        whole=whole,
+        was=was,
     )
     case.state.duties[key] = duty
     case.duties.append(duty)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Case
+from adapter.settlement.duties.recipients import recipients
 from adapter.settlement.duty import Duty
 from adapter.settlement.money import said
 from adapter.settlement.reading.elements import BASE, EXTENSION
@@ -45,6 +46,10 @@ _WORDS = {
     "estimate": (
         "预计出院时个人应承担 {} 元。",
         "At discharge the personal share will be about {} yuan.",
+    ),
+    "estimate-of-total": (
+        "预计住院总费用 {1} 元，出院时个人应承担 {0} 元。",
+        "The stay will cost about {1} yuan; the personal share will be about {0} yuan.",
     ),
     "threshold-notice": (
         "个人应承担费用已达 {} 元，请知悉。",
@@ -134,7 +139,10 @@ def reference(case: Case, duty: Duty) -> str:
 
 def _words(case: Case, duty: Duty) -> str:
     """Return the words of a duty: a threshold of the whole cost speaks of it."""
-    on_gross = case.policy is not None and case.policy.thresholds.on_gross
+    if duty.kind == "estimate" and duty.whole:
+        return "estimate-of-total"
+    section = case.policy.thresholds if case.policy else None
+    on_gross = section is not None and section.on_gross
     return "gross-notice" if duty.kind == "threshold-notice" and on_gross else duty.kind
 
 
@@ -186,7 +194,7 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
     subject = {"reference": f"Patient/{state.patient}"}
     account = {"reference": f"Account/{state.account}"}
     about = answer.value if duty.kind in _NAMING else said(duty.amount)
-    said_as = [text.format(about) for text in _WORDS[_words(case, duty)]]
+    said_as = [text.format(about, said(duty.whole)) for text in _WORDS[_words(case, duty)]]
     if kind == "Task":
         return resource | {
             "status": _TASK[duty.status],
@@ -204,6 +212,10 @@ def duty_resource(case: Case, duty: Duty) -> dict[str, Any]:
         "about": [account],
         "payload": [{"contentString": text} for text in said_as],
     }
+    # An office that is told of a mismatch has no resource of its own: the text names it.
+    told_to = [] if duty.kind == "identity-mismatch" else recipients(case, duty)
+    if told_to:
+        resource["recipient"] = [{"reference": one} for one in told_to]
     if duty.told is not None and duty.status in {"met", "late"}:
         resource["sent"] = _local(case, duty.told)
     return resource

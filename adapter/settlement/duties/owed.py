@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from adapter.settlement.arrears.plans import standing_plan
 from adapter.settlement.billing import bill
 from adapter.settlement.case import Case
+from adapter.settlement.duties import custody
 from adapter.settlement.duties.duties import meet, owe, tell, told_at, void
 from adapter.settlement.duties.owed_lists import closed, lists
-from adapter.settlement.duties.owed_papers import given_back, shown, unseen, withheld
+from adapter.settlement.duties.owed_papers import given_back, shown, unseen
 from adapter.settlement.duty import SECOND
 from adapter.settlement.facts import Delivery
 from adapter.settlement.money import said
@@ -36,13 +38,13 @@ def conclude(case: Case) -> None:
         state.left = False
     _explained(case)
     shown(case)
+    custody.conclude(case)
     lists(case)
     _estimate(case)
     given_back(case)
     _unpaid(case)
     _settled(case)
     unseen(case)
-    withheld(case)
 
 
 def told(case: Case, fact: Delivery) -> None:
@@ -65,8 +67,10 @@ def left(case: Case) -> None:
     if policy is None or state.visit is None or state.visit.end is None or not state.ended:
         return
     state.left = True
-    balance = state.asked
-    answer = unpaid_at_discharge(policy.discharge, balance, plan_open=state.plan is not None)
+    # What a plan holds has its own terms; what it leaves has its grace like any debt (AM-12).
+    plan = standing_plan(case)
+    balance = state.asked - (plan.balance if plan and plan.word != "expired" else 0)
+    answer = unpaid_at_discharge(policy.discharge, balance)
     if answer is None:
         return
     case.find(f"Account/{state.account}", "discharged-unpaid", said(balance), answer=answer)
@@ -110,10 +114,10 @@ def _estimate(case: Case) -> None:
         if other.kind == "estimate" and not key.endswith(day.isoformat()):
             void(case, key)
     if case.now >= duty.opens:
-        amount = bill.total(case).net
-        key = f"estimate:{day}"
-        answer = duty.answer.on(case.stay)
-        owe(case, key, "estimate", duty.due, answer, amount, since=duty.opens)
+        total, answer = bill.total(case), duty.answer.on(case.stay)
+        whole = total.gross if "total" in section.content else 0
+        key, due = f"estimate:{day}", duty.due
+        owe(case, key, "estimate", due, answer, total.net, since=duty.opens, whole=whole)
 
 
 def _untold(case: Case, section: PreDischargeEstimate) -> None:
@@ -171,7 +175,9 @@ def _unpaid(case: Case) -> None:
         if issued.status == "issued":
             rule = section.answer(f"{section.due.days} days", "segment_settlement.due")
             answer = rule.on(f"Invoice/{issued.invoice}")
-            owe(case, key, "segment-payment", issued.due, answer, issued.open)
+            # Where nothing follows of it, the payment is asked for and never missed.
+            timed = bool(section.on_unpaid)
+            owe(case, key, "segment-payment", issued.due, answer, issued.open, timed=timed)
             if state.duties[key].status == "missed" and "agreement-terminable" in section.on_unpaid:
                 # The hospital may end it; that it does, only a person says.
                 ends = section.answer("agreement-terminable", "segment_settlement.on_unpaid")

@@ -53,19 +53,6 @@ def unseen(case: Case) -> None:
         case.find_once(where, "paper-not-recorded", paper.id, answer=answer)
 
 
-def withheld(case: Case) -> None:
-    """Find papers that a hospital keeps though the city lets it keep less of them (H-10, Q-13)."""
-    policy = case.policy
-    assert policy is not None
-    for held in (one for one in case.state.papers.values() if one.custody == "H"):
-        rules = [one for one in policy.documents if held.kind in one.kinds]
-        if rules and not any(one.lets_keep(held.form) for one in rules):
-            rule = rules[0]
-            answer = rule.answer(rule.keep, f"documents[{rule.id}].keep")
-            where = f"DocumentReference/{held.document}"
-            case.find_once(where, "paper-withheld", rule.id, rule.keep, answer=answer)
-
-
 def given_back(case: Case) -> None:
     """Owe the papers back once nothing is open after the visit; take the duty back if it opens."""
     policy, state = case.policy, case.state
@@ -73,7 +60,9 @@ def given_back(case: Case) -> None:
     section = policy.collateral_return
     if section is None:
         return
-    held = [paper for paper in state.papers.values() if paper.custody == "H" and paper.form == "O"]
+    kinds = {kind for one in policy.documents if one.id in section.documents for kind in one.kinds}
+    every = [paper for paper in state.papers.values() if paper.kind in kinds]
+    held = [paper for paper in every if paper.custody == "H" and paper.form == "O"]
     papers = [f"DocumentReference/{paper.document}" for paper in held]
     cleared = state.ended and not state.asked and not state.unbilled_lines
     if state.plan is not None and policy.payment_plan is not None:
@@ -90,7 +79,7 @@ def given_back(case: Case) -> None:
             answer = duty.answer.on(*papers, case.stay)
             owe(case, "collateral-return", "collateral-return", duty.due, answer)
     elif not held and "collateral-return" in state.duties:
-        back = [paper.at for paper in state.papers.values() if paper.custody == "R" and paper.at]
+        back = [paper.at for paper in every if paper.custody == "R" and paper.at]
         if state.papers:
             meet(case, "collateral-return", max(back, default=case.now))
         else:

@@ -22,6 +22,12 @@ _FORMS = f"{BASE}/CodeSystem/agreement-form"
 _NO_POLICY = "facility policy"
 # What a Consent without a state of ours says by its status.
 _CONSENT_STATES = {"active": "active", "proposed": "papers-pending", "rejected": "rejected"}
+# Who signed, by what they are to the patient (0063).
+_SIGNERS = {"SEL": "patient", "GRD": "legal_representative", "UNK": ""}
+_KIN = ("SPO", "DOM", "CHD", "GCH", "NCH", "SCH", "FCH", "PAR", "MTH", "FTH", "GRP", "EXF")
+_FAMILY = {*_KIN, "SIB", "BRO", "SIS"}
+# The role of a Consent's actor who is told what the patient is told (v3-ParticipationType).
+_TOLD = "IRCP"
 _RUNNING = {"active", "papers-pending", "disputed"}
 
 
@@ -53,8 +59,23 @@ def agreement(consent: Resource, lookup: Lookup, zone: tzinfo) -> list[Fact]:
             informed=instant(extension(consent, "informed"), zone),
             policy=named if named != _NO_POLICY else "",
             facility=_signed_at(consent, lookup),
+            signer=_signer(extension(consent, "signer-relationship") or ""),
+            contacts=_contacts(consent),
         )
     ]
+
+
+def _signer(relationship: str) -> str:
+    if not relationship or relationship in _SIGNERS:
+        return _SIGNERS.get(relationship, "")
+    return "family" if relationship in _FAMILY else "other"
+
+
+def _contacts(consent: Resource) -> tuple[str, ...]:
+    """Return the contacts that an agreement allows to be told beside the patient (AM-32)."""
+    actors = consent.get("provision", {}).get("actor", ())
+    named = (one["reference"].get("reference") for one in actors if code(one["role"]) == _TOLD)
+    return tuple(str(one) for one in named if one)
 
 
 def _signed_at(consent: Resource, lookup: Lookup) -> str:
@@ -84,8 +105,13 @@ def paper(document: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:
             form=extension(document, "document-form") or "",
             custody=(extension(document, "custody") or "") if told else "",
             at=instant(extension(document, "custody-time") or document.get("date"), zone),
+            number=next(iter(_numbers(document)), ""),
         )
     ]
+
+
+def _numbers(document: Resource) -> list[str]:
+    return [str(one["value"]) for one in document.get("identifier", ()) if one.get("value")]
 
 
 def plan(contract: Resource, _lookup: Lookup, zone: tzinfo) -> list[Fact]:

@@ -1,12 +1,14 @@
 """Section `agreements`: which forms there are, how far each reaches, what it forbids."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.facility import Facility
 from adapter.settlement.money import yuan
 from adapter.settlement.sections.terms import under
-from adapter.settlement.values import Fen, Name
+from adapter.settlement.values import Fen, Name, wrong
 
 
 class Deposit(Section):
@@ -43,9 +45,24 @@ class AgreementForm(Section):
     withdrawal: Withdrawal | None = None
     explained: Explained | None = None
 
+    @property
+    def signers(self) -> Origin:
+        """Return whose rule it is who may sign."""
+        return self.origin_of.get("may_be_signed_by", self.signed_by_origin)
+
 
 Form = Literal["INP", "STANDING"]
-Agreements = dict[Form, AgreementForm]
+_COVERS = {"INP": "episode", "STANDING": "person"}
+
+
+def _of_their_kind(forms: dict[Form, AgreementForm]) -> dict[Form, AgreementForm]:
+    for code, form in forms.items():
+        if form.covers != _COVERS[code]:
+            raise wrong("policy-form-covers", _COVERS[code], at=(code, "covers"))
+    return forms
+
+
+Agreements = Annotated[dict[Form, AgreementForm], AfterValidator(_of_their_kind)]
 _AT_PUBLIC = {"any_public_institution", "all_public_institutions"}
 _PUBLIC = "public"
 
@@ -64,6 +81,18 @@ def refused_at(
         if word in _AT_PUBLIC and hospital is not None and hospital.ownership != _PUBLIC:
             return form.answer(word, f"agreements.{code}.{where}")
     return None
+
+
+def signer_refused(form: AgreementForm, code: Form, signer: str) -> Answer | None:
+    """Return the rule by which a signature does not bind the patient, None where it does (AM-07).
+
+    Who signed is a word of the rule or another; an untold one speaks against nobody, and where the
+    rule names nobody anyone may sign.
+    """
+    if not signer or not form.may_be_signed_by or signer in form.may_be_signed_by:
+        return None
+    allowed = ", ".join(form.may_be_signed_by)
+    return form.answer(allowed, f"agreements.{code}.may_be_signed_by", form.signers)
 
 
 def deposit_refused(form: AgreementForm, code: Form, amount: int) -> Answer | None:

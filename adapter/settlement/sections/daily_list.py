@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Origin, Section
-from adapter.settlement.values import Days, VisitClass
+from adapter.settlement.values import Days, Recipients, VisitClass
 
 
 class NextDay(BaseModel):
@@ -30,7 +30,7 @@ class DailyList(Section):
     due: NextDay
     due_origin: Origin = "text"
     content: tuple[Literal["treatment_measures", "charges"], ...]
-    recipients: tuple[Literal["patient", "contact_if_agreed"], ...]
+    recipients: Recipients
     empty_days: Literal["empty_list"]
     past_day_changes: Literal["amended_list"]
     changes_origin: Origin = "text"

@@ -64,7 +64,6 @@ class Default(Section):
     confirm: Confirm
     never_automatic: Always
     stop_clock: tuple[Stop, ...] = ()
-    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ class Mean(BaseModel):
     # The hospitals' own figures by scheme; the instrument states how they are made, not them.
     means: dict[str, Fen] = {}
 
+    @property
+    def said(self) -> str:
+        """Return how the mean is made: of what, of which stays, over how many years."""
+        return f"mean {self.mean_of} by {', '.join(self.by)} over {self.prior_years} years"
+
 
 class DepositWithoutAgreement(Section):
     """The most that may be asked: an amount for visits, a mean for stays."""
@@ -37,5 +42,5 @@ def deposit_limit(
         return amount, section.answer(yuan(amount), "deposit_without_agreement.outpatient")
     rule, mean = "deposit_without_agreement.inpatient", section.inpatient.means.get(scheme)
     if mean is None:
-        return None, section.answer(section.inpatient.mean_of, rule)
+        return None, section.answer(section.inpatient.said, rule)
     return mean, section.answer(yuan(mean), f"{rule}.means.{scheme}", "site")

@@ -40,9 +40,12 @@ class Discharge(Section):
     late_charge: LateCharge | None = None
 
 
-def unpaid_at_discharge(section: Discharge, balance: int, *, plan_open: bool) -> Answer | None:
-    """Return the rule a discharge with a balance goes against; it is recorded all the same."""
-    if balance <= 0 or plan_open or section.allow_discharge_unpaid != "only_with_plan":
+def unpaid_at_discharge(section: Discharge, balance: int) -> Answer | None:
+    """Return the rule a discharge goes against with a balance that no plan holds, in fen.
+
+    It is recorded all the same.
+    """
+    if balance <= 0 or section.allow_discharge_unpaid != "only_with_plan":
         return None
     return section.answer("only_with_plan", "discharge.allow_discharge_unpaid")
 

@@ -16,8 +16,8 @@ class DocumentRule(Section):
     collateral: bool
     with_coverage_only: bool = False
 
-    def lets_keep(self, form: str) -> bool:
-        """Tell whether a hospital may keep the original (`O`) or the copy (`C`, ZDC-5)."""
+    def allows(self, form: str) -> bool:
+        """Tell whether a paper of a form (ZDC-5) may be kept: where a copy is, no original is."""
         return self.keep == "original" or (self.keep == "copy" and form != "O")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from adapter.settlement.answer import Answer, Origin, Section
-from adapter.settlement.values import Days, VisitClass
+from adapter.settlement.values import Days, Recipients, VisitClass
 
 
 class AfterCharge(BaseModel):
@@ -25,7 +25,7 @@ class FeeList(Section):
     due: AfterCharge
     due_origin: Origin = "text"
     content: tuple[Literal["charges"], ...]
-    recipients: tuple[Literal["patient", "contact_if_agreed"], ...]
+    recipients: Recipients
     classes: tuple[VisitClass, ...]
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import share, yuan
 from adapter.settlement.sections.months import months_later
-from adapter.settlement.sections.terms import last_second, midnight, under
+from adapter.settlement.sections.terms import Always, last_second, midnight, under
 from adapter.settlement.values import Count, MonthDay, Rate, wrong
 
 MONTHS = 12
@@ -66,7 +66,7 @@ class SettleEvery(Section):
     """How often insurer and institution settle."""
 
     months: Annotated[Literal[1], BeforeValidator(int)]
-    at_least: bool
+    at_least: Always
 
 
 class InsurerFunding(Section):

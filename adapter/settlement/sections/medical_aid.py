@@ -81,6 +81,9 @@ def aid(
         answer = section.answer(yuan(adjudicated), "medical_aid.one_stop")
         return Aid("granted", adjudicated, bill.personal - adjudicated, answer)
     word = _word(section, bill, identity, decision)
+    if word == "after-insurance":
+        waits = section.answer(", ".join(section.after), "medical_aid.after")
+        return Aid(word, 0, bill.personal, waits)
     if word != "granted":
         return Aid(word, 0, bill.personal, section.answer(word, "medical_aid.method"))
     line = section.table[identity]
@@ -94,7 +97,7 @@ def aid(
 def _word(section: MedicalAid, bill: Bill, identity: str, decision: Decision) -> AidWord:
     if identity not in section.table:
         return "not-entitled"
-    if not bill.insured:
+    if section.after and not bill.insured:
         return "after-insurance"
     if decision == "none":
         return "granted" if section.method == "one_stop" else "may-apply"

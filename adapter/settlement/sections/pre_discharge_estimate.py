@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from adapter.settlement.answer import Answer, Section
 from adapter.settlement.sections.terms import last_second, midnight
@@ -29,12 +29,19 @@ class Lead(BaseModel):
         return self
 
 
+def _of_share(content: tuple[str, ...]) -> tuple[str, ...]:
+    if "personal_share" not in content:
+        raise wrong("policy-estimate-content")
+    return content
+
+
 class PreDischargeEstimate(Section):
     """Who tells the patient what to expect, from whose figures, and how long before."""
 
     lead_days: Lead
-    trigger: tuple[Literal["expected_discharge", "pending_discharge"], ...]
-    content: tuple[Literal["total", "personal_share"], ...]
+    # However it is told: by a pending discharge (A16), or by the date alone (PV2-9).
+    trigger: Literal["expected_discharge"]
+    content: Annotated[tuple[Literal["total", "personal_share"], ...], AfterValidator(_of_share)]
     by: Literal["ward_nurse"]
     source: Literal["insurance_office"]
 

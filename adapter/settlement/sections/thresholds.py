@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from adapter.settlement.answer import Answer, Origin, Section
 from adapter.settlement.money import yuan
-from adapter.settlement.values import Above, Fen, Level, wrong
+from adapter.settlement.values import Above, Fen, Level, Name, wrong
 
 
 def _of_every_level(figures: dict[Level, int]) -> dict[Level, int]:
@@ -14,6 +14,9 @@ def _of_every_level(figures: dict[Level, int]) -> dict[Level, int]:
         if level not in figures:
             raise wrong("policy-level-missing", level)
     return figures
+
+
+Figures = Annotated[dict[Level, Above], AfterValidator(_of_every_level)]
 
 
 class SiteOverride(Section):
@@ -43,17 +46,30 @@ class Limit(Section):
 
 
 class Thresholds(Section):
-    """One figure for each hospital level, compared with what the basis names (AM-01, AM-02)."""
+    """One figure for each hospital level, compared with what the basis names (AM-01, AM-02).
+
+    `by_scheme` holds the figures of an insurance scheme that has its own. A fixed figure is no
+    hospital's to change; one that is discretionary makes no segment mandatory.
+    """
 
     basis: Literal["personal_share_unsettled", "gross_since_last_segment"]
     comparator: Literal["gte"]
     strength: Literal["principle", "discretionary", "fixed"] = "principle"
-    by_level: Annotated[dict[Level, Above], AfterValidator(_of_every_level)]
+    by_level: Figures
     by_level_origin: Origin = "text"
+    by_scheme: dict[Name, Figures] = Field(default_factory=dict)
     site_override: SiteOverride | None = None
     forecast: Forecast | None = None
     limit: Limit | None = None
     actions: tuple[Literal["notify", "segment"], ...]
+
+    @model_validator(mode="after")
+    def _means_what_it_says(self) -> "Thresholds":
+        if self.strength == "fixed" and self.site_override is not None:
+            raise wrong("policy-fixed-override", at=("site_override",))
+        if (self.forecast is None) != (self.limit is None):
+            raise wrong("policy-forecast-limit", at=("forecast",))
+        return self
 
     @property
     def on_gross(self) -> bool:
@@ -61,20 +77,22 @@ class Thresholds(Section):
         return self.basis == "gross_since_last_segment"
 
 
-def threshold(section: Thresholds, level: Level | None) -> tuple[int, Answer]:
-    """Return the threshold in fen; an unknown level takes the lowest figure (AM-04)."""
-    figures = section.by_level
+def threshold(section: Thresholds, level: Level | None, scheme: str = "") -> tuple[int, Answer]:
+    """Return the threshold in fen; an unknown level takes the lowest figure (AM-04).
+
+    A scheme without figures of its own, and whom nobody insures, has those of the level.
+    """
+    own = section.by_scheme.get(scheme)
+    figures, word = (section.by_level, "by_level") if own is None else (own, f"by_scheme.{scheme}")
     row = level if level is not None else min(figures, key=lambda name: figures[name])
-    amount = figures[row]
-    return amount, section.answer(
-        yuan(amount), f"thresholds.by_level.{row}", section.by_level_origin
-    )
+    origin = section.by_level_origin if own is None else section.origin_of.get("by_scheme")
+    return figures[row], section.answer(yuan(figures[row]), f"thresholds.{word}.{row}", origin)
 
 
 def overridden(section: Thresholds, own: int) -> tuple[int, Answer] | None:
     """Return a hospital's own figure, None where the policy allows none or not this one."""
     allowed = section.site_override
-    if allowed is None or section.strength == "fixed" or not allowed.min <= own <= allowed.max:
+    if allowed is None or not allowed.min <= own <= allowed.max:
         return None
     return own, section.answer(yuan(own), "thresholds.site_override", "site")
 

@@ -201,7 +201,7 @@ def test_plans_told_again_once_the_one_that_ran_is_paid_change_nothing():
     stay = shown(unpaid())
     first, second = (stay.plan(name, 50_000, 3, at=SIGNED) for name in ("N1", "N2"))
     ran = signed(stay, first, second).state.plan
-    receive(stay, ("P1", "2013-12-01", "I1", 50_000))
+    stay.receive(("P1", "2013-12-01", "I1", 50_000))
     stay.state.invoices.append(invoice("I2", 50_000, at="2013-12-05"))
 
     case = signed(stay, second, first, moment="2013-12-06 10:00")

@@ -12,6 +12,7 @@ UNDER_AGREEMENT = Ground("agreements.INP.deposit", ("H-09",), "text")
 OF_OUTPATIENTS = Ground("deposit_without_agreement.outpatient", ("X-03",), "text")
 OF_STAYS = Ground("deposit_without_agreement.inpatient", ("X-03",), "text")
 OF_SCHEME = Ground("deposit_without_agreement.inpatient.means.390", ("X-03",), "site")
+MADE = "mean personal_share by disease, scheme over 3 years"
 
 
 def with_mean(amount):
@@ -113,7 +114,7 @@ def test_where_nobody_entered_the_mean_of_a_scheme_none_is_guessed():
     for case in (opened(YUNQIAO), uninsured):
         issues = told(case, {"P1": 1}, in_force=False)
 
-        assert issues == found("deposit-mean-unknown", "0.01", "personal_share", ground=OF_STAYS)
+        assert issues == found("deposit-mean-unknown", "0.01", MADE, ground=OF_STAYS)
 
 
 def test_without_an_agreement_a_city_that_says_nothing_of_deposits_forbids_none():

@@ -71,6 +71,7 @@ def test_what_is_told_is_a_communication_in_both_languages(case):
             {"contentString": "一日清单：当日费用 1,234.56 元。"},
             {"contentString": "Daily list: 1,234.56 yuan on that day."},
         ],
+        "recipient": [ABOUT_THE_PATIENT],
     }
 
 
@@ -308,3 +309,13 @@ def test_a_consent_shows_whether_its_policy_was_explained_in_time(case):
 
 def test_a_consent_whose_policy_need_not_be_explained_shows_nothing(case):
     assert explanation(case, "AG") is None
+
+
+@pytest.mark.clause("H-14")
+def test_an_estimate_tells_the_whole_cost_where_the_rule_asks_for_it(case):
+    told = duty_resource(case, owed("estimate", whole=987654))
+
+    assert [one["contentString"] for one in told["payload"]] == [
+        "预计住院总费用 9,876.54 元，出院时个人应承担 1,234.56 元。",
+        "The stay will cost about 9,876.54 yuan; the personal share will be about 1,234.56 yuan.",
+    ]

@@ -125,7 +125,7 @@ def test_an_estimate_is_owed_from_two_days_before_the_leaving_to_the_end_of_the_
 
     opens, due = at("2013-11-10"), at("2013-11-11 23:59:59")
     key, kind = "estimate:2013-11-12", "estimate"
-    duty = Duty(key, kind, due, 51000, LEAD, since=opens, owed=at(now))
+    duty = Duty(key, kind, due, 51000, LEAD, since=opens, owed=at(now), whole=100000)
     assert of_kind(case, kind) == ([duty] if opened else [])
 
 

@@ -56,6 +56,38 @@ def test_an_agreement_is_read_whole():
     )
 
 
+@pytest.mark.clause("H-08")
+@pytest.mark.parametrize(
+    ("relationship", "signer"),
+    [
+        ("SEL", "patient"),
+        ("GRD", "legal_representative"),
+        ("CHD", "family"),
+        ("SIB", "family"),
+        ("FND", "other"),
+        ("??", "other"),
+        ("UNK", ""),
+        (None, ""),
+    ],
+)
+def test_who_signed_is_read_by_what_they_are_to_the_patient(relationship, signer):
+    told = [extension("signer-relationship", valueCode=relationship)] if relationship else []
+
+    assert read(consent(extension=told)).signer == signer
+
+
+def test_an_agreement_names_the_contacts_who_may_be_told():
+    """AM-32."""
+    recipient, grantee = concept("IRCP"), concept("GRANTEE")
+    actors = [
+        {"role": recipient, "reference": {"reference": "RelatedPerson/son"}},
+        {"role": recipient, "reference": {"display": "nobody known"}},
+        {"role": grantee, "reference": {"reference": "Organization/o"}},
+    ]
+
+    assert read(consent(provision={"actor": actors})).contacts == ("RelatedPerson/son",)
+
+
 def test_an_agreement_may_say_nothing_but_that_it_stands():
     found = read({"id": "c1", "status": "active"})
 

@@ -11,6 +11,7 @@ from adapter.settlement.sections.agreements import (
     deposit_refused,
     due_on_withdrawal,
     refused_at,
+    signer_refused,
 )
 
 
@@ -109,3 +110,33 @@ def test_a_form_of_one_stay_asks_for_no_public_hospital(haikou):
 def test_a_form_is_signed_and_valid_where_the_patient_is_treated_unless_it_says_more():
     assert (PLAIN.sign_at, PLAIN.valid_at) == ("treating_institution", "treating_institution")
     assert PLAIN.signed_by_origin == "text"
+
+
+@pytest.mark.clause("H-08")
+@pytest.mark.parametrize(
+    ("signer", "refused"),
+    [
+        ("patient", False),
+        ("legal_representative", False),
+        ("family", False),
+        # Nobody said who signed: it speaks against nobody.
+        ("", False),
+        ("other", True),
+    ],
+)
+def test_who_may_sign_for_a_patient_is_our_rule(haikou, signer, refused):
+    """AM-07."""
+    found = signer_refused(haikou.agreements["INP"], "INP", signer)
+
+    said = "patient, legal_representative, family"
+    rule = "agreements.INP.may_be_signed_by"
+    cites = ("H-08", "H-52", "H-53")
+    assert found == (Answer(said, rule, cites, "default", "AM-07") if refused else None)
+
+
+def test_where_the_rule_names_nobody_anyone_may_sign():
+    assert signer_refused(PLAIN, "INP", "other") is None
+    text = AgreementForm(zh="协议书", covers="episode", may_be_signed_by=("patient",))
+    ours = text.model_copy(update={"origin_of": {"may_be_signed_by": "site"}})
+    assert signer_refused(text, "INP", "family").origin == "text"
+    assert signer_refused(ours, "INP", "family").origin == "site"

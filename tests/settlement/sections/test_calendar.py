@@ -12,6 +12,8 @@ CALENDAR = Calendar(
     day_boundary="00:00",
     deadline_inclusive=True,
     holidays=(date(2026, 10, 1), date(2026, 10, 2)),
+    # Saturday is worked in the holiday's stead.
+    workdays=(date(2026, 10, 17),),
 )
 
 
@@ -46,6 +48,9 @@ def test_a_day_is_its_own_unless_another_is_asked_for():
         ("2026-10-05", 4, "2026-10-09"),
         ("2026-10-09", 1, "2026-10-12"),
         ("2026-10-10", 1, "2026-10-12"),
+        # A weekend day worked in a holiday's stead counts, the Sunday after it does not.
+        ("2026-10-16", 1, "2026-10-17"),
+        ("2026-10-16", 2, "2026-10-19"),
     ],
 )
 def test_working_days_pass_over_weekends_and_days_off(day, count, reached):

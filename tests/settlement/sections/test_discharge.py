@@ -22,21 +22,19 @@ PLAIN = Discharge(payable="personal_share", due="at_discharge")
 
 @pytest.mark.clause("H-15", "H-17")
 @pytest.mark.parametrize(
-    ("balance", "plan_open", "told"),
-    [(1, False, True), (0, False, False), (-1, False, False), (1, True, False)],
+    ("balance", "told"),
+    [(1, True), (0, False), (-1, False)],
 )
-def test_whoever_leaves_owing_one_fen_leaves_against_the_rule_unless_a_plan_is_open(
-    haikou, balance, plan_open, told
-):
-    found = unpaid_at_discharge(haikou.discharge, balance, plan_open=plan_open)
+def test_whoever_leaves_owing_one_fen_on_no_plan_leaves_against_the_rule(haikou, balance, told):
+    found = unpaid_at_discharge(haikou.discharge, balance)
 
     rule = "discharge.allow_discharge_unpaid"
     assert found == (Answer("only_with_plan", rule, ("H-15", "H-60")) if told else None)
 
 
 def test_where_nothing_is_said_of_leaving_unpaid_it_goes_against_nothing(qidong):
-    assert unpaid_at_discharge(PLAIN, 1, plan_open=False) is None
-    assert unpaid_at_discharge(qidong.discharge, 1, plan_open=False) is None
+    assert unpaid_at_discharge(PLAIN, 1) is None
+    assert unpaid_at_discharge(qidong.discharge, 1) is None
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ def test_w12_granted_aid_takes_its_part_up_to_the_cap_of_the_year(
 def test_w12_before_it_is_granted_aid_carries_nothing(haikou, bill, identity, decision, word):
     found = aid(haikou.medical_aid, bill, identity, decision)
 
-    assert found == Aid(word, 0, 542000, by(word, "method"))
+    rule = by("basic_insurance", "after") if word == "after-insurance" else by(word, "method")
+    assert found == Aid(word, 0, 542000, rule)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ from adapter.settlement.sections.money import Money
 AT = at("2013-11-12 10:05")
 
 
+# How the mean is made that nobody has entered.
+MADE = "mean personal_share by scheme over 3 years"
+
+
 @pytest.mark.clause("H-16", "H-60")
 def test_the_card_goes_back_within_a_day_of_the_last_payment(haikou):
     rule = "collateral_return.within"
@@ -78,7 +82,7 @@ DEPOSIT = DepositWithoutAgreement(
         ("AMB", "390", 1200, "12.00", "outpatient", "text"),
         ("EMER", "390", 1200, "12.00", "outpatient", "text"),
         ("IMP", "390", 312345, "3123.45", "inpatient.means.390", "site"),
-        ("IMP", "310", None, "personal_share", "inpatient", "text"),
+        ("IMP", "310", None, MADE, "inpatient", "text"),
     ],
 )
 def test_outside_pay_later_a_visit_has_an_amount_and_a_stay_the_mean_that_was_entered(

@@ -76,3 +76,18 @@ def test_the_figure_is_compared_with_what_its_basis_names(basis, on_gross, sum_)
 
 def test_a_figure_is_a_principle_of_the_text_unless_the_file_says_otherwise():
     assert (ODD.strength, ODD.by_level_origin) == ("principle", "text")
+
+
+def test_a_scheme_with_figures_of_its_own_has_those_and_another_the_levels():
+    own = {"tertiary": 500000, "secondary": 300000, "primary": 300000, "ungraded": 200000}
+    of_schemes = ODD.model_copy(
+        update={"by_scheme": {"390": own}, "origin_of": {"by_scheme": "site"}}
+    )
+
+    assert threshold(of_schemes, "secondary", "390") == (
+        300000,
+        Answer("3000.00", "thresholds.by_scheme.390.secondary", (), "site"),
+    )
+    assert threshold(of_schemes, None, "390")[0] == 200000
+    for scheme in ("310", ""):
+        assert threshold(of_schemes, "secondary", scheme) == threshold(ODD, "secondary")

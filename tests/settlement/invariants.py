@@ -10,9 +10,10 @@ from adapter.settlement.answer import Whose
 from adapter.settlement.billing import bill
 from adapter.settlement.billing.adjudication import adjudicated_figures
 from adapter.settlement.billing.billing import asks, sum_layers
+from adapter.settlement.duties.reminders import over_limit
 from adapter.settlement.figures import NO_FIGURES
 from adapter.settlement.sections.thresholds import threshold
-from adapter.settlement.settle import DAY_CLOSE, over_limit
+from adapter.settlement.settle import DAY_CLOSE
 
 
 def check(world, account):

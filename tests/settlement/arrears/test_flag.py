@@ -1,4 +1,4 @@
-"""An entry on the credit list as a Flag: active while it has its effects, and only where it does."""
+"""An entry on the credit list as a Flag: active while it has its effects, where it has them."""
 
 from dataclasses import replace
 

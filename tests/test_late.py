@@ -149,3 +149,40 @@ def test_a_late_time_of_birth_fills_only_the_day_that_stands(house, stay, late, 
     assert patient(house)["birthDate"] == "1979-03-02"
     extended = patient(house).get("_birthDate", {}).get("extension", [{}])
     assert extended[0].get("valueDateTime") == told
+
+
+CANCELLED = "2013-11-05 10:03:00"
+
+
+def told_of(*messages):
+    """Return how a visit stands after an admission and these messages, in this order."""
+    house, stay = House(), Stay("HK-3RD", "肾病科", "V1", "M1")
+    house.take(stay.admit(ADMITTED), *messages)
+    assert house.sound()
+    return visit(house)
+
+
+def test_a_discharge_told_after_a_later_cancellation_has_ended_the_visit(stay):
+    """The cancellation found it discharged, by its own time: it has no effect (A11 after A03)."""
+    left = stay.discharge(LEFT)
+    cancelled = stay.message("A11", "ADT_A09", CANCELLED)
+
+    for order in permutations((left, cancelled)):
+        assert told_of(*order) == ("finished", "2013-11-05")
+
+
+def test_a_cancellation_after_a_discharge_that_was_taken_back_stands_in_any_order(stay):
+    events = (
+        stay.discharge(LEFT),
+        stay.cancel_discharge(UNDONE),
+        stay.message("A11", "ADT_A09", CANCELLED),
+    )
+
+    assert {told_of(*order)[0] for order in permutations(events)} == {"cancelled"}
+
+
+def test_a_discharge_after_a_cancellation_ends_the_visit_in_either_order(stay):
+    cancelled = stay.message("A11", "ADT_A09", LEFT)
+    left = stay.discharge(CANCELLED)
+
+    assert {told_of(*order)[0] for order in permutations((cancelled, left))} == {"finished"}

@@ -15,15 +15,39 @@ Resource = Mapping[str, Any]
 _NEVER = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """A status that an event gave at an instant, to any status but those that it `keeps`."""
+
+    at: str
+    status: str = field(compare=False)
+    keeps: tuple[str, ...] = field(default=(), compare=False)
+
+
 @dataclass(slots=True)
 class Since:
     """When the elements were `told` that the newest news did not tell, and what is `gone`.
 
-    All other elements of a resource were told by its newest news.
+    All other elements of a resource were told by its newest news. `steps` are the statuses that
+    events gave it, in the events' own order.
     """
 
     told: dict[str, str] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """Return the status that all the steps lead to, empty where none is kept."""
+        status = ""
+        for one in self.steps:
+            status = status if status in one.keeps else one.status
+        return status
+
+    def take(self, step: Step, before: Step | None) -> None:
+        """Take a step in its own place, after what stood `before` if no step led there."""
+        known = self.steps if before is None or before.status == self.status else (before,)
+        self.steps = tuple(sorted((*known, step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +79,7 @@ def timely(
         for path in elements(after) - said
     }
     gone = {path: when for path, when in since.gone.items() if path not in said}
-    return Since(told, gone)
+    return Since(told, gone, since.steps)
 
 
 def late(
@@ -80,7 +104,8 @@ def late(
     told = {path: since.told[path] for path in elements(after) & since.told.keys()}
     told |= dict.fromkeys((elements(filled) - last.keys()) | (changed & elements(stated)), at)
     told |= dict.fromkeys(elements(after) - elements(filled), _NEVER)
-    return after, Since(told, since.gone | later(since.gone, news.delete, at))
+    gone_since = since.gone | later(since.gone, news.delete, at)
+    return after, Since(told, gone_since, since.steps)
 
 
 def _differs(name: str, before: Resource, said: Resource) -> bool:

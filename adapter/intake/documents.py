@@ -118,9 +118,9 @@ def since_of(work: UnitOfWork, resource: dict[str, Any]) -> Since:
 def put_since(work: UnitOfWork, resource: dict[str, Any], since: Since) -> None:
     """Write since when the elements of a resource are as they are, where that says anything."""
     key = since_key(resource["resourceType"], resource["id"])
-    if since.told or since.gone or work.document(SINCE, key):
+    if since.told or since.gone or since.steps or work.document(SINCE, key):
         told, gone = (dict(sorted(one.items())) for one in (since.told, since.gone))
-        work.put_document(SINCE, key, _SINCE.dump_json(Since(told, gone)))
+        work.put_document(SINCE, key, _SINCE.dump_json(Since(told, gone, since.steps)))
 
 
 def chart_of(work: Kept, facility: str, mrn: str) -> Chart | None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from adapter.fhir.lateness import News, Since, elements, late, later, timely
+from adapter.fhir.lateness import News, Since, Step, elements, late, later, timely
 from adapter.fhir.resources import merged, read, write
 from adapter.fhir.search import SearchParameters, index
 from adapter.intake.documents import put_since, since_of
 from adapter.intake.instants import utc
 from adapter.intake.replacing import replacing, sums
 from adapter.intake.snapshots import left, related
+from adapter.intake.steps import before, stepped
 from adapter.intake.totals import held, told_at, with_totals
 from adapter.issues import Issue
 from adapter.mapping.drafts import Draft
@@ -57,7 +58,8 @@ class Written:
         type_, id_ = resource["resourceType"], resource["id"]
         stored = self.work.stored(type_, id_)
         old = None if stored is None or stored.deleted else read(stored.body)
-        event_at = utc(at)
+        event_at, meant = utc(at), resource
+        stood = before(self.work, resource, old, stored.event_at or "" if stored else "")
         said, delete = draft.sparing(resource, old)
         if said is not resource:
             self._tell_kept(str((old or {})["status"]), resource)
@@ -86,7 +88,11 @@ class Written:
             self._remember(draft, resource, old, joined, (was, event_at))
         if old is not None:
             self._retire(old, joined, event_at)
-        return joined
+        step = Step(event_at, meant.get("status", ""), draft.keeps)
+        led = stepped(self.work, joined, step, stood)
+        if led is not joined:
+            self.put(led)
+        return led
 
     def _tell_kept(self, status: str, resource: dict[str, Any]) -> None:
         if resource.get("status") != status:

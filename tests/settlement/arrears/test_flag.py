@@ -1,8 +1,9 @@
-"""An entry on the credit list as a Flag: active while, and only where, it has its effects."""
+"""An entry on the credit list as a Flag: active while it has its effects, where it has them."""
 
 from dataclasses import replace
 
 import pytest
+from house import SHADOW
 from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, at, facility_with, policy_with
 
 from adapter.settlement.arrears.flag import flags
@@ -87,7 +88,7 @@ def test_a_city_shows_its_own_list_and_those_it_recognises():
 
 
 def test_a_hospital_in_shadow_shows_none():
-    policies = facility_with("HK-3RD", mode="shadow")
+    policies = facility_with("HK-3RD", mode=SHADOW)
 
     assert status(listed(policies=policies)) == []
 

@@ -1,6 +1,7 @@
 """What is kept of papers: one card in one place, and only what the city's rule lets be kept."""
 
 import pytest
+from house import SHADOW
 from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, facility_with, policy_with
 
 CARD = "DocumentReference/DINSCARD"
@@ -63,7 +64,7 @@ def test_a_card_that_went_back_may_be_kept_elsewhere():
 
 
 def test_what_a_hospital_in_shadow_keeps_binds_nobody_elsewhere():
-    here = Stay(HAIKOU, policies=facility_with("HK-3RD", mode="shadow")).open()
+    here = Stay(HAIKOU, policies=facility_with("HK-3RD", mode=SHADOW)).open()
     here.tell(HAIKOU.opening, here.paper("INSCARD", form="O"))
 
     assert here.world.person.originals == {}

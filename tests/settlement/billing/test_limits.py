@@ -93,15 +93,6 @@ def thresholds(city, **changes):
     return policy_with(city.policy, thresholds=section)
 
 
-@pytest.mark.clause("H-12")
-@pytest.mark.parametrize(("strength", "amount"), [("principle", 200000), ("fixed", 800000)])
-def test_where_the_figure_is_fixed_a_hospital_sets_none_of_its_own(strength, amount):
-    fixed = thresholds(HAIKOU, strength=strength)
-    policies = facility_with("HK-3RD", fixed, thresholds={date(2013, 11, 4): 200000})
-
-    assert limit(Stay(HAIKOU, policies=policies).open().case())[0] == amount
-
-
 @pytest.mark.clause("H-12", "H-58")
 @pytest.mark.parametrize(("actions", "told"), [(("notify", "segment"), 1), (("segment",), 0)])
 def test_who_reaches_the_threshold_is_told_where_the_policy_says(actions, told):

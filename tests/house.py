@@ -107,6 +107,7 @@ def told(invoice):
         str(balance["valueMoney"]["value"]),
     )
 
+
 # A hospital that runs in shadow on every day.
 SHADOW = {date.min: "shadow"}
 

@@ -56,6 +56,10 @@ def test_an_agreement_is_read_whole():
     )
 
 
+def test_a_draft_of_an_agreement_states_nothing():
+    assert agreement(consent(status="draft"), None, UTC) == []
+
+
 def test_an_agreement_may_say_nothing_but_that_it_stands():
     found = read({"id": "c1", "status": "active"})
 
@@ -153,6 +157,9 @@ def test_a_paper_is_read_with_what_became_of_it():
 
     assert paper(document, None, UTC) == [Paper("d1", "a1", "ID", "O", "H", NINE)]
     assert paper({"id": "d1"}, None, UTC) == [Paper("d1", "", "", "", "", None)]
+    # Told in error, it was never shown.
+    (wrong,) = paper({**document, "status": "entered-in-error"}, None, UTC)
+    assert wrong.custody == ""
 
 
 def yuan(value):

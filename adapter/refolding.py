@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, islice
+from typing import Any
 
 from adapter.fhir.resources import read
 from adapter.fhir.search import SearchParameters
@@ -95,10 +96,11 @@ class Refolding:
                 messages += len(batch)
                 unproved += [one for one in batch if not self._proves(one)]
                 self._tell(batch, is_act=is_act)
-        for person, clock in _clocks(self._states()).items():
-            self._intake.wake(clock, [person])
-        for city, clock in self._city_clocks(self._fundings()).items():
-            self._intake.wake(clock, [city])
+        # Of states in the shape of another build no more is read than how far time has passed.
+        for kind, owner in (("account", _person), ("funding", self._city)):
+            bodies = (read(body) for body in documents(self._kept, kind))
+            for person, clock in _clocks((owner(one), one) for one in bodies).items():
+                self._intake.wake(clock, [person])
         return messages, unproved
 
     def _states(self) -> list[AccountState]:
@@ -107,15 +109,10 @@ class Refolding:
     def _fundings(self) -> list[FundingState]:
         return [FUNDING.validate_json(body) for body in documents(self._kept, "funding")]
 
-    def _city_clocks(self, fundings: Iterable[FundingState]) -> dict[str, datetime]:
-        """Return how far time has passed for each city."""
-        found: dict[str, datetime] = {}
-        for one in fundings:
-            facility = self._policies.facility(one.facility)
-            if facility is not None and one.clock is not None:
-                city = CITY + facility.jurisdiction
-                found[city] = max(one.clock, found.get(city, one.clock))
-        return found
+    def _city(self, funding: dict[str, Any]) -> str:
+        """Return of which city a hospital's funding is, empty where nobody registered it."""
+        facility = self._policies.facility(str(funding["facility"]))
+        return CITY + facility.jurisdiction if facility else ""
 
     def _shared(self, fundings: Iterable[FundingState]) -> set[str]:
         """Name what cities keep: their states, and the Accounts of their funds."""
@@ -198,12 +195,17 @@ def _came(one: Taken) -> datetime:
     return datetime.fromisoformat(one.at or one.arrival.received_at)
 
 
-def _clocks(states: Iterable[AccountState]) -> dict[str, datetime]:
-    """Return how far time has passed for each person."""
+def _person(account: dict[str, Any]) -> str:
+    return str(account["person"])
+
+
+def _clocks(states: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, datetime]:
+    """Return how far time has passed for each person or city, by whose state it is."""
     found: dict[str, datetime] = {}
-    for state in states:
-        if state.clock is not None:
-            found[state.person] = max(state.clock, found.get(state.person, state.clock))
+    for owner, state in states:
+        if owner and state.get("clock"):
+            clock = datetime.fromisoformat(state["clock"])
+            found[owner] = max(clock, found.get(owner, clock))
     return found
 
 

@@ -9,6 +9,7 @@ import pytest
 from feeds import Stay
 from running import adapter_here
 
+from adapter.catalog.folders import folder
 from adapter.mllp.client import MllpClient
 
 WRONG = """\
@@ -83,3 +84,21 @@ def test_a_broken_set_is_refused_with_its_place_and_the_old_one_stays(tmp_path, 
 
         assert running.send(admit, charge) == ["AA", "AA"]
         assert metric(running, 'paylater_reloads_total{outcome="used"}') == 0
+
+
+def test_a_policy_edited_in_place_is_refused_while_stays_are_settled_by_it(tmp_path, overlay):
+    overlay.write_text(MENDED, "utf-8")
+    edited = overlay.parents[1] / "policies" / "haikou-2013.yaml"
+    shipped = (folder("mappings") / "policies" / "haikou-2013.yaml").read_text("utf-8")
+    admit, charge = messages()
+
+    with adapter_here(tmp_path, mappings=overlay.parents[1]) as running:
+        running.send(admit)
+        edited.parent.mkdir()
+        edited.write_text(shipped.replace("version: 1.0.0", "version: 1.0.1", 1), "utf-8")
+        wait_for(running, 'paylater_reloads_total{outcome="refused"}')
+        running.send(charge)
+        (told,) = running.invoices(**{"account:Account.identifier": "V1"})
+
+    labels = [one["valueString"] for one in told["extension"] if one["url"].endswith("/policy")]
+    assert labels == ["cn-460100-haikou-2013-209|1.0.0"]

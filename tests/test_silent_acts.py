@@ -241,6 +241,16 @@ def test_what_no_fact_would_follow_from_is_refused_in_one_sentence(desk, kind, w
     assert desk.kept() == before
 
 
+def test_an_extension_that_says_two_things_is_refused(desk):
+    told = stated(desk, "Basic")
+    twice = [*told["extension"], ours("amount", valueMoney=money(6))]
+
+    status, issues = answered(desk, {**told, "extension": twice})
+
+    assert (status, [one[1] for one in issues]) == (422, ["one-is-meant"])
+    assert "5 / 6" in issues[0][2]
+
+
 @pytest.mark.parametrize("kind", ["Task", "Contract", "Communication"])
 def test_nobody_states_of_one_person_what_is_of_another(desk, kind):
     other = {"reference": f"Patient/{desk.patient(desk.other)}"}

@@ -38,6 +38,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "months": _NUMBER,
 }
+# What a duty or an agreement may say several of.
+_REPEATED: Final = {"clause", "approvals"}
 # The parts of an instalment: nothing can be owed without both.
 _INSTALMENT: Final = {"due": ("valueDate",), "amount": _MONEY}
 
@@ -52,7 +54,29 @@ def extension_faults(resource: Mapping[str, Any]) -> list[Issue]:
             found += _part_faults(where, one)
         elif one.get("url") == EXTENSION + name and name in KINDS:
             found += _kind_faults(where, one, KINDS[name])
-    return found
+    return found or _said_otherwise(resource)
+
+
+def _said_otherwise(resource: Mapping[str, Any]) -> list[Issue]:
+    """Return the extensions that are there twice and do not say the same."""
+    said: dict[str, list[str]] = {}
+    for one in resource.get("extension", ()):
+        name = str(one.get("url", "")).removeprefix(EXTENSION)
+        if one.get("url") == EXTENSION + name and name in KINDS and name not in _REPEATED:
+            value = next((one[key] for key in one if key.startswith("value")), "")
+            plain = value.get("reference", value.get("value")) if isinstance(value, dict) else value
+            said.setdefault(name, []).append(str(plain))
+    return [
+        Issue(
+            "error",
+            "conflict",
+            f"{resource['resourceType']}.extension[{name}]",
+            "one-is-meant",
+            (" / ".join(those),),
+        )
+        for name, those in said.items()
+        if len(set(those)) > 1
+    ]
 
 
 def _part_faults(where: str, instalment: Mapping[str, Any]) -> list[Issue]:

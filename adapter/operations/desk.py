@@ -143,8 +143,9 @@ class Operations:
             view = self._view(reader)
             rows = reader.findings(message=done.message) if done and done.message else ()
             found = tuple(row.issue for row in rows)
-            if operation.finds is not None:
-                found += operation.finds(view, asked, done)
+            if operation.finds is not None and (own := operation.finds(view, asked, done)):
+                # Why nothing follows is told already.
+                found = tuple(one for one in found if one.id != "act-states-nothing") + own
             parts = [*_caveats(view, asked), *operation.answers(view, asked, done)]
             if operation.states is None:
                 parts += fact_parts(view.lookup, _untold(parts))

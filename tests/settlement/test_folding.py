@@ -211,6 +211,14 @@ def test_an_agreement_is_kept_by_its_stay_and_a_standing_one_by_its_person(stay)
     assert (case.state.standing_reason, case.verdicts) == ("told anew", [])
 
 
+def test_an_agreement_signed_at_a_hospital_nobody_registered_is_found_once(stay):
+    signed = stay.agreement(facility="NOWHERE")
+    case = told(stay, signed, signed)
+
+    assert findings(case) == [("Consent/AGA", "facility-unknown", "NOWHERE")]
+    assert findings(told(stay, stay.agreement(facility="HK-MCH"))) == []
+
+
 def test_an_agreement_that_names_a_policy_nobody_knows_is_told_once(stay):
     named = stay.agreement(policy="nobody-knows")
 

@@ -70,11 +70,12 @@ def test_a_decision_told_twice_is_taken_once():
     assert stay.state.arrears.decided_at == at(DECIDED)
 
 
-def test_a_word_of_the_desk_that_settles_nothing_is_kept():
+def test_a_word_of_the_desk_that_settles_nothing_is_kept_and_found():
     case = decided(unpaid(), "dispute-decided")
 
     assert list(case.state.decisions) == ["D1"]
-    assert (case.issues, case.duties, case.state.arrears.stops) == ([], [], [])
+    assert [(one.where, one.id) for one in case.issues] == [("Basic/D1", "nothing-disputed")]
+    assert (case.duties, case.state.arrears.stops) == ([], [])
 
 
 def stopped(*told):

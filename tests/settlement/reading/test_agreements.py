@@ -56,6 +56,10 @@ def test_an_agreement_is_read_whole():
     )
 
 
+def test_a_draft_of_an_agreement_states_nothing():
+    assert agreement(consent(status="draft"), None, UTC) == []
+
+
 @pytest.mark.clause("H-08")
 @pytest.mark.parametrize(
     ("relationship", "signer"),
@@ -185,6 +189,9 @@ def test_a_paper_is_read_with_what_became_of_it():
 
     assert paper(document, None, UTC) == [Paper("d1", "a1", "ID", "O", "H", NINE)]
     assert paper({"id": "d1"}, None, UTC) == [Paper("d1", "", "", "", "", None)]
+    # Told in error, it was never shown.
+    (wrong,) = paper({**document, "status": "entered-in-error"}, None, UTC)
+    assert wrong.custody == ""
 
 
 @pytest.mark.clause("H-17")

@@ -146,6 +146,8 @@ def test_a_priority_is_one_that_terms_may_hang_on(said, priority):
 
 TASK = {
     "id": "t1",
+    "status": "completed",
+    "code": concept("identity-check"),
     "encounter": {"reference": "Encounter/e1"},
     "businessStatus": concept("match"),
     "executionPeriod": {"start": "2013-11-04", "end": "2013-11-05T08:00:00Z"},
@@ -159,6 +161,13 @@ def test_a_check_counts_for_the_account_of_its_visit():
 
     assert check(TASK, known.get, UTC) == [CHECKED]
     assert check({**TASK, "encounter": {"reference": "Encounter/e9"}}, known.get, UTC) == []
+
+
+@pytest.mark.parametrize(
+    "other", [{"code": concept("identity-review")}, {"status": "cancelled"}, {"status": "draft"}]
+)
+def test_a_task_of_another_kind_or_that_is_not_completed_is_no_check(other):
+    assert check({**TASK, **other}, {"Encounter/e1": ENCOUNTER}.get, UTC) == []
 
 
 def test_a_check_of_a_visit_without_an_account_counts_for_none():

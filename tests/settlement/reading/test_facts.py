@@ -25,7 +25,12 @@ PLANNED = {"url": extension("financed")["url"], "valueMoney": YUAN}
         ("DocumentReference", {}, facts.Paper),
         (
             "Task",
-            {"encounter": {"reference": "Encounter/e1"}, "executionPeriod": {"end": DAY}},
+            {
+                "status": "completed",
+                "code": {"coding": [{"code": "identity-check"}]},
+                "encounter": {"reference": "Encounter/e1"},
+                "executionPeriod": {"end": DAY},
+            },
             facts.IdentityCheck,
         ),
         (

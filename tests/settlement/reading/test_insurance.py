@@ -111,7 +111,16 @@ def test_an_answer_that_says_no_kind_is_final():
 
 @pytest.mark.parametrize(
     "lacking",
-    [response(created=None), response(outcome="error"), {**response(), "extension": []}],
+    [
+        response(created=None),
+        response(outcome="error"),
+        response(outcome="queued"),
+        response(status="draft"),
+        response(status="entered-in-error"),
+        {**response(), "extension": []},
+    ],
 )
-def test_an_answer_that_tells_an_error_or_lacks_its_day_or_account_states_nothing(lacking):
+def test_an_answer_that_is_none_or_tells_an_error_or_lacks_its_day_or_account_states_nothing(
+    lacking,
+):
     assert adjudication(lacking, None, UTC) == []

@@ -128,8 +128,10 @@ def test_a_payment_may_say_no_more_than_its_sum():
     assert payment(paid(paymentIdentifier={"type": concept("x")}), None, UTC) == [RECEIVED]
 
 
-@pytest.mark.parametrize("lacking", [paid(created=None), {**paid(), "extension": []}])
-def test_a_payment_without_a_day_or_an_account_states_nothing(lacking):
+@pytest.mark.parametrize(
+    "lacking", [paid(created=None), {**paid(), "extension": []}, paid(status="draft")]
+)
+def test_a_payment_without_a_day_or_an_account_or_a_draft_states_nothing(lacking):
     assert payment(lacking, None, UTC) == []
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from adapter.wording import WORDS
+from adapter.wording.duties import DUTIES, NAMING
 
 Severity = Literal["error", "warning", "information"]
 Language = Literal["en", "zh"]
@@ -54,6 +55,14 @@ def words(issue: Issue, language: Language = "en") -> str:
     """Tell an issue as one sentence that says what and where."""
     english, chinese = WORDS.get(issue.id, (issue.id, issue.id))
     template = chinese if language == "zh" else english
-    values = (*issue.values, "?", "?", "?")
+    values = (*_named(issue, language), "?", "?", "?")
     said = template.format(*values, where=issue.where)
     return said if issue.where in said else f"{issue.where}: {said}" if issue.where else said
+
+
+def _named(issue: Issue, language: Language) -> tuple[str, ...]:
+    """Return an issue's values, a duty that it names first as people call it."""
+    if issue.id not in NAMING or not issue.values:
+        return issue.values
+    kind, *others = issue.values
+    return (DUTIES.get(kind, (kind, kind))[language == "zh"], *others)

@@ -46,8 +46,8 @@ class Lookup:
             if (not until or one.updated <= until) and (not version or one.version <= int(version))
         ]
         found: list[tuple[Source, Trace | None]] = []
-        body = versions[0].body if versions and not versions[0].deleted else b"{}"
-        missing = [one for one in elements if _holds(read(body), one)]
+        stands = read(versions[0].body) if versions and not versions[0].deleted else {}
+        missing = [one for one in elements if _holds(stands, one)]
         first: Source | None = None
         for message in _messages(versions):
             source, drafts = self._message(message)

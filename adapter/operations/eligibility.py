@@ -52,7 +52,9 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         return [
             part("status", valueCode="not-eligible"),
             part("reason", valueCode="out-of-scope"),
-            answered("scope", Answer("", _UNGOVERNED, (), "default", facts=facts), None),
+            answered(
+                "scope", Answer("out-of-scope", _UNGOVERNED, (), "default", facts=facts), None
+            ),
         ]
     told = known(asked, person, facility, cover, at)
     ward, class_ = given.text("ward"), given.text("class") or "IMP"
@@ -79,7 +81,7 @@ def eligible(view: View, asked: Asked, _done: Done | None) -> list[Part]:
         part("policy", valueString=policy.label),
         *caveat_parts(caveats(policy, view.clock, shadow=shadow)),
         *(part("reason", valueCode=one) for one in reasons),
-        *_admits(policy, reached, admitted, at, facts),
+        *_admits(policy, reached or _unreached(policy, at, wardless=wardless), admitted, facts),
         *(answered("refused", one, policy) for one in refusals),
         *(part("missing-fact", valueString=one) for one in dict.fromkeys(lacks)),
         *_list(policy, person, at, view.clock, admitted, on_list),
@@ -117,15 +119,16 @@ def _check(given: Given) -> None:
             raise ParameterError(Issue("error", "code-invalid", name, "parameter-no-code", values))
 
 
+def _unreached(policy: Policy, at: datetime, *, wardless: bool) -> Answer:
+    """Return the rule that reaches no such visit, or does not say so before its ward is told."""
+    word = "" if wardless else "out-of-scope"
+    return policy.scope.phase_on(at.date()).answer(word, "scope.phases")
+
+
 def _admits(
-    policy: Policy,
-    reached: Answer | None,
-    admitted: Answer | None,
-    at: datetime,
-    facts: tuple[str, ...],
+    policy: Policy, reached: Answer, admitted: Answer | None, facts: tuple[str, ...]
 ) -> list[Part]:
-    none = policy.scope.phase_on(at.date()).answer("out-of-scope", "scope.phases")
-    parts = [answered("scope", (reached or none).on(*facts), policy)]
+    parts = [answered("scope", reached.on(*facts), policy)]
     if admitted is not None:
         return [*parts, answered("class", admitted.on(*facts), policy)]
     for one in policy.eligibility.classes:

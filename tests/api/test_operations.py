@@ -546,6 +546,11 @@ def test_a_ward_is_asked_for_where_wards_decide(desk, asked, status, missing):
 
     assert value(told, "status") == status
     assert [one["valueString"] for one in all_of(told, "missing-fact")] == missing
+    (scope,) = all_of(told, "scope")
+    said = [one["valueString"] for one in all_of(scope["part"], "value")]
+    reasons = [one["valueCode"] for one in all_of(told, "reason")]
+    # Nobody is told to be out of scope while the ward may still decide.
+    assert ("out-of-scope" in said) == ("out-of-scope" in reasons)
 
 
 @pytest.mark.parametrize(

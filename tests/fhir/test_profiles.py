@@ -7,6 +7,8 @@ import pytest
 
 from adapter.fhir.resources import faults, read
 from adapter.fhir.search import SERVED
+from adapter.issues import Issue, words
+from adapter.wording.duties import DUTIES
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://paylater.example/fhir"
@@ -74,3 +76,21 @@ def test_search_parameters_speak_of_what_is_served(parameters):
 
     assert {base for document in documents for base in document["base"]} == {*SERVED, "Resource"}
     assert all(parameters.of(served) for served in SERVED)
+
+
+def test_a_duty_is_called_as_its_code_is_displayed_and_findings_say_so():
+    codes = read((ROOT / "fhir_profiles" / "CodeSystem" / "obligation.json").read_bytes())
+    shown = {
+        one["code"]: (
+            f"{one['display'][0].lower()}{one['display'][1:]}",
+            one["designation"][0]["value"],
+        )
+        for one in codes["concept"]
+    }
+    missed = Issue("warning", "business-rule", "Task/1", "term-missed", ("daily-list", "noon"))
+
+    assert shown == DUTIES
+    assert words(missed).startswith("Task/1: the term of daily list passed at noon")
+    assert words(missed, "zh").startswith("Task/1：一日清单 的期限已于 noon 届满")
+    other = Issue("warning", "business-rule", "PV1", "no-such-issue", ("daily-list",))
+    assert words(other) == "PV1: no-such-issue"

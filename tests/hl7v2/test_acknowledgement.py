@@ -167,7 +167,7 @@ def test_what_settlement_finds_of_a_visit_is_said_whole():
 
     said = acknowledge(message(), "AA", [issue], NOW).decode()
 
-    assert "PID: 2,780.00 yuan were not paid; by the calendar alone: default-alleged" in said
+    assert "PID: 2,780.00 yuan were not paid; by the calendar alone: alleged default" in said
     assert "what stands here" not in said
 
 

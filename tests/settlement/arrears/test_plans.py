@@ -398,6 +398,24 @@ def partly():
 
 
 @pytest.mark.clause("H-17", "H-19")
+@pytest.mark.parametrize(
+    ("financed", "taken", "left"),
+    [
+        (40_000, (("I1", 30_000), ("I2", 10_000)), [("I2", 10_000), ("I3", 5_000)]),
+        (30_000, (("I1", 30_000),), [("I2", 20_000), ("I3", 5_000)]),
+    ],
+)
+def test_a_plan_stands_for_the_oldest_invoices_as_far_as_it_runs(financed, taken, left):
+    stay = shown(unpaid(30_000, 20_000, 5_000))
+    signed(stay, stay.plan("N1", financed, 3, at=SIGNED))
+
+    planned, *rest = debts_of(stay.case(SIGNED))
+
+    assert (planned.balance, planned.invoices) == (financed, taken)
+    assert [(one.balance, one.invoices) for one in rest] == [(one[1], (one,)) for one in left]
+
+
+@pytest.mark.clause("H-17", "H-19")
 def test_what_a_plan_leaves_of_the_debt_is_owed_by_its_own_term_and_paid_first(partly):
     last = date(2014, 2, 12)
     planned_part = Debt(48_000, at(LEFT), last_second(last, ZONE), last, (), (("I1", 48_000),))

@@ -404,6 +404,14 @@ def test_papers_are_back_when_the_last_one_was_handed_out():
         assert of_kind(case, key) == [replace(open_, status="met", told=at(moment))]
 
 
+def test_papers_that_went_with_a_moved_visit_are_owed_to_nobody_here():
+    key, due = "collateral-return", at("2013-11-13 12:00")
+    open_ = Duty(key, key, due, 0, BACK)
+    case = knowing(leaving(), open_)
+
+    assert of_kind(case, key) == [replace(open_, status="void", told=at(NOW))]
+
+
 def test_a_city_that_keeps_no_papers_owes_none():
     assert of_kind(holding(leaving(city=QIDONG)), "collateral-return") == []
 

@@ -151,6 +151,7 @@ def test_an_outpatient_debt_is_overdue_after_its_term_and_alleged_thirty_days_la
     assert next_change(qidong.default, debt, at("2020-04-23"), ZONE) == at("2020-05-23")
 
 
+@pytest.mark.clause("H-19", "H-34")
 @pytest.mark.parametrize(
     ("stop", "since"),
     [

@@ -21,6 +21,9 @@ _HISTORY_COLUMNS = tuple(column.name for column in HISTORY_COLUMNS)
 _INDEX_COLUMNS = tuple(column.name for column in RESOURCE_INDEX.columns if column.name != "entry")
 _CURRENT = select(*CURRENT_COLUMNS, RESOURCE.c.partition, RESOURCE.c.index_digest)
 _ONE = _CURRENT.where(RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id == bindparam("at_id"))
+_MANY = _CURRENT.where(
+    RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id.in_(bindparam("at_ids", expanding=True))
+)
 _CHANGE = (
     update(RESOURCE)
     .where(RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id == bindparam("at_id"))
@@ -106,8 +109,8 @@ class ResourceWork(Unit):
             ids.setdefault(type_, []).append(id_)
         for type_, wanted in ids.items():
             for portion in portions(wanted):
-                asked = _CURRENT.where(RESOURCE.c.type == type_, RESOURCE.c.id.in_(portion))
-                for row in self.connection.execute(asked):
+                asked = {"at_type": type_, "at_ids": portion}
+                for row in self.connection.execute(_MANY, asked):
                     self._resources[type_, row.id] = _Current(stored(row), *row[STORED_WIDTH:])
                     self._in_table.add((type_, row.id))
 

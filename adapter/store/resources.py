@@ -1,6 +1,6 @@
 """Resources inside a unit of work: versions, history and the search index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -62,7 +62,7 @@ class ResourceWork(Unit):
         type: str,  # noqa: A002
         id: str,  # noqa: A002
         body: bytes,
-        index: Sequence[IndexEntry],
+        index: Callable[[], Sequence[IndexEntry]],
         *,
         partition: int,
         updated: str,
@@ -82,11 +82,11 @@ class ResourceWork(Unit):
                 )
                 self._changed.add((type, id))
             return before.version
-        version = before.version + 1 if before else 1
+        version, entries = before.version + 1 if before else 1, index()
         kept = Stored(
             type, id, version, updated, body, False, assembled_on_read, event_at, source, message
         )
-        self._replace(current, _Current(kept, partition, _digest(index)), index)
+        self._replace(current, _Current(kept, partition, _digest(entries)), entries)
         return version
 
     def remove_resource(self, type: str, id: str, updated: str) -> None:  # noqa: A002

@@ -78,7 +78,7 @@ class Application:
             # What fell due before the visit moved was due of whom it was filed under.
             self._accounts.fall_due(work, account_state(work, account).person, now)
             change_owner(written, chart, account, now)
-        facts = self._write(written, mapped, account, now)
+        facts = self._write(written, chart, mapped, account, now)
         keep_numbers(written, mapped, chart)
         applied = Applied(account, issues=written.issues)
         person = person_state(work, chart.person)
@@ -135,14 +135,14 @@ class Application:
         return applied.issued
 
     def _write(
-        self, written: Written, mapped: Mapped, account: str, now: datetime
+        self, written: Written, chart: Chart, mapped: Mapped, account: str, now: datetime
     ) -> list[tuple[Fact, str]]:
         """Write the message's resources; return the facts they now state, each with its place."""
         at = mapped.at or now
         held = Held(written.work, account)
         resources = []
         for draft in mapped.drafts:
-            resource = redirected(written.work, mapped, draft.resource)
+            resource = redirected(chart, mapped, draft.resource)
             written.sources[f"{resource['resourceType']}/{resource['id']}"] = draft.source
             if is_reversal(resource) and not held.prepare(written, mapped, draft, resource):
                 continue

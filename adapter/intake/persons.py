@@ -61,9 +61,8 @@ def known_person(work: UnitOfWork, mapped: Mapped) -> str:
     return derive_id("Patient", mapped.facility, mapped.mrn)
 
 
-def redirected(work: UnitOfWork, mapped: Mapped, resource: dict[str, Any]) -> dict[str, Any]:
+def redirected(chart: Chart | None, mapped: Mapped, resource: dict[str, Any]) -> dict[str, Any]:
     """Return a resource with its references led to the survivor of a chart merged away (A40)."""
-    chart = chart_of(work, mapped.facility, mapped.mrn)
     own = derive_id("Patient", mapped.facility, mapped.mrn)
     if chart is None or chart.patient == own or resource["resourceType"] == "Patient":
         return resource

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from adapter.fhir.lateness import News, Since, Step, elements, late, later, timely
@@ -187,7 +188,7 @@ class Written:
             type_,
             id_,
             write(resource),
-            index(resource, self.parameters),
+            partial(index, resource, self.parameters),
             partition=self.partition,
             updated=utc(self.now()),
             event_at=event_at or (before.event_at if before else None),

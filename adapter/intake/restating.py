@@ -9,7 +9,7 @@ from adapter.fhir.search import SearchParameters
 from adapter.intake.application import Application
 from adapter.intake.comparing import Difference, differences, is_priced, said
 from adapter.intake.corrections import corrected, standing_lines
-from adapter.intake.documents import Chart
+from adapter.intake.documents import Chart, chart_of
 from adapter.intake.facts import Told, facts_of
 from adapter.intake.lines import StoredLines
 from adapter.intake.persons import redirected
@@ -65,8 +65,9 @@ class Restating:
         charges = set()
         for part in mapped.parts or (mapped,):
             told = led(self.work, part)
+            chart = chart_of(self.work, told.facility, told.mrn)
             for draft in told.drafts:
-                resource = redirected(self.work, told, draft.resource)
+                resource = redirected(chart, told, draft.resource)
                 if resource["resourceType"] == "ChargeItem":
                     charges.add(resource["id"])
                     self._charge(message, told, draft, resource, reason)

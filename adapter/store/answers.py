@@ -28,6 +28,15 @@ _ANSWER = select(
     _S.duplicate_sequence,
 )
 _LATEST = _ANSWER.where(_S.key == bindparam("wanted")).order_by(_S.id.desc()).limit(1)
+_MANY = _ANSWER.where(_S.key.in_(bindparam("wanted", expanding=True))).order_by(_S.id)
+_RECORDED = (
+    select(_S.control_id, _S.key)
+    .where(
+        _S.sender_key == bindparam("sender"),
+        _S.control_id.in_(bindparam("controls", expanding=True)),
+    )
+    .limit(bindparam("most"))
+)
 _OTHER = (
     select(_S.id)
     .where(
@@ -106,7 +115,7 @@ class AnswerWork(JournalWork):
         self._answers.update(dict.fromkeys(wanted))
         for portion in portions(wanted):
             # In the order recorded, so that the latest stays.
-            rows = self.connection.execute(_ANSWER.where(_S.key.in_(portion)).order_by(_S.id))
+            rows = self.connection.execute(_MANY, {"wanted": portion})
             self._answers.update((row.key, _answer(row)) for row in rows)
 
     def prefetch_controls(self, controls: Collection[tuple[str, str]]) -> None:
@@ -129,10 +138,8 @@ class AnswerWork(JournalWork):
     def _prefetch_controls(self, sender_key: str, control_ids: list[str]) -> None:
         # A sender that always says the same control id would have us read its whole past.
         most = 4 * len(control_ids)
-        asked = select(_S.control_id, _S.key).where(
-            _S.sender_key == sender_key, _S.control_id.in_(control_ids)
-        )
-        rows = self.connection.execute(asked.limit(most)).all()
+        asked = {"sender": sender_key, "controls": control_ids, "most": most}
+        rows = self.connection.execute(_RECORDED, asked).all()
         for control_id, key in rows:
             self._controls.setdefault((sender_key, control_id), set()).add(key)
         if len(rows) < most:

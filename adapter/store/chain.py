@@ -83,12 +83,13 @@ class Chains:
         self._moved.clear()
 
     def _read_heads(self) -> None:
-        for chain, partition, sequence, linked in self._connection.execute(select(CHAIN_HEAD)):
+        for chain, partition, sequence, linked in self._connection.execute(_HEADS):
             self._heads[chain, partition] = (sequence, linked)
         self._known = set(self._heads)
         self._read = True
 
 
+_HEADS = select(CHAIN_HEAD)
 _MOVE = (
     update(CHAIN_HEAD)
     .where(

@@ -12,6 +12,7 @@ from adapter.store.values import ANY, ChargeRow, InvoiceChoice
 
 _COLUMNS = ("charge", "account", "entered", "body", "invoice")
 _ONE = select_charge_rows().where(CHARGE.c.charge == bindparam("wanted"))
+_MANY = select_charge_rows().where(CHARGE.c.charge.in_(bindparam("wanted", expanding=True)))
 
 
 class ChargeWork(Unit):
@@ -70,8 +71,7 @@ class ChargeWork(Unit):
         missing = [name for name in names if name not in self._charges]
         self._charges.update(dict.fromkeys(missing))
         for portion in portions(missing):
-            asked = select_charge_rows().where(CHARGE.c.charge.in_(portion))
-            for row in self.connection.execute(asked):
+            for row in self.connection.execute(_MANY, {"wanted": portion}):
                 self._charges[row.charge] = ChargeRow(*row)
 
     def flush(self) -> None:

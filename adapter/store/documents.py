@@ -8,6 +8,10 @@ from adapter.store.engine import write_rows
 from adapter.store.tables import STATE
 from adapter.store.unit import Unit, portions
 
+# Built once, and compiled once: what is built anew for each asking costs more than its answer.
+_MANY = select(STATE.c.key, STATE.c.body).where(
+    STATE.c.kind == bindparam("at_kind"), STATE.c.key.in_(bindparam("at_keys", expanding=True))
+)
 _ONE = select(STATE.c.body).where(
     STATE.c.kind == bindparam("at_kind"), STATE.c.key == bindparam("at_key")
 )
@@ -42,10 +46,8 @@ class DocumentWork(Unit):
         missing = [key for key in keys if (kind, key) not in self._documents]
         self._documents.update(dict.fromkeys((kind, key) for key in missing))
         for portion in portions(missing):
-            asked = select(STATE.c.key, STATE.c.body).where(
-                STATE.c.kind == kind, STATE.c.key.in_(portion)
-            )
-            for key, body in self.connection.execute(asked):
+            asked = {"at_kind": kind, "at_keys": portion}
+            for key, body in self.connection.execute(_MANY, asked):
                 self._documents[kind, key] = body
                 self._existing.add((kind, key))
         found = ((key, self._documents[kind, key]) for key in keys)

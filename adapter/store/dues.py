@@ -10,8 +10,10 @@ from adapter.store.unit import Unit, portions
 
 Instants = tuple[tuple[str, str], ...]
 
-_OF_PERSON = select(DUE.c.person, DUE.c.account, DUE.c.at, DUE.c.kind).order_by(
-    DUE.c.account, DUE.c.ordinal
+_OF_PERSONS = (
+    select(DUE.c.person, DUE.c.account, DUE.c.at, DUE.c.kind)
+    .where(DUE.c.person.in_(bindparam("of_persons", expanding=True)))
+    .order_by(DUE.c.account, DUE.c.ordinal)
 )
 _CLEAR = delete(DUE).where(DUE.c.account == bindparam("of_account"))
 
@@ -51,8 +53,8 @@ class DueWork(Unit):
         missing = [person for person in set(persons) if person not in self._persons]
         self._persons.update((person, {}) for person in missing)
         for portion in portions(missing):
-            asked = _OF_PERSON.where(DUE.c.person.in_(portion))
-            for person, account, at, kind in self.connection.execute(asked):
+            rows = self.connection.execute(_OF_PERSONS, {"of_persons": portion})
+            for person, account, at, kind in rows:
                 known = self._read.get(account, (person, ()))[1]
                 self._read[account] = (person, (*known, (at, kind)))
                 if account not in self._set:

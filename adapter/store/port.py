@@ -3,7 +3,7 @@
 Every instant is an ISO 8601 text in UTC of one fixed width, so that texts order as times do.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -121,7 +121,7 @@ class UnitOfWork(Protocol):
         type: str,  # noqa: A002
         id: str,  # noqa: A002
         body: bytes,
-        index: Sequence[IndexEntry],
+        index: Callable[[], Sequence[IndexEntry]],
         *,
         partition: int,
         updated: str,
@@ -130,7 +130,10 @@ class UnitOfWork(Protocol):
         message: MessageId | None,
         assembled_on_read: bool = False,
     ) -> int:
-        """Write a resource and return its version; identical bytes only move its event time on."""
+        """Write a resource and return its version; identical bytes only move its event time on.
+
+        Only of a new version is it asked what searches may find it by.
+        """
 
     def remove_resource(self, type: str, id: str, updated: str) -> None:  # noqa: A002
         """Mark a resource deleted; its versions go on counting when it is put again."""

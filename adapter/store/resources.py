@@ -1,6 +1,6 @@
 """Resources inside a unit of work: versions, history and the search index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -21,6 +21,9 @@ _HISTORY_COLUMNS = tuple(column.name for column in HISTORY_COLUMNS)
 _INDEX_COLUMNS = tuple(column.name for column in RESOURCE_INDEX.columns if column.name != "entry")
 _CURRENT = select(*CURRENT_COLUMNS, RESOURCE.c.partition, RESOURCE.c.index_digest)
 _ONE = _CURRENT.where(RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id == bindparam("at_id"))
+_MANY = _CURRENT.where(
+    RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id.in_(bindparam("at_ids", expanding=True))
+)
 _CHANGE = (
     update(RESOURCE)
     .where(RESOURCE.c.type == bindparam("at_type"), RESOURCE.c.id == bindparam("at_id"))
@@ -59,7 +62,7 @@ class ResourceWork(Unit):
         type: str,  # noqa: A002
         id: str,  # noqa: A002
         body: bytes,
-        index: Sequence[IndexEntry],
+        index: Callable[[], Sequence[IndexEntry]],
         *,
         partition: int,
         updated: str,
@@ -79,11 +82,11 @@ class ResourceWork(Unit):
                 )
                 self._changed.add((type, id))
             return before.version
-        version = before.version + 1 if before else 1
+        version, entries = before.version + 1 if before else 1, index()
         kept = Stored(
             type, id, version, updated, body, False, assembled_on_read, event_at, source, message
         )
-        self._replace(current, _Current(kept, partition, _digest(index)), index)
+        self._replace(current, _Current(kept, partition, _digest(entries)), entries)
         return version
 
     def remove_resource(self, type: str, id: str, updated: str) -> None:  # noqa: A002
@@ -106,8 +109,8 @@ class ResourceWork(Unit):
             ids.setdefault(type_, []).append(id_)
         for type_, wanted in ids.items():
             for portion in portions(wanted):
-                asked = _CURRENT.where(RESOURCE.c.type == type_, RESOURCE.c.id.in_(portion))
-                for row in self.connection.execute(asked):
+                asked = {"at_type": type_, "at_ids": portion}
+                for row in self.connection.execute(_MANY, asked):
                     self._resources[type_, row.id] = _Current(stored(row), *row[STORED_WIDTH:])
                     self._in_table.add((type_, row.id))
 

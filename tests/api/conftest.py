@@ -1,6 +1,7 @@
 import asyncio
 import json
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -65,7 +66,7 @@ def keep(store, parameters):
                     resource["resourceType"],
                     resource["id"],
                     write(resource),
-                    index(resource, parameters),
+                    partial(index, resource, parameters),
                     partition=1,
                     updated=f"2013-11-04T01:30:{second:02}.000000Z",
                     event_at=None,

@@ -26,7 +26,7 @@ def answered(work, message, key="k1", state="applied", **more):
 
 def put(work, body=b"{}", index=(), type_="Invoice", id_="i1", updated="2013-11-05", **more):
     given = {"partition": 3, "event_at": None, "source": "PID", "message": None}
-    return work.put_resource(type_, id_, body, index, updated=updated, **{**given, **more})
+    return work.put_resource(type_, id_, body, lambda: index, updated=updated, **{**given, **more})
 
 
 def charge(name, account="a1", invoice=None):
@@ -280,6 +280,23 @@ def test_a_changed_resource_makes_a_version_and_the_old_one_stays(store):
         assert reader.get("Invoice", "i1", 4) is None
         assert reader.get("Account", "i1") is None
         assert reader.history("Account", "i1") == []
+
+
+def test_only_a_new_version_is_asked_what_it_is_found_by(store):
+    asked = []
+    given = {"partition": 3, "event_at": None, "source": "PID", "message": None}
+
+    for bodies in ((b"1", b"1"), (b"1", b"2", b"2")):
+        with store.begin() as work:
+            for body in bodies:
+
+                def index(body=body):
+                    asked.append(body)
+                    return ()
+
+                work.put_resource("Invoice", "i1", body, index, updated="2013-11-05", **given)
+
+    assert asked == [b"1", b"2"]
 
 
 def test_a_removed_resource_is_marked_and_its_versions_go_on(store):

@@ -15,7 +15,7 @@ def put(work, type_, id_, *index, updated="2013-11-05T00:00:00.000000Z"):
         type_,
         id_,
         f"{type_}/{id_}".encode(),
-        index,
+        lambda: index,
         partition=1,
         updated=updated,
         event_at=None,

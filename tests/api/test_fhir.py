@@ -209,7 +209,7 @@ def test_an_account_is_explained(open_doors):
         ("GET", "/fhir/Invoice/none", 404),
         ("GET", "/fhir/Invoice/none/_history", 404),
         ("GET", "/fhir/Invoice/none/_history/x", 404),
-        ("GET", "/fhir/Flag", 404),
+        ("GET", "/fhir/Slot", 404),
         ("GET", "/fhir/Flag/1", 404),
         ("GET", "/fhir", 404),
         ("GET", "/nowhere", 404),

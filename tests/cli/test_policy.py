@@ -276,7 +276,7 @@ def test_hospitals_and_cities_that_miss_each_other_are_warnings(paylater, site):
     assert ran.returncode == 0
     told = ran.stderr.decode()
     assert (
-        "haikou-2013.yaml:41: scope.phases.0.facilities.HK-4TH names HK-4TH, which is not in"
+        "haikou-2013.yaml:35: scope.phases.0.facilities.HK-4TH names HK-4TH, which is not in"
         in told
     )
     assert "insurer_funding.mode_by_facility.HK-4TH names HK-4TH" in told

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 from house import SHADOW
+from people import BASE, extension
 from settlement.cases import HAIKOU, POLICIES, QIDONG, Stay, at, facility_with, policy_with
 
+from adapter.fhir.resources import derive_id
 from adapter.settlement.arrears.flag import flags
 from adapter.settlement.sections.credit_list import Entry
 
+CLAUSES = ("H-19", "H-20", "H-32", "H-34")
 ENTERED = Entry("460100", at("2014-07-20"))
 
 
@@ -32,6 +35,34 @@ def test_an_entry_is_shown_on_its_patient_with_its_rule():
     said = {one["url"].rpartition("/")[2]: one for one in flag["extension"]}
     assert said["rule"]["valueString"] == "credit_list.effects"
     assert said["account"]["valueReference"] == {"reference": "Account/A"}
+
+
+@pytest.mark.clause("H-32", "H-34")
+def test_a_flag_word_by_word():
+    case = listed(replace(ENTERED, cleared=at("2014-07-30")))
+
+    assert flags(case) == [
+        {
+            "resourceType": "Flag",
+            "id": derive_id("Flag", "PAT", "A", "2014-07-20T00:00:00+08:00"),
+            "extension": [
+                extension("rule", valueString="credit_list.effects"),
+                extension("origin", valueCode="text"),
+                *(extension("clause", valueString=one) for one in CLAUSES),
+                extension("account", valueReference={"reference": "Account/A"}),
+            ],
+            "status": "inactive",
+            "code": {
+                "coding": [{"system": f"{BASE}/CodeSystem/flag", "code": "credit-list"}],
+                "text": "不良记录 / On the credit list",
+            },
+            "subject": {"reference": "Patient/PAT"},
+            "period": {
+                "start": "2014-07-20T00:00:00+08:00",
+                "end": "2014-07-30T00:00:00+08:00",
+            },
+        }
+    ]
 
 
 @pytest.mark.clause("H-32")

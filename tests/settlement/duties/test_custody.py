@@ -4,7 +4,8 @@ import pytest
 from house import SHADOW
 from settlement.cases import HAIKOU, POLICIES, QIDONG, YUNQIAO, Stay, facility_with, policy_with
 
-CARD = "DocumentReference/DINSCARD"
+from adapter.settlement.duties.custody import conclude
+
 KEPT = {"paper-held-twice", "paper-not-to-be-kept", "paper-held-without-agreement"}
 
 
@@ -142,3 +143,23 @@ def test_only_the_papers_that_the_rule_names_are_owed_back():
 
     stay.tell("2013-11-06 11:00", stay.paper("INSCARD", form="O"))
     assert len(stay.duties("collateral-return")) == 1
+
+
+@pytest.mark.clause("H-10", "H-50")
+@pytest.mark.parametrize("standing", ["in-force", "papers-pending", "pending-fact"])
+def test_papers_may_be_kept_while_an_agreement_stands_or_waits(standing):
+    stay = Stay(HAIKOU).open()
+    case = stay.case("2013-11-20 10:00")
+    case.state.papers = {"D": stay.paper("INSCARD", form="O", document="D")}
+    case.state.standing = standing
+    conclude(case)
+    assert case.issues == []
+
+    case.state.standing = "rejected"
+    conclude(case)
+    (found,) = case.issues
+    place = ("documents[insurance_card].collateral", ("H-08", "H-10", "H-52"))
+    assert (found.id, found.ground.rule, found.ground.clauses) == (
+        "paper-held-without-agreement",
+        *place,
+    )

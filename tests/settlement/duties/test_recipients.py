@@ -72,3 +72,27 @@ def test_where_no_list_is_asked_for_the_patient_is_told():
     assert recipients(case, replace(duty, kind="threshold-notice")) == ["Patient/PAT"]
     case.state.policy = ""
     assert recipients(case, duty) == ["Patient/PAT"]
+
+
+@pytest.mark.parametrize("state", ["active", "papers-pending", "disputed"])
+def test_an_agreement_that_stands_or_waits_names_its_contact(state):
+    case = opened().case()
+    duty = next(iter(case.state.duties.values()))
+    case.state.agreements = {}
+    case.person.agreements = {"AGP": opened().agreement(state, contacts=(SON,))}
+
+    assert recipients(case, duty) == ["Patient/PAT", SON]
+
+
+@pytest.mark.clause("H-11", "Q-15")
+def test_a_city_with_both_lists_tells_each_to_whom_its_own_rule_says():
+    fee = POLICIES.get(QIDONG.policy).fee_list
+    policies = policy_with(HAIKOU.policy, fee_list=fee)
+    case = opened(policies=policies).case()
+    case.state.agreements = {"AGA": opened().agreement(contacts=(SON,))}
+    duty = next(iter(case.state.duties.values()))
+
+    assert recipients(case, replace(duty, kind="fee-list")) == ["Patient/PAT"]
+    assert recipients(case, replace(duty, kind="daily-list")) == ["Patient/PAT", SON]
+    only = opened(policies=policy_with(HAIKOU.policy, daily_list=None, fee_list=fee)).case()
+    assert recipients(only, replace(duty, kind="threshold-notice")) == ["Patient/PAT"]

@@ -41,6 +41,11 @@ def stood(*told):
         ([(1, "a", "in-progress", 1, 0), (21, "b", "finished", 1, 20)], ("a", "in-progress")),
         ([(1, "a", "planned", 0, 0), (21, "b", "in-progress", 19, 0)], ("b", "in-progress")),
         ([(1, "a", "arrived", 1, 0), (21, "b", "in-progress", 20, 0)], ("a", "arrived")),
+        ([(1, "a", "in-progress", 1, 0), (20, "b", "finished", 1, 19)], ("b", "finished")),
+        ([(1, "a", "planned", 0, 0), (21, "b", "arrived", 19, 0)], ("b", "arrived")),
+        ([(1, "a", "arrived", 1, 0), (21, "b", "in-progress", 19, 0)], ("b", "in-progress")),
+        # Of a status that is on no way nothing is known.
+        ([(1, "a", "planned", 0, 0), (21, "b", "onleave", 1, 0)], ("a", "planned")),
         ([(1, "a", "planned", 0, 0), (21, "b", "in-progress", 0, 0)], ("a", "planned")),
         (
             [

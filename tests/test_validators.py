@@ -82,8 +82,8 @@ def test_every_resource_of_every_message_is_valid(resources, judge):
 def test_what_is_judged_is_of_every_type(resources):
     kinds = {resource["resourceType"] for resource in resources}
 
-    # A plan is signed by people; no message brings one.
-    assert kinds >= {*SERVED} - {"Communication", "Contract"}
+    # A plan is signed, and a default confirmed, by people; no message brings one.
+    assert kinds >= {*SERVED} - {"Communication", "Contract", "Flag"}
 
 
 def money(value):

@@ -178,7 +178,7 @@ class AccountState:
     plan_paid_before: int = 0
     # The Contract the plan was signed as.
     plan_signed: str = ""
-    # What was last said of each plan that was taken, ended, or signed beside one that ran.
+    # What was last said of each plan that was taken, or ended.
     plans_told: dict[str, PlanSigned] = field(default_factory=dict)
     # How an application for aid stands, what of `medical_aid` is granted so, a refusal told.
     aid_word: str = "none"

@@ -272,5 +272,7 @@ def _inert(books, fact):
     if isinstance(fact, Adjudication) and not is_sound(fact):
         return True
     if isinstance(fact, PlanSigned):
-        return books.state.plan_signed != "" and fact in books.told
+        # One that lacked something may be told again once there is no other.
+        taken = books.state.plans_told.get(books.state.plan_signed)
+        return taken is not None and fact in books.told and fact.signed <= taken.signed
     return isinstance(fact, _ONCE) and fact in books.told

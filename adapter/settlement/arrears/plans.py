@@ -29,8 +29,8 @@ _OVER = {"completed", "expired"}
 def sign(case: Case, fact: PlanSigned) -> None:
     """Take a hardship plan when its evidence was shown in order and its terms hold (H-17).
 
-    A plan signed beside one that runs is a finding; the first stands, and the same signature told
-    again once it is over is still none.
+    A plan signed beside one that ran is a finding; the first stands. By its own time a signature
+    is judged, so that told again once the first is over it is still none.
     """
     state, where = case.state, f"Contract/{fact.plan}"
     if fact == state.plans_told.get(fact.plan):
@@ -40,11 +40,9 @@ def sign(case: Case, fact: PlanSigned) -> None:
             state.plan, state.plan_signed, state.plans_told[fact.plan] = None, "", fact
             state.arrears.history.append(Said("plan", "", case.now))
         return
-    running = standing_plan(case)
-    if running is not None and running.word not in _OVER and state.plan_signed != fact.plan:
+    if _beside(case, fact):
         case.find(where, "plan-signed-twice", state.plan_signed)
         case.refused_plans.add(fact.plan)
-        state.plans_told[fact.plan] = fact
         return
     made, refusals = proposed(case, fact)
     if made is not None and made == state.plan and state.plan_signed == fact.plan:
@@ -59,6 +57,17 @@ def sign(case: Case, fact: PlanSigned) -> None:
         state.plan_paid_before = _paid(case, until=fact.signed) + _open(case, fact) - fact.financed
         signed = midnight(made.signed, case.zone)
         state.arrears.history.append(Said("plan", "plan", signed))
+
+
+def _beside(case: Case, fact: PlanSigned) -> bool:
+    """Tell whether a plan was signed before another that was taken, or while that one ran."""
+    section, plan = _section(case), case.state.plan
+    taken = case.state.plans_told.get(case.state.plan_signed)
+    if section is None or plan is None or taken is None or taken.plan == fact.plan:
+        return False
+    paid = settled(case, plan, until=fact.signed)
+    ran = plan_state(section, plan, paid, fact.signed, case.zone).word not in _OVER
+    return ran or fact.signed < taken.signed
 
 
 def proposed(case: Case, fact: PlanSigned) -> tuple[Plan | None, tuple[Refusal, ...]]:
@@ -101,9 +110,9 @@ def standing_plan(case: Case) -> PlanState | None:
     return plan_state(section, plan, settled(case, plan), case.now, case.zone)
 
 
-def settled(case: Case, plan: Plan) -> int:
-    """Return what was paid on a plan, or is owed no more, in fen."""
-    paid = max(_paid(case) - case.state.plan_paid_before, 0)
+def settled(case: Case, plan: Plan, until: datetime | None = None) -> int:
+    """Return what was paid on a plan up to an instant, or is owed no more, in fen."""
+    paid = max(_paid(case, until=until) - case.state.plan_paid_before, 0)
     return max(paid, plan.financed - case.state.asked)
 
 

@@ -197,17 +197,25 @@ def test_a_second_plan_beside_one_that_runs_is_found_and_the_first_stands():
     assert (case.state.plan_signed, case.refused_plans) == ("N1", {"N2"})
 
 
-def test_plans_told_again_once_the_one_that_ran_is_paid_change_nothing():
+@pytest.mark.parametrize(
+    ("signature", "word"),
+    [
+        ("2013-11-12 09:59", "plan-signed-twice"),
+        ("2013-11-30 23:59", "plan-signed-twice"),
+        ("2013-12-01 00:00", None),
+    ],
+)
+def test_a_plan_signed_while_another_ran_is_none_once_that_is_paid(signature, word):
     stay = shown(unpaid())
-    first, second = (stay.plan(name, 50_000, 3, at=SIGNED) for name in ("N1", "N2"))
-    ran = signed(stay, first, second).state.plan
+    first, other = stay.plan("N1", 50_000, 3, at=SIGNED), stay.plan("N2", 50_000, 3, at=signature)
+    ran = signed(stay, first).state.plan
     stay.receive(("P1", "2013-12-01", "I1", 50_000))
     stay.state.invoices.append(invoice("I2", 50_000, at="2013-12-05"))
 
-    case = signed(stay, second, first, moment="2013-12-06 10:00")
+    case = signed(stay, other, first, moment="2013-12-06 10:00")
 
-    assert (findings(case), case.refused_plans) == ([], set())
-    assert (case.state.plan, case.state.plan_signed) == (ran, "N1")
+    assert findings(case) == ([("Contract/N2", word, "N1")] if word else [])
+    assert (case.state.plan == ran, case.state.plan_signed) == (bool(word), "N1" if word else "N2")
 
 
 def test_a_plan_changed_under_its_own_number_takes_the_place_of_the_first():

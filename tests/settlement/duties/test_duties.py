@@ -92,7 +92,7 @@ def test_what_was_owed_and_found_is_explained_with_the_words_of_its_clauses(hous
     explained = house.explanation().explain("Account", account_of(house, stay))["parameter"]
     (owed,) = [one["part"] for one in explained if "valueCode': 'daily-list" in str(one)]
     assert {"name": "status", "valueCode": "missed"} in owed
-    (found,) = [one["part"] for one in explained if "daily-list passed" in str(one)]
+    (found,) = [one["part"] for one in explained if "daily list passed" in str(one)]
     assert {"name": "origin", "valueCode": "default"} in found
     assert "每天必须向患者提供" in str(found)
 

@@ -45,7 +45,7 @@ test: setup
 
 # Longer walks and every order; nothing else. Five million steps take two processors an hour or more.
 soak: setup
-	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest -x -n 2 tests/settlement/test_properties.py tests/settlement/test_permutations.py
+	PAYLATER_STEPS=5000000 PAYLATER_ORDERS=10000 $(BIN)/pytest -x -n 2 --maxschedchunk 1 tests/settlement/test_properties.py tests/settlement/test_permutations.py
 
 # Faults planted in adapter/settlement one by one; SAMPLE=150 SEED=7 takes so many by chance.
 mutants: setup

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import typer
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_measures
-from adapter.cli.instants import moment
+from adapter.cli.instants import moment, now
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, say
 from adapter.config import read_settings
@@ -81,7 +81,7 @@ def report(
         check_kept(store, policies)
         clock = settings.clock
         mapped = load_mappings(settings.mappings)
-        reporting = Reporting(store, mapped, policies, load_measures(), _now, clock)
+        reporting = Reporting(store, mapped, policies, load_measures(), now, clock)
         made = reporting.report(name, facility, _read_day(first), _read_day(last))
     except PeriodError as wrong:
         raise Failure(str(wrong), 2) from None
@@ -92,10 +92,6 @@ def report(
         return
     for line in csv_lines(made):
         say(line)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _read_day(text: str) -> date:

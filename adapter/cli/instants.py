@@ -1,8 +1,13 @@
-"""Times as people type them."""
+"""Times as people type them, and the machine's."""
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from adapter.cli.output import Failure
+
+
+def now() -> datetime:
+    """Return the machine's instant, in UTC."""
+    return datetime.now(UTC)
 
 
 def moment(text: str, zone: tzinfo) -> datetime:

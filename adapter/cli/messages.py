@@ -1,6 +1,5 @@
 """`paylater messages`: the journal, what came and what became of it."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +8,7 @@ from rich.table import Table
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.instants import now
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import Failure, console, say, say_json
 from adapter.cli.simulated import plain_finding
@@ -129,7 +129,7 @@ def replay(
     store = SqlStore(settings.database, create=False)
     try:
         check_kept(store, policies)
-        intake = Intake(store, found, policies, settings.clock, _now, parameters, settings.language)
+        intake = Intake(store, found, policies, settings.clock, now, parameters, settings.language)
         tried = [
             {"message": _name(row), "before": row.state, "now": intake.replay(*_kept(row))}
             for row in _retried(store, {*messages} if messages else None)
@@ -162,10 +162,6 @@ def _kept(row: MessageRow) -> tuple[MessageId, Arrival]:
 
 def _name(row: MessageRow) -> str:
     return f"{row.message[0]}/{row.message[1]}"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _plain(row: MessageRow) -> dict[str, Any]:

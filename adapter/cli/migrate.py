@@ -1,23 +1,14 @@
 """`paylater migrate`: a store kept by an earlier build, brought to this one's schema and shape."""
 
-import tempfile
-from contextlib import closing
 from dataclasses import asdict
-from datetime import UTC, datetime
-from pathlib import Path
 
-from adapter.catalog.mappings import load_mappings
-from adapter.catalog.policies import load_policies
-from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.anew import beside
+from adapter.cli.instants import now
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import say, say_json
 from adapter.config import Settings, read_settings
-from adapter.intake.downtime import was_awake
 from adapter.intake.inheritance import InheritanceError, check_kept
-from adapter.refolding import Refolding
 from adapter.renewal import Renewal, Renewed
-from adapter.settlement.sections.credit_list import Clock
-from adapter.store.sql import SqlStore
 
 
 def migrate(
@@ -37,28 +28,16 @@ def migrate(
 
 
 def _renewed(settings: Settings) -> Renewed | None:
-    given, policies = load_mappings(settings.mappings), load_policies(settings.mappings)
-    # Opening a store brings its tables up to date.
-    with (
-        tempfile.TemporaryDirectory(prefix="paylater-migrate-") as folder,
-        closing(SqlStore(settings.database, create=False)) as kept,
-        closing(SqlStore(f"sqlite:///{Path(folder) / 'anew.db'}")) as anew,
-    ):
+    with beside(settings) as both:
         try:
-            check_kept(kept, policies)
+            check_kept(both.kept, both.policies)
         except InheritanceError as other:
             if any(issue.id == "store-shape-newer" for issue in other.issues):
                 raise
         else:
             return None
-        clock: Clock = "system" if was_awake(kept) else "feed"
-        parameters = load_search_parameters()
-        refolding = Refolding(kept, anew, given, policies, clock, parameters)
-        return Renewal(kept, anew, policies, refolding, parameters, _now).run()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+        stores = (both.kept, both.anew)
+        return Renewal(*stores, both.policies, both.refolding, both.parameters, now).run()
 
 
 def _say(renewed: Renewed) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import load_policies
 from adapter.catalog.profiles import load_search_parameters
-from adapter.cli.instants import moment
+from adapter.cli.instants import moment, now
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, console, say, say_json
 from adapter.config import read_settings
@@ -43,9 +43,9 @@ def remap(
         remapping = Remapping(
             store,
             found,
-            Application(Accounts(policies, parameters, _now, settings.clock)),
+            Application(Accounts(policies, parameters, now, settings.clock)),
             policies.version,
-            _now,
+            now,
             parameters,
             feed_clock=settings.clock == "feed",
         )
@@ -108,7 +108,3 @@ def _id(message: Sequence[int]) -> str:
 
 def _told(value: Any) -> str:
     return "" if value is None else str(value) if isinstance(value, (str, Decimal)) else repr(value)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

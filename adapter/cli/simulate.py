@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from adapter.catalog.mappings import load_mappings
 from adapter.catalog.policies import force_policy, load_policies
 from adapter.catalog.profiles import load_search_parameters
 from adapter.cli.feed import read_feed
+from adapter.cli.instants import now
 from adapter.cli.invoices import line, table
 from adapter.cli.options import FilesArgument, JsonOption, MappingsOption, site_folder
 from adapter.cli.output import Failure, complain, console, progress, say, say_json
@@ -51,7 +52,7 @@ def simulate(
     mapped = load_mappings(overlay)
     store = SqlStore("sqlite://")
     try:
-        intake = Intake(store, mapped, policies, "feed", _now, load_search_parameters())
+        intake = Intake(store, mapped, policies, "feed", now, load_search_parameters())
         answers = _feed(intake, feed)
         if last is not None:
             intake.advance(last)
@@ -74,7 +75,7 @@ def _feed(intake: Intake, parts: Sequence[tuple[str, bytes | Act]]) -> list[dict
         if isinstance(part, Act):
             told.append({"message": name} | _taken(intake, name, part))
             continue
-        ack = intake.receive([Raw(part, "file", None, _now())])[0] or b""
+        ack = intake.receive([Raw(part, "file", None, now())])[0] or b""
         if code_of(ack) != "AA":
             complain(f"{name} was answered {code_of(ack)}")
         told.append({"message": name, "code": code_of(ack), "ack": text_of(ack)})
@@ -114,10 +115,6 @@ def _until(text: str | None, zone: tzinfo) -> datetime | None:
     if len(text) <= _DATE_LENGTH:
         instant = datetime.combine(instant.date() + timedelta(days=1), time())
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _plain(found: Outcome) -> dict[str, Any]:

@@ -1,24 +1,16 @@
 """`paylater verify`: the hash chains and every ledger invariant, computed again."""
 
-import tempfile
-from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapter.catalog.mappings import load_mappings
-from adapter.catalog.policies import load_policies
-from adapter.catalog.profiles import load_search_parameters
+from adapter.cli.anew import beside
 from adapter.cli.options import DatabaseOption, JsonOption, MappingsOption
 from adapter.cli.output import complain, say, say_json
 from adapter.config import Settings, read_settings
-from adapter.intake.downtime import was_awake
 from adapter.intake.inheritance import check_kept
-from adapter.refolding import Refolded, Refolding
-from adapter.settlement.sections.credit_list import Clock
-from adapter.store.sql import SqlStore
+from adapter.refolding import Refolded
 from adapter.store.verify import verify as verify_store
 
 
@@ -53,15 +45,9 @@ def verify(
 
 
 def _replayed(settings: Settings) -> Refolded:
-    given = load_mappings(settings.mappings), load_policies(settings.mappings)
-    with (
-        tempfile.TemporaryDirectory(prefix="paylater-verify-") as folder,
-        closing(SqlStore(settings.database, create=False)) as kept,
-        closing(SqlStore(f"sqlite:///{Path(folder) / 'anew.db'}")) as anew,
-    ):
-        check_kept(kept, given[1])
-        clock: Clock = "system" if was_awake(kept) else "feed"
-        return Refolding(kept, anew, *given, clock, load_search_parameters()).run()
+    with beside(settings) as both:
+        check_kept(both.kept, both.policies)
+        return both.refolding.run()
 
 
 def _told(refolded: Refolded) -> str:

@@ -7,7 +7,7 @@ from adapter.explanation.lookup import Lookup, row_parts
 from adapter.explanation.parts import texts
 from adapter.fhir.parameters import Part, part
 from adapter.settlement.reports.report import Row
-from adapter.settlement.told import reference
+from adapter.settlement.told import fact_in, reference
 
 # What of a resource settlement reads, by the start of the element's path.
 _ELEMENTS: Final = {
@@ -57,10 +57,8 @@ def rested(told: Iterable[Part], name: str = "fact") -> list[str]:
     """Return what these answers rest on, by reference or in words; `of` names money taken."""
     found = []
     for one in told:
-        for each in one.get("part", ()):
-            if each["name"] == name and "valueReference" in each:
-                said = each["valueReference"]
-                found.append(str(said.get("reference") or said["display"]))
+        mine = [each for each in one.get("part", ()) if each["name"] == name]
+        found += [fact_in(each["valueReference"]) for each in mine if "valueReference" in each]
         # An invoice tells its own, as they stood when it was issued.
         found += rested(one.get("part", ()), name) if one["name"] != "invoice" else []
     return found

@@ -10,7 +10,7 @@ from adapter.intake.documents import FUNDING
 from adapter.settlement.answer import Answer
 from adapter.settlement.city.awarded import Awarded
 from adapter.settlement.city.state import FundingState
-from adapter.settlement.money import money
+from adapter.settlement.money import CURRENCY, money
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.told import answered
 from adapter.store.port import Reader
@@ -59,10 +59,10 @@ def funding_parts(reader: Reader, account: str, policies: Policies) -> list[Part
             balances[posting.ledger_account] += posting.amount
     parts = []
     for name, amount in sorted(balances.items()):
-        value = part("amount", valueMoney=money(amount, "CNY"))
+        value = part("amount", valueMoney=money(amount, CURRENCY))
         parts.append(part("balance", part("account", valueString=name), value))
     parts += [
-        obligation_part(duty, policy, "CNY", *state.of_year(duty.key))
+        obligation_part(duty, policy, CURRENCY, *state.of_year(duty.key))
         for duty in state.duties.values()
     ]
     parts += [finding_part(row, policy) for row in reversed(reader.findings(about=account))]

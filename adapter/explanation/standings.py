@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adapter.fhir.parameters import Part, part
 from adapter.settlement.answer import Answer
-from adapter.settlement.arrears.decided import last_word
+from adapter.settlement.arrears.decided import DECIDED, last_word
 from adapter.settlement.money import money
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policy
@@ -12,13 +12,6 @@ from adapter.settlement.sections.credit_list import Clock, Entry, legal_basis, r
 from adapter.settlement.sections.terms import under
 from adapter.settlement.state import AccountState
 from adapter.settlement.told import answered
-
-# What a person decides of a debt, and by which decision it is told.
-_DECIDED = {
-    "confirmed": "default-confirmed",
-    "dismissed": "default-dismissed",
-    "appealed": "default-appealed",
-}
 
 
 def standing_parts(
@@ -78,7 +71,7 @@ def _default(state: AccountState, policy: Policy | None) -> Iterator[Part]:
             )
     stands = arrears.stands
     if stands is not None:
-        by = last_word(state, (), _DECIDED[stands.word])
+        by = last_word(state, (), DECIDED[stands.word])
         rule = under(section, section.confirm, ", ".join(section.confirm.requires), _CONFIRM)
         at = part("at", valueDateTime=stands.at.isoformat(timespec="seconds"))
         yield answered("default", rule.on(*by), policy, part("status", valueCode=stands.word), at)

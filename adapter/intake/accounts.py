@@ -90,10 +90,10 @@ class Accounts:
         told = {state.visit, person.known, Covers(account, state.covers)}
         news = [one for one in mine if one[0] not in told]
         settle(case, [fact for fact, _ in mine])
-        pass_terms(case)
+        ahead = pass_terms(case)
         if state.policy != settled_by:
             note_policy(written.work, self.policies, state.policy)
-        self._keep(written, case, news)
+        self._keep(written, case, ahead, news)
         applied.issues += [placed(issue, written.sources) for issue in case.issues]
         if case.opened is not None:
             applied.cities.add(case.opened.code)
@@ -122,7 +122,7 @@ class Accounts:
             work.add_findings(account, at, case.issues)
             partition = partition_of(work, state)
             written = Written(work, self.parameters, self.now, partition, None)
-            self._keep(written, case, [])
+            self._keep(written, case, due(case), [])
             put_person(work, person)
 
     def share_anew(self, work: UnitOfWork, applied: Applied, now: datetime) -> None:
@@ -161,8 +161,14 @@ class Accounts:
             open_funding=partial(funding_state, work),
         )
 
-    def _keep(self, written: Written, case: Case, facts: Sequence[tuple[Fact, str]]) -> None:
-        """Keep what settling an account gave."""
+    def _keep(
+        self,
+        written: Written,
+        case: Case,
+        ahead: Sequence[tuple[datetime, str]],
+        facts: Sequence[tuple[Fact, str]],
+    ) -> None:
+        """Keep what settling an account gave, and what falls due on it next."""
         work, state = written.work, case.state
         state.clock = case.now
         work.add_facts(
@@ -181,9 +187,8 @@ class Accounts:
             ]
         )
         keep_effects(written, case)
-        work.set_due(
-            state.account, state.person, [(utc(instant), kind) for instant, kind in due(case)]
-        )
+        instants = [(utc(instant), kind) for instant, kind in ahead]
+        work.set_due(state.account, state.person, instants)
         put_account(work, state)
         if case.opened is not None:
             keep_city(written, case.opened)

@@ -1,20 +1,19 @@
 """Whom an act is about: the chart and visit its resource names, or the hospital alone."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from adapter.fhir.resources import derive_id, read
 from adapter.intake.documents import ACCOUNT, MERGED, now_called
 from adapter.intake.statements import compared, facility_named
 from adapter.intake.updates import ActError, currency_faults, payment_faults
 from adapter.issues import Issue
+from adapter.settlement.money import CURRENCY
 from adapter.settlement.reading.decisions import account_about
 from adapter.settlement.reading.elements import BASE, extension
 from adapter.settlement.reading.funding import is_funding
 from adapter.store.port import Reader
 
-# The books of what insurers and funds settle with hospitals.
-_CURRENCY: Final = "CNY"
 # What a person may state, and where each resource says whom it is about.
 SUBJECTS = {
     "Consent": "patient",
@@ -43,7 +42,7 @@ def place_of(reader: Reader, resource: dict[str, Any]) -> Place:
     type_ = resource["resourceType"]
     if is_funding(resource):
         facility = facility_named(reader, resource)
-        if found := currency_faults(resource, _CURRENCY):
+        if found := currency_faults(resource, CURRENCY):
             raise ActError(*found)
         return Place(facility, issues=compared(reader, facility, resource))
     account = _id_of(extension(resource, "account")) or account_about(resource)

@@ -15,16 +15,13 @@ from adapter.intake.updates import UnknownError
 from adapter.issues import Issue
 from adapter.settlement.case import Case
 from adapter.settlement.facility import Facility
-from adapter.settlement.money import fen
+from adapter.settlement.money import CURRENCY, fen
 from adapter.settlement.person import PersonState
 from adapter.settlement.policy import Policies, Policy
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.sections.credit_list import Clock
 from adapter.settlement.state import AccountState
 from adapter.store.port import Reader
-
-# What a desk is paid in.
-_CURRENCY = "CNY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +121,9 @@ class Governed(NamedTuple):
 def amount(given: Given, name: str) -> int:
     """Return a sum in fen; raises ParameterError where none was sent, or none the books take."""
     text, sent = given.needed(name), given.value(name)
-    told = str(sent.get("currency", _CURRENCY)) if isinstance(sent, dict) else _CURRENCY
-    if told != _CURRENCY:
-        values = (told, _CURRENCY)
+    told = str(sent.get("currency", CURRENCY)) if isinstance(sent, dict) else CURRENCY
+    if told != CURRENCY:
+        values = (told, CURRENCY)
         raise ParameterError(Issue("error", "value", name, "currency-not-accepted", values))
     try:
         return fen(text)

@@ -9,7 +9,7 @@ from adapter.intake.acts import Done
 from adapter.intake.documents import FUNDING
 from adapter.operations.asked import Asked, View
 from adapter.settlement.ledger import balances
-from adapter.settlement.money import money
+from adapter.settlement.money import CURRENCY, money
 from adapter.settlement.policy import Policy
 from adapter.settlement.told import clauses
 from adapter.store.port import EntryRow
@@ -21,7 +21,7 @@ def balance(view: View, asked: Asked, _done: Done | None) -> list[Part]:
     at = asked.given.instant("at") or now
     at = at if at.tzinfo else at.replace(tzinfo=now.tzinfo)
     entries = [one for one in view.reader.entries(asked.id) if datetime.fromisoformat(one.at) <= at]
-    currency = next((one.currency for row in entries for one in row.postings), "CNY")
+    currency = next((one.currency for row in entries for one in row.postings), CURRENCY)
     moved = balances((one.ledger_account, one.amount) for row in entries for one in row.postings)
     parts = [part("at", valueDateTime=at.isoformat(timespec="seconds"))]
     for name, (amount, count) in sorted(moved.items()):

@@ -19,6 +19,7 @@ from adapter.operations.asked import Asked, View
 from adapter.settlement.caveats import caveat_parts
 from adapter.settlement.policy import Policies
 from adapter.settlement.sections.credit_list import Clock
+from adapter.settlement.told import fact_in
 from adapter.store.port import Reader, Store
 
 States = Callable[[View, Asked], dict[str, Any] | None]
@@ -172,8 +173,7 @@ def _caveats(view: View, asked: Asked) -> list[Part]:
 def _untold(parts: list[Part]) -> list[str]:
     """Return what answers rest on and none of them has told yet, down to its field."""
     facts = [each for one in parts if one["name"] == "fact" for each in one["part"]]
-    named = [one["valueReference"] for one in facts if "valueReference" in one]
-    told = {str(one.get("reference") or one["display"]) for one in named}
+    told = {fact_in(one["valueReference"]) for one in facts if "valueReference" in one}
     return [one for one in rested(parts) if one not in told]
 
 

@@ -142,8 +142,7 @@ def _on_list(view: View, asked: Asked, person: PersonState) -> tuple[str, ...]:
     found = [f"Patient/{asked.id}"]
     for account in dict.fromkeys((*person.entries, *person.owing)):
         found.append(f"Account/{account}")
-        entries = [one for one in [person.entries.get(account)] if one]
-        told = decisive(view.account(replace(asked, id=account)), entries)
+        told = decisive(view.account(replace(asked, id=account)), person.listing(account))
         found += [f"Basic/{one.decision}" for one in told]
     return tuple(found)
 

@@ -6,7 +6,7 @@ from adapter.fhir.parameters import ParameterError, Part, part
 from adapter.intake.acts import Done
 from adapter.issues import Issue
 from adapter.operations.asked import Asked, View, amount, extension
-from adapter.settlement.money import money
+from adapter.settlement.money import CURRENCY, money
 from adapter.settlement.reading.elements import BASE
 from adapter.settlement.sections.credit_limit import credit_limit
 from adapter.settlement.told import answered
@@ -22,7 +22,7 @@ def set_limit(view: View, asked: Asked) -> dict[str, Any]:
         raise ParameterError(Issue("error", "value", "amount", "parameter-unreadable", values))
     at = view.now(asked, person).astimezone(view.policies.zone_of(chart.facility))
     extensions = [
-        extension("amount", valueMoney=money(limit, "CNY")),
+        extension("amount", valueMoney=money(limit, CURRENCY)),
         extension("entered", valueDateTime=at.isoformat(timespec="seconds")),
     ]
     if note := asked.given.text("note"):

@@ -1,6 +1,10 @@
 """Money as integer fen: exact, one currency, never a float."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+
+# What every book is kept in.
+CURRENCY: Final = "CNY"
 
 
 def fen(yuan: Decimal | str) -> int:

@@ -72,6 +72,10 @@ class PersonState:
         ]
         return [use.account for use in sorted(others, key=lambda use: (use.start, use.account))]
 
+    def listing(self, account: str) -> list[Entry]:
+        """Return the entry that stands on the list for an account's debt, if there is one."""
+        return [entry for entry in [self.entries.get(account)] if entry]
+
     def held(self, account: str) -> tuple[Entry | None, bool]:
         """Return what a visit holds against the person: its entry on the list, a debt past term."""
         return self.entries.get(account), account in self.owing

@@ -183,8 +183,7 @@ class Policies:
     def get(self, name: str) -> Policy | None:
         """Return a policy by its id, or one of its versions by id and version."""
         named = [policy for policy in self.policies if policy.id == name]
-        named.sort(key=lambda policy: policy.is_superseded)
-        return self.labelled(name) or next(iter(named), None)
+        return self.labelled(name) or min(named, key=lambda one: one.is_superseded, default=None)
 
     def labelled(self, label: str) -> Policy | None:
         """Return a policy by id and version, as state and invoices name it."""

@@ -48,12 +48,15 @@ def fall_due(case: Case, kind: str) -> None:
     conclude(case)
 
 
-def pass_terms(case: Case) -> None:
-    """Do now what facts brought to be due in the past; it waits for no other message."""
+def pass_terms(case: Case) -> list[tuple[datetime, str]]:
+    """Do now what facts brought to be due in the past, and return what falls due after that."""
     done: set[str] = set()
-    while kinds := [kind for at, kind in due(case) if at <= case.now and kind not in done]:
+    ahead = due(case)
+    while kinds := [kind for at, kind in ahead if at <= case.now and kind not in done]:
         done.add(kinds[0])
         fall_due(case, kinds[0])
+        ahead = due(case)
+    return ahead
 
 
 def _lapse(case: Case, found: Standing) -> None:

@@ -1,7 +1,7 @@
 """An answer told to whoever asks: its value, its rule, whose figure it is, and the clauses."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from adapter.fhir.parameters import Part, part
@@ -32,6 +32,11 @@ def answer_parts(answer: Answer, policy: Policy | None) -> list[Part]:
 def reference(fact: str) -> dict[str, str]:
     """Return what an answer rests on as a Reference; what is no resource is named in words."""
     return {"reference": fact} if _RESOURCE.fullmatch(fact) else {"display": fact}
+
+
+def fact_in(told: Mapping[str, str]) -> str:
+    """Return what an answer rests on from its Reference."""
+    return str(told.get("reference") or told["display"])
 
 
 def clauses(cites: Iterable[str], policy: Policy | None) -> list[Part]:

@@ -7,7 +7,8 @@ from adapter.settlement.facts import Decision
 from adapter.settlement.sections.credit_list import Entry
 from adapter.settlement.state import AccountState
 
-_WORDS: Final = {
+# What a person decides of a debt, and by which decision it is told.
+DECIDED: Final = {
     "confirmed": "default-confirmed",
     "dismissed": "default-dismissed",
     "appealed": "default-appealed",
@@ -17,9 +18,9 @@ _WORDS: Final = {
 def decisive(state: AccountState, entries: Iterable[Entry] = ()) -> list[Decision]:
     """Return the decisions that took effect on a debt and on these entries, in their order."""
     stood = {
-        (_WORDS[one.word], one.at)
+        (DECIDED[one.word], one.at)
         for one in state.arrears.history
-        if one.by == "person" and one.word in _WORDS
+        if one.by == "person" and one.word in DECIDED
     }
     stood |= {("list-lifted", one.lifted) for one in entries if one.lifted is not None}
     told = sorted(state.decisions.values(), key=lambda one: one.at)

@@ -10,7 +10,7 @@ from typing import Any
 from adapter.fhir.resources import derive_id
 from adapter.settlement.case import Case
 from adapter.settlement.reading.elements import BASE, EXTENSION
-from adapter.settlement.sections.credit_list import CreditList, Entry, legal_basis
+from adapter.settlement.sections.credit_list import CreditList, Entry, counts, legal_basis
 
 CODE = "credit-list"
 _TEXT = "不良记录 / On the credit list"
@@ -23,21 +23,14 @@ def flag_id(patient: str, account: str, entry: Entry) -> str:
 
 def flags(case: Case) -> list[dict[str, Any]]:
     """Return the Flags of the chart's patient: active while an entry has its effects here."""
-    section = case.policy.credit_list if case.policy else None
-    if section is None or case.state.shadow:
+    policy, person = case.policy, case.person
+    section = policy.credit_list if policy else None
+    if policy is None or section is None or case.state.shadow:
         return []
-    person = case.person
     every = [*person.entries.items()]
     every += [(account, one) for account, former in person.former.items() for one in former]
-    return [_flag(case, section, account, one) for account, one in every if _counts(case, one)]
-
-
-def _counts(case: Case, entry: Entry) -> bool:
-    """Tell whether an entry is of this city, or of one whose list it recognises."""
-    policy = case.policy
-    if policy is None or policy.credit_list is None:
-        return False
-    return entry.jurisdiction in {policy.jurisdiction.code, *policy.credit_list.recognises}
+    here = [one for one in every if counts(section, policy.jurisdiction.code, one[1])]
+    return [_flag(case, section, account, entry) for account, entry in here]
 
 
 def _flag(case: Case, section: CreditList, account: str, entry: Entry) -> dict[str, Any]:

@@ -82,8 +82,7 @@ def _take_back(case: Case, section: CreditList, kind: str, entry: Entry) -> None
 
 def _by(case: Case, *words: str) -> list[str]:
     """Name the decision that an entry stands on, or that ended it."""
-    entry = case.person.entries.get(case.state.account)
-    return last_word(case.state, [entry] if entry else [], *words)
+    return last_word(case.state, case.person.listing(case.state.account), *words)
 
 
 def _settling(case: Case) -> list[str]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from adapter.fhir.resources import derive_id
 from adapter.settlement.city.state import FundingState, FundYear
 from adapter.settlement.duty import Duty
-from adapter.settlement.money import money, said
+from adapter.settlement.money import CURRENCY, money, said
 from adapter.settlement.reading.elements import BASE, EXTENSION
 
 _FACT = f"{BASE}/CodeSystem/fact"
@@ -53,7 +53,7 @@ def fund_account(code: str, year: int, fund: FundYear) -> dict[str, Any]:
         "name": f"先看病后付费运行风险资金 {year}",
         "servicePeriod": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
         "extension": [
-            {"url": EXTENSION + name, "valueMoney": money(amount, "CNY")}
+            {"url": EXTENSION + name, "valueMoney": money(amount, CURRENCY)}
             for name, amount in figures
         ],
     }
@@ -80,7 +80,7 @@ def funding_task(state: FundingState, duty: Duty, zone: ZoneInfo) -> dict[str, A
         "extension": [
             {"url": EXTENSION + "due", "valueDateTime": due},
             {"url": EXTENSION + "duty-state", "valueCode": duty.status},
-            {"url": EXTENSION + "amount", "valueMoney": money(duty.amount, "CNY")},
+            {"url": EXTENSION + "amount", "valueMoney": money(duty.amount, CURRENCY)},
             {"url": EXTENSION + "rule", "valueString": answer.rule},
             {"url": EXTENSION + "origin", "valueCode": answer.origin},
             *({"url": EXTENSION + "clause", "valueString": clause} for clause in answer.cites),

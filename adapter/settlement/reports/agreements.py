@@ -99,7 +99,7 @@ def credit_list(books: Iterable[Book], period: Period, zone: ZoneInfo) -> list[R
 def _by_whom(book: Book, end: datetime) -> list[str]:
     """Name an account and what people had decided of its debt."""
     account = book.state.account
-    entries = [*book.person.former.get(account, ()), *_standing(book)]
+    entries = [*book.person.former.get(account, ()), *book.person.listing(account)]
     words = [one for one in decisive(book.state, entries) if one.at < end]
     return [book.named, *(f"Basic/{one.decision}" for one in words)]
 
@@ -107,10 +107,5 @@ def _by_whom(book: Book, end: datetime) -> list[str]:
 def _entries(book: Book) -> list[Entry]:
     """Return the account's entries that ever took effect: no appeal or end came before."""
     account, person = book.state.account, book.person
-    every = [*person.former.get(account, ()), *_standing(book)]
+    every = [*person.former.get(account, ()), *person.listing(account)]
     return [one for one in every if one.holds(one.effective)]
-
-
-def _standing(book: Book) -> list[Entry]:
-    entry = book.person.entries.get(book.state.account)
-    return [entry] if entry else []

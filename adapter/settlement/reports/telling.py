@@ -9,7 +9,7 @@ from adapter.settlement.caveats import CAVEATS
 from adapter.settlement.money import yuan
 from adapter.settlement.reading.elements import BASE, EXTENSION
 from adapter.settlement.reports.report import Column, Head, Report, Row, Subject
-from adapter.settlement.told import reference
+from adapter.settlement.told import fact_in, reference
 
 _FIGURES = f"{BASE}/CodeSystem/report-figure"
 _SECOND = timedelta(seconds=1)
@@ -179,7 +179,7 @@ def _in_words(told: Part) -> tuple[str, str]:
     name, places = "", []
     for one in told["part"]:
         if "valueReference" in one:
-            name = str(one["valueReference"].get("reference") or one["valueReference"]["display"])
+            name = fact_in(one["valueReference"])
         else:
             said = {each["name"]: each["valueString"] for each in one["part"]}
             where = [said.get("message", ""), said.get("field", "")]

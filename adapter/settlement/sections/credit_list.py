@@ -104,6 +104,11 @@ def resting(section: CreditList, clock: Clock) -> CreditList:
     return section.model_copy(update={"origin": farthest((section.origin, "site"))})
 
 
+def counts(section: CreditList, jurisdiction: str, entry: Entry) -> bool:
+    """Tell whether an entry is of this city, or of one whose list it recognises."""
+    return entry.jurisdiction in {jurisdiction, *section.recognises}
+
+
 def listed(
     section: CreditList, jurisdiction: str, entries: Iterable[Entry], at: datetime, clock: Clock
 ) -> Entry | None:
@@ -113,8 +118,7 @@ def listed(
     """
     if legal_basis(section, at.date(), clock) is None:
         return None
-    counts = {jurisdiction, *section.recognises}
-    held = [one for one in entries if one.jurisdiction in counts and one.holds(at)]
+    held = [one for one in entries if counts(section, jurisdiction, one) and one.holds(at)]
     return min(held, key=lambda one: one.effective, default=None)
 
 

@@ -1,11 +1,12 @@
 """`paylater demo`: the bundled feed through a real adapter, and the invoices it leads to."""
 
-import signal
 import sys
 import tempfile
+import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -122,9 +123,10 @@ def _command() -> str:
 
 def _stay(running: Running) -> None:
     """Wait for Ctrl-C, having said where everything is."""
-    say(f"FHIR: http://{running.http}/fhir/metadata  MLLP: {running.mllp}  Ctrl-C ends it.")
-    console().file.flush()
-    try:
-        signal.pause()
-    except KeyboardInterrupt:
-        say("")
+    with suppress(KeyboardInterrupt):
+        say(f"FHIR: http://{running.http}/fhir/metadata  MLLP: {running.mllp}  Ctrl-C ends it.")
+        console().file.flush()
+        # A pause without end would miss a Ctrl-C that comes just before it.
+        while True:
+            time.sleep(1)
+    say("")
